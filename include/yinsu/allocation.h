@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* Transforms of an indicator v into a factor value u >= 0; formulas in POLICY terms:
- *   direct v | reciprocal 1/v | intensity p*v | reciprocal_intensity p/v | gap max(line - v, 0)
+ *   direct v | reciprocal 1/v, v > 0 | intensity p*v | reciprocal_intensity p/v | gap max(line - v, 0)
  *   | gap_population p*max(line - v, 0) | min_max (max - v)/(max - min) if lower is needier, else (v - min)/(max - min)
  *   with p the column named by `population`. */
 #define YS_TRANSFORM_LIST(X)                                                        \
@@ -61,7 +61,7 @@ typedef enum {
 } ys_bound_kind;
 
 #define YS_BOUND_LIST(X)                                                                                              \
-    X(WORD,  int,          kind,       NULL, 0, 0, bound_kind, "",  "yuan; yuan per head of `population`; share of the pot; ratio to last year's issued amount") \
+    X(WORD,  int,          kind,       NULL, 0, 0, bound_kind, "",  "yuan; yuan per head of `population`; share of what goes to counties; ratio to last year's issued amount") \
     X(PARAM, ys_param,     value,      NULL, 0, 1e15, 0, "by kind", "the bound")                                       \
     X(TEXT,  const char *, population, "",   0, 0, 0, "",           "column of heads, for per_head")                   \
     X(TEXT,  const char *, where,      "",   0, 0, 0, "",           "condition on the table; absent: every eligible county") \

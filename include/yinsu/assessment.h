@@ -15,8 +15,10 @@ extern "C" {
  *   goalposts           clip((x - worst)/(best - worst), 0, 1), posts stated
  *   min_max             the same with the posts taken from the class's base year, then frozen; no spread: 1
  *   bands               points[k] / 100 of the last k with x >= at[k] (first band below); at rising
- *   deduct_per_unit     max(0, 1 - step * (x - target)/unit) for x above target (lower is better), or below (higher is better)
+ *   deduct_per_unit     max(0, 1 - step * (x - target)/unit) for x above target (lower is better), or below (higher is better);
+ *                       in proportion, a part of a unit costs its part
  *   all_or_nothing      1 where x >= target (x <= target where lower is better), else 0
+ * efficacy and goalposts take their direction from the posts: worst above best where lower is better.
  * Source: the methods for county assessment that Chinese rules print (POLICY 2.4); 财政部 功效系数法.
  */
 #define YS_SCORING_LIST(X) X(ratio_to_target) X(efficacy) X(goalposts) X(min_max) X(bands) X(deduct_per_unit) X(all_or_nothing)

@@ -109,6 +109,7 @@ typedef enum {
     X(PARAM, ys_param,     wrong_exit_share, "0", 0, 1, 0, "share", "of recorded exits that are wrong: still poor")         \
     X(PARAM, ys_param,     vulnerable_share, "0", 0, 1, 0, "share", "of true exits that stay vulnerable")                   \
     X(PARAM, ys_param,     vulnerable_start, "0", 0, 10, 0, "share", "exited and vulnerable at the start / registered poor") \
+    X(PARAM, ys_param,     stable_start,   "0", 0, 10, 0, "share", "exited and stable at the start / registered poor")      \
     X(PARAM, ys_param,     missed_start,   "0", 0, 1, 0, "share", "missed poor at the start / rural population not on the register") \
     X(MAP,   ys_flow,      fall_back,      "", 0, 0, flow, "", "exited and vulnerable persons who are poor and on the register again") \
     X(MAP,   ys_flow,      newly_poor,     "", 0, 0, flow, "", "the rest of the rural population, newly on the register")   \
@@ -152,6 +153,16 @@ typedef struct {
     YS_SATISFACTION_LIST(YS_MEMBER)
 } ys_satisfaction;
 
+/* registered: persons on the register / rural population. composite: with the missed and the wrongly exited that the survey found,
+ * extrapolated: (registered + missed rate * others + wrong rate * exited) / rural population. */
+#define YS_MEASURED_BY_LIST(X) X(registered) X(composite)
+typedef enum {
+#define X(name) YS_MEASURED_BY_##name,
+    YS_MEASURED_BY_LIST(X)
+#undef X
+    YS_MEASURED_BY_COUNT
+} ys_measured_by;
+
 #define YS_PRIORITY_LIST(X) X(lowest_incidence) X(code)
 typedef enum {
 #define X(name) YS_PRIORITY_##name,
@@ -174,6 +185,8 @@ typedef enum {
     X(PARAM, ys_param,     propose_below,   "0.03", 0, 1, 0, "ratio", "a county is proposed, and surveyed, when its recorded incidence is below it (equality as above)") \
     X(INT,   int64_t,      yearly_limit,    "0", 0, 100000, 0, "county", "most exits a year; 0: no limit")               \
     X(WORD,  int,          priority,        "lowest_incidence", 0, 0, priority, "", "who goes first under the limit, ties by code") \
+    X(WORD,  int,          measured_by,     "composite", 0, 0, measured_by, "", "the incidence that is held against its limit") \
+    X(BOOL,  bool,         assessed_first,  "false", 0, 0, 0, "", "satisfaction meets this year's score in place of the last one")   \
     X(BOOL,  bool,         survey_all,      "false", 0, 0, 0, "", "survey every county every year, not only the proposed") \
     X(MAP,   ys_sample,    wrong,           "", 0, 0, sample, "", "survey of exited persons: wrongly exited")            \
     X(MAP,   ys_sample,    missed,          "", 0, 0, sample, "", "survey of persons not on the register: missed")       \

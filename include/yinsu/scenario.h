@@ -12,8 +12,9 @@
 extern "C" {
 #endif
 
-/* Distributions of a parameter over the worlds. a, b, c by kind: uniform a..b; triangular a..b with mode c; normal mean a, sd b, cut
- * to the leaf's range; lognormal median a, log-sd b, cut likewise. */
+/* Distributions of a parameter over the worlds. a, b, c by kind: fixed at a; uniform a..b; triangular a..b with mode c; normal mean a,
+ * sd b, cut to the leaf's range; lognormal median a, log-sd b, cut likewise. Written {fixed: a}, {uniform: [a, b]},
+ * {triangular: [a, c, b]}, {normal: [a, b]}, {lognormal: [a, b]}. */
 #define YS_PRIOR_LIST(X) X(fixed) X(uniform) X(triangular) X(normal) X(lognormal)
 typedef enum {
 #define X(name) YS_PRIOR_##name,
@@ -31,7 +32,17 @@ typedef struct {
     double a, b, c;
     int32_t vector;      /* number of the weight vector that it belongs to, else -1 */
     bool lock;
+    const char *source;  /* as stated beside the value, else NULL; as the next two borrowed from the model */
+    const char *origin;
+    const char *label;
 } ys_slot;
+
+/* A prior that `vary` puts on the PARAM leaf at `path`. Its numbers stand in the leaf's slot too, which is what the engine reads. */
+typedef struct {
+    const char *path;
+    ys_prior_kind kind;
+    double a, b, c;
+} ys_vary;
 
 #define YS_EXCEPTION_LIST(X)                                                                             \
     X(TEXT, const char *, rule,   NULL, 0, 0, 0, "", "name of the rule or column that is known only later") \
@@ -72,13 +83,14 @@ typedef struct {
     int32_t first, last;
 } ys_years;
 
-/* A rule file is the same grammar without title, table, as_of, years, worlds, seed: what it holds is merged in; a name that stands
- * already is refused. The scenario's own values for a name that a rule file defines are laid over it leaf by leaf. */
+/* A rule file is the same grammar without title, table, as_of, hindsight, exceptions, years, worlds, seed, rules: what it holds is
+ * merged in; a name, or a value, that another rule file gives already is refused. The scenario's own values for a name that a rule
+ * file defines are laid over it leaf by leaf; a plain number over {value, prior, ...} replaces the whole leaf. */
 typedef struct {
     YS_SCENARIO_LIST(YS_MEMBER)
 } ys_scenario;
 
-/* Number of yaml-level findings that are printed before only a count is. */
+/* Number of findings that are printed before only a count is. */
 enum { YS_MAX_FINDINGS = 20 };
 
 typedef struct {
@@ -105,7 +117,8 @@ typedef struct {
  * @return YS_E_SCENARIO: up to 20 findings, each `file:line:column: path = value is …` and a hint; YS_E_DATA, YS_E_IO for the table
  */
 YS_API ys_status ys_model_read(const char *path, const ys_override *override, size_t n_overrides, ys_model *model, ys_error *err);
-/** The same from a resolved text and a table already read (taken over on success). */
+/** The same from a text, as a resolved one, and a table already read (taken over on success, and zeroed). `path` is the name in
+ * messages and the place from which rule files are read; `table` NULL: nothing about columns is checked. */
 YS_API ys_status ys_model_from_text(const char *text, const char *path, ys_table *table, const ys_override *override,
     size_t n_overrides, ys_model *model, ys_error *err);
 YS_API void ys_model_free(ys_model *model);

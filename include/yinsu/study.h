@@ -1,0 +1,65 @@
+/* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference. */
+#ifndef YS_STUDY_H
+#define YS_STUDY_H
+
+#include "yinsu/engine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Base and changed model side by side.
+ *
+ * Both run with their own worlds and seed, which must be equal: with one seed both meet the same luck draw by draw, so that what differs
+ * is the change alone. Fills a result of schema yinsu.whatif/1 (docs/results.md): amounts of the first year before and after for each
+ * county and fund, and, unless `amounts_only`, the timetable and the poor before and after.
+ * @param changes lines "PATH=VALUE", for the record
+ * @param options of the engine; nullable
+ * @return YS_E_SCENARIO: other counties, years, worlds or seed; else as the engine's
+ */
+YS_API ys_status ys_whatif_run(const ys_model *base, const ys_model *changed, const char *changes, bool amounts_only,
+    const ys_engine_options *options, ys_result *result, ys_error *err);
+
+/**
+ * Compare two results array by array, and side by side where they are of the same counties.
+ *
+ * Texts and whole numbers are equal or not; doubles are equal when their bits are, -0 = 0, NaN = NaN. Fills a result of schema
+ * yinsu.compare/1.
+ * @param equal out
+ * @return YS_E_DATA: the two are of different schemas; YS_E_NOMEM
+ */
+YS_API ys_status ys_compare_run(const ys_result *before, const ys_result *after, bool *equal, ys_result *result, ys_error *err);
+
+typedef struct {
+    bool update;          /* write the reference instead of comparing */
+    const ys_engine_options *engine;
+} ys_check_options;
+
+/* What became of one scenario. */
+typedef struct {
+    char scenario[1024];
+    ys_status status;     /* YS_OK equal or written; YS_E_DIFFERS; or why it could not be run */
+    bool written;         /* by `update`: the reference was new or other than before */
+    double seconds;
+    char text[4096];      /* what differs first, or the error; empty where equal */
+} ys_check_outcome;
+
+/**
+ * Run a scenario (amounts, scores where it has a scheme, the loop where it has a model of exit) and hold its digests and key figures
+ * against SCENARIO-without-suffix.reference.json beside it, exactly. The number of worlds is the reference's, or where `update` writes
+ * the first one, the scenario's own.
+ *
+ * @param outcome out; filled on every status
+ * @return outcome->status; YS_E_IO where there is no reference
+ */
+YS_API ys_status ys_check_run(const char *scenario, const ys_check_options *options, ys_check_outcome *outcome);
+/** Path of a scenario's reference; false where it would not fit. */
+YS_API bool ys_check_reference(const char *scenario, char *path, size_t size);
+/** JUnit XML of outcomes; free() it. */
+YS_API ys_status ys_check_junit(const ys_check_outcome *outcome, size_t n, char **text, ys_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+/* Proportional shares within bounds, for callers that have checked their arguments and bring their own scratch. */
+#ifndef YS_BOUNDED_H
+#define YS_BOUNDED_H
+
+#include "yinsu/allocation.h"
+
+/* Shares, bounds and totals stay at or under these, so that every product fits 128 bits with room for sums over counties. */
+#define YS_BOUNDED_MOST (INT64_C(1) << 50)
+
+/* lambda = total / share, over the counties at neither bound. share = 0: every county is at a bound, lambda is an interval. */
+typedef struct {
+    int64_t total, share;
+} ys_bounded_lambda;
+
+enum { YS_BOUNDED_FREE, YS_BOUNDED_FLOOR, YS_BOUNDED_CAP };
+
+/**
+ * ys_bounded_shares without its checks.
+ *
+ * @param share   [n], >= 0, sum < 2^62
+ * @param lo, hi  [n], 0 <= lo <= hi <= 2^51, feasible with `total` <= 2^50
+ * @param bound   out, [n]: YS_BOUNDED_…; a county without a share is at its floor
+ * @param rest    scratch, [n]
+ */
+void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
+    ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest);
+
+/**
+ * Bounds that cannot hold, resolved: a floor above its own cap is cut to the cap; floors that exceed the total are cut in one ratio,
+ * so that they add up to it; caps that do not reach it are raised in one ratio, so that they do (a cap of 0 stays 0). Otherwise the
+ * bounded shares. Ratios are exact, units by largest remainder, ties by index. `lo` is changed in place.
+ * @return false, `amount` untouched: no county with a share has a cap that could be raised
+ */
+bool ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
+    uint8_t *bound, int64_t *rest);
+
+#endif

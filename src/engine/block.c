@@ -1,0 +1,168 @@
+#include "engine/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One walk serves both to measure and to carve: `memory` NULL only counts. */
+static void *
+carve(char *memory, size_t *used, size_t bytes)
+{
+    void *part = memory == NULL ? NULL : memory + *used;
+
+    *used += (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
+    return part;
+}
+
+static size_t
+scratch_bytes(const ys_plan *plan, int lanes)
+{
+    size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes);
+
+    for (size_t f = 0; f < plan->n_funds; f++) {
+        size_t bytes = ys_fund_scratch(plan->fund[f].plan, lanes);
+
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
+static void
+lay_out_fund(const ys_plan *plan, size_t f, int lanes, char *memory, size_t *used, ys_block *block)
+{
+    size_t row = (size_t) lanes, cells = plan->n_counties * row;
+    bool keeps = ys_fund_needs_last_year(plan->fund[f].plan);
+    int64_t *amount = carve(memory, used, cells * sizeof(int64_t));
+    int64_t *last = keeps ? carve(memory, used, cells * sizeof(int64_t)) : NULL;
+    int64_t *aside = carve(memory, used, plan->fund[f].n_set_asides * row * sizeof(int64_t));
+    int64_t *held = carve(memory, used, row * sizeof(int64_t)), *total = carve(memory, used, row * sizeof(int64_t));
+    double *pot = carve(memory, used, row * sizeof(double));
+
+    if (memory == NULL)
+        return;
+    block->amount[f] = amount;
+    block->last_amount[f] = last;
+    block->set_aside[f] = aside;
+    block->held[f] = held;
+    block->total[f] = total;
+    block->pot[f] = pot;
+}
+
+static size_t
+lay_out(const ys_plan *plan, int lanes, char *memory, ys_block *block)
+{
+    size_t row = (size_t) lanes, cells = plan->n_counties * row, used = 0;
+    size_t exit_bytes = plan->loop ? ys_exit_memory(&plan->exit, lanes) : 0;
+    char *exit_memory = carve(memory, &used, exit_bytes);
+
+    if (memory != NULL && plan->loop)
+        ys_exit_bind(&plan->exit, lanes, exit_memory, &block->exit);
+    block->param = carve(memory, &used, (plan->n_slots + 1) * row * sizeof(double));
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++)
+        block->quantity[q] = plan->quantities >> q & 1 ? carve(memory, &used, cells * sizeof(double)) : NULL;
+    for (size_t f = 0; f < plan->n_funds; f++)
+        lay_out_fund(plan, f, lanes, memory, &used, block);
+    if (plan->scheme != NULL) {
+        block->score = carve(memory, &used, cells * sizeof(double));
+        block->award = carve(memory, &used, cells * sizeof(double));
+        block->grade = carve(memory, &used, cells * sizeof(int32_t));
+    }
+    block->scratch = carve(memory, &used, scratch_bytes(plan, lanes));
+    return used;
+}
+
+size_t
+ys_block_bytes(const ys_plan *plan, int lanes)
+{
+    ys_block block = { 0 };
+
+    return lay_out(plan, lanes, NULL, &block);
+}
+
+ys_status
+ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err)
+{
+    size_t bytes = ys_block_bytes(plan, lanes), n = plan->n_funds + 1;
+
+    *block = (ys_block){ .plan = plan, .lanes = lanes, .seed = (uint64_t) plan->model->scenario.seed };
+    block->memory = aligned_alloc(YS_ALIGN, bytes);
+    block->pointers = calloc(6 * n, sizeof(void *));
+    if (block->memory == NULL || block->pointers == NULL) {
+        ys_block_free(block);
+        return ys_fail(err, YS_E_NOMEM, "%zu bytes for a block of %d worlds", bytes, lanes);
+    }
+    void **table = block->pointers;
+
+    block->amount = (int64_t **) table;
+    block->last_amount = (int64_t **) (table + n);
+    block->set_aside = (int64_t **) (table + 2 * n);
+    block->held = (int64_t **) (table + 3 * n);
+    block->total = (int64_t **) (table + 4 * n);
+    block->pot = (double **) (table + 5 * n);
+    memset(block->memory, 0, bytes);
+    lay_out(plan, lanes, block->memory, block);
+    block->exit.param = block->param;
+    block->exit.seed = block->seed;
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++)
+        block->exit.quantity[q] = block->quantity[q];
+    return YS_OK;
+}
+
+void
+ys_block_free(ys_block *block)
+{
+    free(block->memory);
+    free(block->pointers);
+    *block = (ys_block){ 0 };
+}
+
+void
+ys_block_centre(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+
+    for (size_t s = 0; s < plan->n_slots; s++) {
+        for (int l = 0; l < block->lanes; l++)
+            block->param[s * (size_t) block->lanes + (size_t) l] = plan->model->slot[s].value;
+    }
+}
+
+void
+ys_block_recorded(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+    const ys_population *population = &plan->model->scenario.population;
+    const ys_list *rules = &plan->model->scenario.exit_rules;
+    const ys_table *table = &plan->model->table;
+    const ys_column *poor = population->registered_poor == NULL ? NULL : ys_table_column(table, population->registered_poor);
+    const ys_column *rural = population->rural == NULL ? NULL : ys_table_column(table, population->rural);
+    double limit = rules->n > 0 ? ((const ys_exit_rule *) rules->item)->incidence_limit.value : 0.03;
+    double start = plan->scheme_of == NULL ? 0.0 : plan->scheme_of->start_score.value / 100.0;
+
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double persons = poor == NULL ? (double) NAN : poor->number[c];
+        double incidence = rural == NULL ? (double) NAN : persons / rural->number[c];
+        double value[YS_QUANTITY_COUNT] = { [YS_QUANTITY_registered_poor] = persons, [YS_QUANTITY_incidence] = incidence,
+            [YS_QUANTITY_shortfall] = incidence / limit, [YS_QUANTITY_score] = start };
+
+        for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
+            for (int l = 0; block->quantity[q] != NULL && l < block->lanes; l++)
+                block->quantity[q][c * (size_t) block->lanes + (size_t) l] = value[q];
+        }
+    }
+}
+
+ys_status
+ys_block_failure(const ys_block *block, ys_error *err)
+{
+    const ys_plan *plan = block->plan;
+    size_t f = (size_t) block->failed_fund;
+    ys_fund_year year = { .lanes = block->lanes, .param = block->param,
+        .quantity = (const double *const *) block->quantity, .total = block->total[f], .last_year = block->last_amount[f],
+        .scratch = block->scratch, .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] };
+    ys_error why = { YS_OK, "" };
+    ys_status st = ys_fund_explain_failure(plan->fund[f].plan, &year, block->failed_lane, &why);
+
+    return ys_fail(err, st, "%.4000s\nyear %d, world %lld", why.text,
+        plan->model->scenario.years.first + block->failed_year, (long long) (block->world + (uint32_t) block->failed_lane));
+}

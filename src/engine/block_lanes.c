@@ -1,0 +1,235 @@
+/* The years of one block, in the order of the design: allocate, spend, change, record, survey, exit, assess, consequences. */
+#include "engine/plan.h"
+
+#include "base/math.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef double ys_row[YS_LANES] __attribute__((aligned(YS_ALIGN)));
+
+static double *
+slot_row(ys_block *block, int32_t slot)
+{
+    return block->param + (size_t) slot * (size_t) block->lanes;
+}
+
+/* One draw a pair of worlds; a pair lies in neighbouring lanes. */
+static void
+draw_slot(ys_block *block, const ys_moving_slot *moving)
+{
+    const ys_slot *slot = &block->plan->model->slot[moving->slot];
+    ys_address at = { block->seed, block->world / 2, 0, 0, YS_PURPOSE_parameter, moving->group };
+    double *row = slot_row(block, moving->slot), a = slot->a, b = slot->b, c = slot->c;
+    int lanes = block->lanes;
+    ys_row u, v;
+
+    if (slot->prior == YS_PRIOR_normal || slot->prior == YS_PRIOR_lognormal)
+        YS_LANE(ys_normal_lanes)(&at, lanes, u, v);
+    else
+        YS_LANE(ys_philox_lanes)(&at, lanes, u, v);
+    for (int l = 0; l < lanes; l++) {
+        double x = u[l / 2];
+
+        if (slot->prior == YS_PRIOR_normal)
+            x = a + b * x;
+        else if (slot->prior == YS_PRIOR_lognormal)
+            x = a * ys_exp(b * x);
+        else if (slot->prior == YS_PRIOR_uniform)
+            x = a + (b - a) * x;
+        else
+            x = x * (b - a) < c - a ? a + sqrt(x * (b - a) * (c - a)) : b - sqrt((1.0 - x) * (b - a) * (b - c));
+        row[l] = ys_clip(x, slot->min, slot->max);
+    }
+}
+
+/* Bring a weight vector back to 1: what was drawn and what is locked stands, the other members are rescaled in proportion; if nothing
+ * is left to rescale, or too little, the drawn ones are. */
+static void
+rescale_vector(ys_block *block, int32_t vector)
+{
+    const ys_plan *plan = block->plan;
+    const ys_slot *slot = plan->model->slot;
+    int lanes = block->lanes;
+    ys_row drawn, fixed, rest, drawn_scale, rest_scale;
+
+    for (int l = 0; l < lanes; l++)
+        drawn[l] = fixed[l] = rest[l] = 0.0;
+    for (size_t s = 0; s < plan->n_slots; s++) {
+        const double *row = slot_row(block, (int32_t) s);
+        double *sum = slot[s].prior != YS_PRIOR_fixed ? drawn : (slot[s].lock ? fixed : rest);
+
+        for (int l = 0; slot[s].vector == vector && l < lanes; l++)
+            sum[l] += slot[s].prior != YS_PRIOR_fixed ? row[l] : slot[s].value;
+    }
+    for (int l = 0; l < lanes; l++) {
+        double left = 1.0 - drawn[l] - fixed[l];
+        bool fits = rest[l] > 0.0 && left >= 0.0;
+
+        rest_scale[l] = fits ? left / rest[l] : 0.0;
+        drawn_scale[l] = fits ? 1.0 : (1.0 - fixed[l]) / drawn[l];
+    }
+    for (size_t s = 0; s < plan->n_slots; s++) {
+        double *row = slot_row(block, (int32_t) s);
+
+        if (slot[s].vector != vector || (slot[s].prior == YS_PRIOR_fixed && slot[s].lock))
+            continue;
+        for (int l = 0; l < lanes; l++)
+            row[l] = slot[s].prior != YS_PRIOR_fixed ? row[l] * drawn_scale[l] : slot[s].value * rest_scale[l];
+    }
+}
+
+void
+YS_LANE(ys_block_draw)(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+    const ys_slot *slot = plan->model->slot;
+
+    for (size_t i = 0; i < plan->n_moving; i++)
+        draw_slot(block, &plan->moving[i]);
+    for (size_t i = 0; i < plan->n_moving; i++) {
+        int32_t vector = slot[plan->moving[i].slot].vector;
+        bool first = vector >= 0;
+
+        for (size_t j = 0; j < i; j++)
+            first = first && slot[plan->moving[j].slot].vector != vector;
+        if (first)
+            rescale_vector(block, vector);
+    }
+}
+
+/* The pot of the year: of the base year, then the total of the first year, grown year by year; or a set-aside of another fund. */
+static void
+fill_pot(ys_block *block, size_t f, int year)
+{
+    const ys_pot_plan *fund = &block->plan->fund[f];
+    const ys_pot *pot = &fund->fund->pot;
+    int lanes = block->lanes;
+    const double *first = slot_row(block, pot->total.slot), *base = slot_row(block, pot->base_year.slot);
+    const double *growth = slot_row(block, pot->growth.slot);
+    double *now = block->pot[f];
+
+    if (fund->from >= 0) {
+        memcpy(block->total[f], block->set_aside[fund->from] + (size_t) fund->from_set_aside * (size_t) lanes,
+            (size_t) lanes * sizeof *block->total[f]);
+        return;
+    }
+    for (int l = 0; l < lanes; l++) {
+        double begin = year < 0 && base[l] > 0.0 ? base[l] : first[l];
+        double grown = now[l] * (1.0 + growth[l]);
+
+        now[l] = year > 0 ? grown : begin;
+    }
+    for (int l = 0; l < lanes; l++)
+        block->total[f][l] = ys_to_int(ys_floor(now[l]));
+}
+
+static const int64_t *
+last_year(ys_block *block, size_t f, int year)
+{
+    const int64_t *issued = ys_fund_issued(block->plan->fund[f].plan);
+    int64_t *row = block->last_amount[f];
+    size_t lanes = (size_t) block->lanes;
+
+    if (row == NULL || year < 0 || (year == 0 && issued == NULL))
+        return NULL;
+    for (size_t c = 0; year == 0 && c < block->plan->n_counties; c++) {
+        for (size_t l = 0; l < lanes; l++)
+            row[c * lanes + l] = issued[c];
+    }
+    return row;
+}
+
+bool
+YS_LANE(ys_block_allocate)(ys_block *block, int year)
+{
+    const ys_plan *plan = block->plan;
+
+    for (size_t f = 0; f < plan->n_funds; f++) {
+        if (year > 0 && block->last_amount[f] != NULL) {
+            int64_t *swap = block->last_amount[f];
+
+            block->last_amount[f] = block->amount[f];
+            block->amount[f] = swap;
+        }
+        fill_pot(block, f, year);
+        ys_fund_year fund = { .lanes = block->lanes, .param = block->param,
+            .quantity = (const double *const *) block->quantity, .total = block->total[f],
+            .last_year = last_year(block, f, year), .scratch = block->scratch, .amount = block->amount[f],
+            .set_aside = block->set_aside[f], .held = block->held[f] };
+        int lane = YS_LANE(ys_fund_lanes)(plan->fund[f].plan, &fund);
+
+        if (lane >= 0) {
+            block->failed_fund = (int) f;
+            block->failed_lane = lane;
+            block->failed_year = year;
+            return false;
+        }
+    }
+    return true;
+}
+
+void
+YS_LANE(ys_block_assess)(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+    size_t cells = plan->n_counties * (size_t) block->lanes;
+    double *score = block->quantity[YS_QUANTITY_score], *points = block->quantity[YS_QUANTITY_award_points];
+    ys_scheme_year year = { .lanes = block->lanes, .param = block->param,
+        .quantity = (const double *const *) block->quantity, .scratch = block->scratch, .score = block->score,
+        .grade = block->grade, .award_points = points == NULL ? NULL : block->award };
+
+    YS_LANE(ys_scheme_lanes)(plan->scheme, &year);
+    /* a county without data keeps its last score; the items of this year have been read by now */
+    for (size_t i = 0; score != NULL && i < cells; i++)
+        score[i] = isnan(block->score[i]) ? score[i] : block->score[i];
+    if (points != NULL)
+        memcpy(points, block->award, cells * sizeof *points);
+}
+
+static void
+start_scores(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+    int lanes = block->lanes;
+    double *score = block->quantity[YS_QUANTITY_score], *points = block->quantity[YS_QUANTITY_award_points];
+
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        size_t at = c * (size_t) lanes;
+
+        for (int l = 0; score != NULL && l < lanes; l++)
+            score[at + (size_t) l] = plan->scheme_of == NULL ? 0.0 : slot_row(block, plan->scheme_of->start_score.slot)[l] / 100.0;
+        for (int l = 0; points != NULL && l < lanes; l++)
+            points[at + (size_t) l] = 0.0;
+    }
+}
+
+int
+YS_LANE(ys_block_run)(ys_block *block, ys_year_hook hook, void *context)
+{
+    const ys_plan *plan = block->plan;
+    const ys_exit_plan *model = &plan->exit;
+    const int64_t *const *amount = (const int64_t *const *) block->amount;
+
+    block->exit.world = block->world;
+    YS_LANE(ys_block_draw)(block);
+    YS_LANE(ys_exit_start_lanes)(model, &block->exit);
+    start_scores(block);
+    if (plan->needs_base) {
+        if (!YS_LANE(ys_block_allocate)(block, -1))
+            return 1;
+        YS_LANE(ys_exit_base_lanes)(model, &block->exit, amount);
+    }
+    for (int year = 0; year < plan->n_years; year++) {
+        if (!YS_LANE(ys_block_allocate)(block, year))
+            return 1;
+        YS_LANE(ys_exit_year_lanes)(model, &block->exit, year, amount);
+        if (plan->scheme != NULL)
+            YS_LANE(ys_block_assess)(block);
+        if (model->rule != NULL && model->rule->assessed_first)
+            YS_LANE(ys_exit_decide_lanes)(model, &block->exit, year);
+        if (!hook(context, block, year))
+            return -1;
+    }
+    return 0;
+}

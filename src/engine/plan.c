@@ -1,0 +1,314 @@
+#include "engine/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+code_of(void *context, size_t county)
+{
+    return ys_table_code(&((ys_plan *) context)->model->table, county);
+}
+
+static const ys_indicator *
+indicator_of(void *context, const char *name)
+{
+    const ys_plan *plan = context;
+
+    for (size_t i = 0; i < plan->n_indicators; i++) {
+        if (plan->indicator[i].name != NULL && strcmp(plan->indicator[i].name, name) == 0)
+            return &plan->indicator[i];
+    }
+    return NULL;
+}
+
+static ys_status
+select_by(void *context, const char *condition, uint8_t *mask, ys_error *err)
+{
+    return ys_table_select(&((ys_plan *) context)->model->table, condition, mask, NULL, NULL, err);
+}
+
+static int32_t
+group_of(void *context, size_t county)
+{
+    const ys_plan *plan = context;
+
+    if (plan->prefecture == NULL)
+        return 0;
+    if (plan->prefecture->is_text) {
+        size_t first = 0;
+
+        while (strcmp(ys_column_text(plan->prefecture, first), ys_column_text(plan->prefecture, county)) != 0)
+            first++;
+        return (int32_t) first;
+    }
+    return (int32_t) plan->prefecture->number[county];
+}
+
+ys_data
+ys_plan_data(ys_plan *plan)
+{
+    return (ys_data){ .context = plan, .n_counties = plan->n_counties, .code = code_of, .indicator = indicator_of,
+        .select = select_by, .group = group_of };
+}
+
+/* A class written in words becomes numbers in order of appearance: areas need them. */
+static double *
+class_numbers(const ys_column *column, size_t n)
+{
+    double *number = malloc((n == 0 ? 1 : n) * sizeof *number);
+    double next = 0.0;
+
+    for (size_t c = 0; number != NULL && c < n; c++) {
+        size_t first = 0;
+
+        while (strcmp(ys_column_text(column, first), ys_column_text(column, c)) != 0)
+            first++;
+        number[c] = first == c ? next++ : number[first];
+    }
+    return number;
+}
+
+static ys_status
+prepare_indicators(ys_plan *plan, ys_error *err)
+{
+    static const char *const quantity[] = {
+#define X(name, unit, meaning) #name,
+        YS_QUANTITY_LIST(X)
+#undef X
+    };
+    const ys_table *table = &plan->model->table;
+    const char *poor = plan->model->scenario.population.registered_poor;
+    const ys_column *start = poor == NULL ? NULL : ys_table_column(table, poor);
+
+    plan->n_indicators = table->n_columns + YS_QUANTITY_COUNT;
+    plan->indicator = calloc(plan->n_indicators, sizeof *plan->indicator);
+    plan->class_number = calloc(table->n_columns + 1, sizeof *plan->class_number);
+    if (plan->indicator == NULL || plan->class_number == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu indicators", plan->n_indicators);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const ys_column *column = &table->column[i];
+
+        if (column->is_text && column->kind == YS_COLUMN_class) {
+            plan->class_number[i] = class_numbers(column, table->n_counties);
+            if (plan->class_number[i] == NULL)
+                return ys_fail(err, YS_E_NOMEM, "column %s", column->name);
+        }
+        const double *fixed = column->is_text ? plan->class_number[i] : column->number;
+
+        if (fixed != NULL)
+            plan->indicator[i] = (ys_indicator){ column->name, fixed, -1, column->kind == YS_COLUMN_modelled };
+    }
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
+        bool from_table = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall;
+        bool modelled = !from_table || (start != NULL && start->kind == YS_COLUMN_modelled);
+
+        plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
+    }
+    plan->prefecture = ys_table_column(table, "prefecture_code");
+    return YS_OK;
+}
+
+/* FNV-1a, 32 bits. */
+static uint32_t
+hash_path(const char *path)
+{
+    uint32_t hash = UINT32_C(2166136261);
+
+    for (const char *at = path; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char) *at) * UINT32_C(16777619);
+    return hash;
+}
+
+static ys_status
+prepare_slots(ys_plan *plan, ys_error *err)
+{
+    const ys_model *model = plan->model;
+
+    plan->n_slots = model->n_slots;
+    plan->slot_moves = calloc(model->n_slots + 1, 1);
+    plan->moving = calloc(model->n_slots + 1, sizeof *plan->moving);
+    if (plan->slot_moves == NULL || plan->moving == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu parameters", model->n_slots);
+    for (size_t s = 0; s < model->n_slots; s++) {
+        if (model->slot[s].prior == YS_PRIOR_fixed)
+            continue;
+        plan->slot_moves[s] = 1;
+        plan->moving[plan->n_moving++] = (ys_moving_slot){ (int32_t) s, hash_path(model->slot[s].path) };
+    }
+    for (size_t i = 0; i < plan->n_moving; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (plan->moving[i].group == plan->moving[j].group)
+                return ys_fail(err, YS_E_LIMIT, "vary: %s and %s would share their luck; rename one of the things they belong to",
+                    model->slot[plan->moving[i].slot].path, model->slot[plan->moving[j].slot].path);
+        }
+    }
+    /* a weight of a vector moves when any member does: its siblings are rescaled */
+    for (size_t s = 0; s < model->n_slots; s++) {
+        for (size_t i = 0; i < plan->n_moving; i++) {
+            int32_t vector = model->slot[plan->moving[i].slot].vector;
+
+            if (vector >= 0 && model->slot[s].vector == vector)
+                plan->slot_moves[s] = 1;
+        }
+    }
+    return YS_OK;
+}
+
+static int
+find_fund(const ys_plan *plan, size_t n, const char *name, size_t length)
+{
+    for (size_t f = 0; f < n; f++) {
+        if (strlen(plan->fund[f].fund->name) == length && strncmp(plan->fund[f].fund->name, name, length) == 0)
+            return (int) f;
+    }
+    return -1;
+}
+
+/* Take a fund into the order if its pot is known by now. */
+static bool
+order_fund(ys_plan *plan, size_t *n, const ys_fund *fund)
+{
+    ys_pot_plan *to = &plan->fund[*n];
+    const char *from = fund->pot.from, *dot = from == NULL ? NULL : strchr(from, '.');
+
+    *to = (ys_pot_plan){ .fund = fund, .from = -1, .n_set_asides = fund->set_asides.n };
+    if (dot != NULL) {
+        int source = find_fund(plan, *n, from, (size_t) (dot - from));
+
+        if (source < 0)
+            return false;
+        const ys_set_aside *aside = plan->fund[source].fund->set_asides.item;
+
+        to->from = source;
+        for (size_t i = 0; i < plan->fund[source].n_set_asides; i++)
+            to->from_set_aside = strcmp(aside[i].name, dot + 1) == 0 ? (int) i : to->from_set_aside;
+    }
+    (*n)++;
+    return true;
+}
+
+static ys_status
+prepare_funds(ys_plan *plan, ys_error *err)
+{
+    const ys_list *funds = &plan->model->scenario.funds;
+    const ys_fund *fund = funds->item;
+    ys_data data = ys_plan_data(plan);
+    size_t n = 0;
+
+    plan->fund = calloc(funds->n + 1, sizeof *plan->fund);
+    plan->fund_purpose = calloc(funds->n + 1, sizeof *plan->fund_purpose);
+    uint8_t *taken = calloc(funds->n + 1, 1);
+
+    if (plan->fund == NULL || plan->fund_purpose == NULL || taken == NULL) {
+        free(taken);
+        return ys_fail(err, YS_E_NOMEM, "%zu funds", funds->n);
+    }
+    for (size_t round = 0; round < funds->n; round++) {
+        for (size_t f = 0; f < funds->n; f++) {
+            if (!taken[f] && order_fund(plan, &n, &fund[f]))
+                taken[f] = 1;
+        }
+    }
+    free(taken);
+    if (n < funds->n)
+        return ys_fail(err, YS_E_SCENARIO, "funds: a pot comes `from` itself by way of others");
+    plan->n_funds = n;
+    for (size_t f = 0; f < n; f++) {
+        ys_status st = ys_fund_prepare(plan->fund[f].fund, &data, &plan->fund[f].plan, err);
+
+        if (st != YS_OK)
+            return st;
+        plan->fund_purpose[f] = plan->fund[f].fund->purpose;
+        plan->quantities |= ys_fund_quantities(plan->fund[f].plan);
+    }
+    return YS_OK;
+}
+
+static ys_status
+prepare_scheme(ys_plan *plan, ys_error *err)
+{
+    const ys_list *schemes = &plan->model->scenario.schemes;
+    ys_data data = ys_plan_data(plan);
+
+    if (schemes->n == 0)
+        return YS_OK;
+    plan->scheme_of = schemes->item;
+    ys_status st = ys_scheme_prepare(plan->scheme_of, &data, &plan->scheme, err);
+
+    if (st != YS_OK)
+        return st;
+    plan->n_grades = ys_scheme_n_grades(plan->scheme) + 1;
+    plan->quantities |= ys_scheme_quantities(plan->scheme);
+    return YS_OK;
+}
+
+static ys_status
+prepare_exit(ys_plan *plan, ys_error *err)
+{
+    const ys_scenario *scenario = &plan->model->scenario;
+    ys_data data = ys_plan_data(plan);
+    const ys_column *key = ys_table_column(&plan->model->table, "key_county");
+    ys_exit_inputs inputs = { .population = &scenario->population, .dynamics = &scenario->dynamics,
+        .measures = &scenario->measures, .rule = scenario->exit_rules.n > 0 ? scenario->exit_rules.item : NULL,
+        .first_year = plan->model->scenario.years.first, .n_funds = plan->n_funds,
+        .fund_purpose = (const char *const *) plan->fund_purpose, .slot_moves = plan->slot_moves };
+    ys_status st = ys_exit_prepare(&inputs, &data, &plan->exit, err);
+
+    if (st != YS_OK)
+        return st;
+    plan->loop = true;
+    plan->quantities |= ys_exit_quantities(&plan->exit);
+    plan->needs_base = plan->exit.n_sources > 0 && plan->exit.deviation == YS_DEVIATION_base_year;
+    for (size_t c = 0; c < plan->n_counties; c++)
+        plan->n_listed += plan->exit.listed[c];
+    if (inputs.rule != NULL && inputs.rule->satisfaction.score_effect.value != 0.0 && plan->scheme != NULL)
+        plan->quantities |= UINT32_C(1) << YS_QUANTITY_score;
+    if (key == NULL || key->is_text)
+        return YS_OK;
+    plan->key = malloc(plan->n_counties + 1);
+    if (plan->key == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu counties", plan->n_counties);
+    for (size_t c = 0; c < plan->n_counties; c++)
+        plan->key[c] = plan->exit.listed[c] && key->number[c] > 0.0;
+    return YS_OK;
+}
+
+ys_status
+ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
+{
+    ys_status st;
+
+    *plan = (ys_plan){ .model = model, .n_counties = model->table.n_counties,
+        .n_years = model->scenario.years.last - model->scenario.years.first + 1 };
+    st = prepare_indicators(plan, err);
+    if (st == YS_OK)
+        st = prepare_slots(plan, err);
+    if (st == YS_OK)
+        st = prepare_funds(plan, err);
+    if (st == YS_OK)
+        st = prepare_scheme(plan, err);
+    if (st == YS_OK && loop)
+        st = prepare_exit(plan, err);
+    if (st != YS_OK)
+        ys_plan_release(plan);
+    return st;
+}
+
+void
+ys_plan_release(ys_plan *plan)
+{
+    for (size_t i = 0; plan->class_number != NULL && i < plan->model->table.n_columns; i++)
+        free(plan->class_number[i]);
+    for (size_t f = 0; plan->fund != NULL && f < plan->n_funds; f++)
+        ys_fund_release(plan->fund[f].plan);
+    ys_scheme_release(plan->scheme);
+    ys_exit_release(&plan->exit);
+    free(plan->class_number);
+    free(plan->indicator);
+    free(plan->slot_moves);
+    free(plan->moving);
+    free(plan->fund);
+    free(plan->fund_purpose);
+    free(plan->key);
+    *plan = (ys_plan){ 0 };
+}

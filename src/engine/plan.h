@@ -1,0 +1,155 @@
+/* A model prepared for the loop, the scratch of one block, and the tally of many. */
+#ifndef YS_ENGINE_PLAN_H
+#define YS_ENGINE_PLAN_H
+
+#include "allocation/fund.h"
+#include "assessment/scheme.h"
+#include "exit/plan.h"
+#include "yinsu/engine.h"
+
+__extension__ typedef __int128 ys_int128;
+
+/* Where a fund's pot comes from. */
+typedef struct {
+    ys_fund_plan *plan;
+    const ys_fund *fund;   /* borrowed from the model */
+    int from;              /* fund whose set-aside this is, or -1 */
+    int from_set_aside;
+    size_t n_set_asides;
+} ys_pot_plan;
+
+/* A slot that moves: its prior, and the group of its address (a hash of its path, so that equal parameters of two scenarios meet the
+ * same luck whatever else differs). */
+typedef struct {
+    int32_t slot;
+    uint32_t group;
+} ys_moving_slot;
+
+typedef struct {
+    const ys_model *model;
+    size_t n_counties, n_indicators;
+    ys_indicator *indicator;     /* columns, then quantities; owned */
+    double **class_number;       /* [n columns] numbers of a text class column, or NULL; owned */
+    const ys_column *prefecture; /* NULL: none */
+    size_t n_slots, n_moving;
+    uint8_t *slot_moves;
+    ys_moving_slot *moving;
+    size_t n_funds;
+    ys_pot_plan *fund;           /* in an order in which every pot is known before it is shared */
+    const char **fund_purpose;
+    ys_scheme_plan *scheme;      /* NULL: none */
+    const ys_scheme *scheme_of;
+    size_t n_grades;             /* with 资料不足 as the last */
+    ys_exit_plan exit;
+    bool loop;                   /* the model of exit is there */
+    int n_years;
+    uint32_t quantities;         /* bit q: rows are kept */
+    size_t n_listed;
+    uint8_t *key;                /* [n_counties] key counties among the listed, or NULL */
+    bool needs_base;             /* measures deviate from the base year */
+} ys_plan;
+
+/** Prepare. Refusals of the rooms pass through. `loop` false: allocation and assessment of recorded data alone. */
+ys_status ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err);
+void ys_plan_release(ys_plan *plan);
+/* The view of the table that the rooms are prepared with. */
+ys_data ys_plan_data(ys_plan *plan);
+
+/* Everything that one thread needs for a block. */
+typedef struct {
+    const ys_plan *plan;
+    int lanes;
+    uint64_t seed;
+    uint32_t world;        /* of lane 0 */
+    double *param;         /* [slot][lanes] */
+    ys_exit_block exit;
+    double *quantity[YS_QUANTITY_COUNT];
+    int64_t **amount;      /* [n_funds] rows of this year */
+    int64_t **last_amount; /* [n_funds] rows of last year, NULL where no bound asks for them */
+    int64_t **set_aside;   /* [n_funds] [n set-asides][lanes] */
+    int64_t **held;        /* [n_funds] [lanes] */
+    double **pot;          /* [n_funds] [lanes], yuan, unrounded */
+    int64_t **total;       /* [n_funds] [lanes], yuan */
+    double *score, *award; /* rows */
+    int32_t *grade;        /* rows */
+    void *scratch;         /* of funds and scheme */
+    void *memory;          /* owned */
+    void *pointers;        /* owned */
+    int failed_fund, failed_lane, failed_year;
+} ys_block;
+
+ys_status ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err);
+void ys_block_free(ys_block *block);
+size_t ys_block_bytes(const ys_plan *plan, int lanes);
+/* Central values of every parameter in every lane. */
+void ys_block_centre(ys_block *block);
+/* Recorded figures of the first year in the quantity rows. */
+void ys_block_recorded(ys_block *block);
+ys_status ys_block_failure(const ys_block *block, ys_error *err);
+
+/* Called after each year of a block with the state as it stands. Returns false to stop. */
+typedef bool (*ys_year_hook)(void *context, const ys_block *block, int year);
+
+/* Draw parameters, run all years. Returns 0; -1: stopped by the hook; 1: a fund failed (failed_*). */
+YS_DECLARE_LANE(int, ys_block_run, (ys_block *block, ys_year_hook hook, void *context));
+/* The funds of one year (0-based; -1: the base year), into amount. Returns false when a fund failed. */
+YS_DECLARE_LANE(bool, ys_block_allocate, (ys_block *block, int year));
+YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block));
+YS_DECLARE_LANE(void, ys_block_draw, (ys_block *block));
+
+typedef struct {
+    int (*run)(ys_block *block, ys_year_hook hook, void *context);
+    bool (*allocate)(ys_block *block, int year);
+    void (*assess)(ys_block *block);
+    const char *name;
+} ys_isa;
+
+/** The kernels of an instruction set by name ("sse2", "avx2", "avx512"; elsewhere "base"), or the best of this machine for NULL.
+ * YS_E_USAGE: unknown, or not on this machine. */
+ys_status ys_isa_choose(const char *name, const ys_isa **isa, ys_error *err);
+
+/* Histogram of non-negative integers: exact under 2,048, above in bins of relative width 2^-10; a bin answers with its middle. */
+enum { YS_BINS = 36 * 1024 };
+
+typedef struct {
+    int64_t count[YS_BINS];
+} ys_histogram;
+
+void ys_histogram_add(ys_histogram *histogram, int64_t value);
+/** Smallest value v with P(X <= v) >= q. */
+double ys_histogram_quantile(const ys_histogram *histogram, double q);
+
+/* Integer tallies over worlds; cell = year * n_counties + county. A pair is worlds 2k and 2k + 1, which share what is not known. */
+typedef struct {
+    const ys_plan *plan;
+    int64_t worlds, pairs;
+    int64_t *exited, *both;          /* [cell] worlds in which the county has left; pairs in which it has in both */
+    int64_t *held;                   /* [cell][YS_HELD_COUNT] */
+    int64_t *grade;                  /* [cell][n_grades] */
+    int64_t *score;                  /* [cell] in 2^-30 */
+    int64_t *poor;                   /* [cell] persons */
+    ys_int128 *poor_square;          /* [cell] */
+    ys_int128 *amount;               /* [fund][cell] yuan */
+    ys_int128 *fund_total, *fund_held; /* [fund][year] yuan */
+    ys_histogram *province_poor;     /* [year] */
+    int64_t *exits;                  /* [year][n_listed + 1] worlds by number of counties that have left */
+    int64_t *key_exited, *all_pairs; /* [year] */
+    ys_int128 *province_sum, *province_square, *province_pair; /* [year] persons */
+    void *memory;
+} ys_tally;
+
+ys_status ys_tally_init(ys_tally *tally, const ys_plan *plan, ys_error *err);
+void ys_tally_free(ys_tally *tally);
+/* Add the first `valid` lanes of a block's year. */
+void ys_tally_year(ys_tally *tally, const ys_block *block, int year, int valid);
+void ys_tally_merge(ys_tally *into, const ys_tally *from);
+
+/** Arrays of a simulation from its tally. */
+ys_status ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err);
+/** County codes and names, years, funds, notes of where everything comes from. */
+ys_status ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err);
+/** First-year allocation on recorded data, and (separately) the assessment. */
+ys_status ys_recorded_allocation(ys_plan *plan, ys_result *result, ys_error *err);
+ys_status ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err);
+
+#endif

@@ -1,0 +1,211 @@
+/* The base year of a block: county figures, pools, effects, base odds. */
+#include "exit/county.h"
+
+static void
+draw_counties(const ys_exit_plan *plan, ys_exit_block *block, double *registered)
+{
+    int lanes = block->lanes;
+    const double *sd = ys_county_param(block, plan->log_sd), *total = ys_county_param(block, plan->total);
+    ys_row x, y, sum, scale;
+
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double *row = registered + c * (size_t) lanes, poor = plan->poor[c];
+
+        if (!plan->modelled) {
+            for (int l = 0; l < lanes; l++)
+                row[l] = poor;
+            continue;
+        }
+        ys_address at = { block->seed, block->world / 2, (uint32_t) c, 0, YS_PURPOSE_modelled, 0 };
+
+        YS_LANE(ys_normal_lanes)(&at, lanes, x, y);
+        /* a pair of worlds shares what is not known: lane l takes the draw of world / 2 */
+        for (int l = 0; l < lanes; l++) {
+            double z = x[l / 2];
+
+            row[l] = poor * ys_exp(sd[l] * z - 0.5 * sd[l] * sd[l]);
+        }
+    }
+    if (!plan->modelled && !plan->has_total)
+        return;
+    for (int round = 0; round < 5; round++) {
+        for (int l = 0; l < lanes; l++)
+            sum[l] = 0.0;
+        for (size_t c = 0; c < plan->n_counties; c++) {
+            const double *row = registered + c * (size_t) lanes;
+
+            for (int l = 0; l < lanes; l++)
+                sum[l] += row[l];
+        }
+        for (int l = 0; l < lanes; l++)
+            scale[l] = total[l] / sum[l];
+        for (size_t c = 0; round < 4 && c < plan->n_counties; c++) {
+            double *row = registered + c * (size_t) lanes, most = 0.9 * plan->rural[c];
+
+            for (int l = 0; l < lanes; l++) {
+                double scaled = row[l] * scale[l];
+
+                row[l] = scaled > most ? most : scaled;
+            }
+        }
+    }
+    /* whole persons by cumulated sums: each county within one person of its figure, the total exact */
+    for (int l = 0; l < lanes; l++) {
+        sum[l] = 0.0;
+        x[l] = 0.0;
+    }
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double *row = registered + c * (size_t) lanes, most = plan->rural[c];
+        bool last = c + 1 == plan->n_counties;
+
+        for (int l = 0; l < lanes; l++) {
+            sum[l] += row[l] * scale[l];
+            double upto = last ? ys_floor(total[l] + 0.5) : ys_floor(sum[l] + 0.5);
+            double persons = upto - x[l];
+
+            x[l] = upto;
+            row[l] = persons > most ? most : (persons < 0.0 ? 0.0 : persons);
+        }
+    }
+}
+
+static void
+fill_pools(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const double *registered)
+{
+    int lanes = block->lanes;
+    size_t at = c * (size_t) lanes;
+    const double *vulnerable = ys_county_param(block, plan->vulnerable_start), *stable = ys_county_param(block, plan->stable_start);
+    const double *missed = ys_county_param(block, plan->missed_start);
+    double rural = plan->rural[c];
+
+    for (int l = 0; l < lanes; l++) {
+        double poor = registered[l], others = rural - poor;
+        double m = ys_floor(missed[l] * others), v = ys_floor(vulnerable[l] * poor), s = ys_floor(stable[l] * poor);
+
+        v = v > others - m ? others - m : v;
+        s = s > others - m - v ? others - m - v : s;
+        block->missed[at + (size_t) l] = (int32_t) m;
+        block->vulnerable[at + (size_t) l] = (int32_t) v;
+        block->stable[at + (size_t) l] = (int32_t) s;
+        block->wrong[at + (size_t) l] = 0;
+        block->left[at + (size_t) l] = 0;
+        block->held[at + (size_t) l] = plan->listed[c] ? YS_HELD_first_year : YS_HELD_not_listed;
+    }
+    for (int l = 0; l < lanes; l++)
+        block->group[0][at + (size_t) l] = (int32_t) registered[l];
+    for (int g = 1; g < plan->n_groups; g++) {
+        double share = plan->group_share[g];
+
+        for (int l = 0; l < lanes; l++) {
+            int32_t persons = (int32_t) (share * registered[l]);
+
+            block->group[g][at + (size_t) l] = persons;
+            block->group[0][at + (size_t) l] -= persons;
+        }
+    }
+}
+
+/* Rate of a flow where nothing raises or lowers it, for the inflow of the base year. */
+static double
+plain_rate(const ys_exit_block *block, const ys_flow_plan *flow, int l)
+{
+    return flow->on ? ys_clip(ys_county_param(block, flow->rate)[l], flow->min, flow->max) : 0.0;
+}
+
+/* Base odds of one lane by Newton's method: f(o) = sum share o k / (1 + o k) rises and is concave, so from 0 the steps rise to the root. */
+static double
+base_odds(const ys_exit_plan *plan, const ys_exit_block *block, double target, int l)
+{
+    double o = 0.0;
+
+    for (int step = 0; step < 24; step++) {
+        double value = 0.0, slope = 0.0;
+
+        for (int g = 0; g < plan->n_groups; g++) {
+            double kappa = plan->group_odds[g] < 0 ? 1.0 : ys_county_param(block, plan->group_odds[g])[l];
+            double q = 1.0 / (1.0 + o * kappa);
+
+            value += plan->group_share[g] * o * kappa * q;
+            slope += plan->group_share[g] * kappa * q * q;
+        }
+        o = slope > 0.0 ? o + (target - value) / slope : 0.0;
+    }
+    return o;
+}
+
+static void
+solve_base_odds(const ys_exit_plan *plan, ys_exit_block *block, const double *registered)
+{
+    int lanes = block->lanes;
+    double rural = 0.0;
+    ys_row poor, vulnerable, missed, stable;
+
+    for (int l = 0; l < lanes; l++)
+        poor[l] = vulnerable[l] = missed[l] = stable[l] = 0.0;
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        size_t at = c * (size_t) lanes;
+
+        rural += plan->rural[c];
+        for (int l = 0; l < lanes; l++) {
+            poor[l] += registered[at + (size_t) l];
+            vulnerable[l] += block->vulnerable[at + (size_t) l];
+            missed[l] += block->missed[at + (size_t) l];
+        }
+    }
+    for (int l = 0; l < lanes; l++) {
+        double rest = rural - poor[l] - vulnerable[l] - missed[l];
+        double inflow = plain_rate(block, &plan->fall_back, l) * vulnerable[l] + plain_rate(block, &plan->newly_poor, l) * rest
+            + plain_rate(block, &plan->missed_found, l) * missed[l];
+        double gross = ys_clip(ys_county_param(block, plan->net_rate)[l] + inflow / poor[l], 0.0, 0.95);
+        double o = base_odds(plan, block, gross, l);
+
+        for (int g = 0; g < plan->n_groups; g++) {
+            double kappa = plan->group_odds[g] < 0 ? 1.0 : ys_county_param(block, plan->group_odds[g])[l];
+
+            block->base_odds[g * lanes + l] = o * kappa;
+        }
+    }
+}
+
+static void
+draw_effects(const ys_exit_plan *plan, ys_exit_block *block)
+{
+    int lanes = block->lanes;
+    const double *sd = ys_county_param(block, plan->effect_sd);
+    ys_row x, y;
+
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        ys_address at = { block->seed, block->world / 2, (uint32_t) c, 0, YS_PURPOSE_effect, 0 };
+        double *row = block->effect + c * (size_t) lanes;
+
+        YS_LANE(ys_normal_lanes)(&at, lanes, x, y);
+        for (int l = 0; l < lanes; l++) {
+            double z = x[l / 2];
+
+            row[l] = ys_exp(sd[l] * z - 0.5 * sd[l] * sd[l]);
+        }
+    }
+}
+
+void
+YS_LANE(ys_exit_start_lanes)(const ys_exit_plan *plan, ys_exit_block *block)
+{
+    double *registered = block->quantity[YS_QUANTITY_registered_poor];
+    size_t cells = plan->n_counties * (size_t) block->lanes;
+
+    draw_counties(plan, block, registered);
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        const double *row = registered + c * (size_t) block->lanes;
+
+        fill_pools(plan, block, c, row);
+        ys_county_record(plan, block, c, row);
+    }
+    if (plan->process == YS_PROCESS_odds)
+        solve_base_odds(plan, block, registered);
+    if (plan->effect)
+        draw_effects(plan, block);
+    for (int q = YS_QUANTITY_poor_fall; q < YS_QUANTITY_COUNT; q++) {
+        if (block->quantity[q] != NULL && q != YS_QUANTITY_score && q != YS_QUANTITY_award_points)
+            memset(block->quantity[q], 0, cells * sizeof(double));
+    }
+}

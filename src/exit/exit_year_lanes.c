@@ -1,0 +1,443 @@
+/* One year of a block: money, shocks, flows between the pools. A county's row stays in the nearest cache. */
+#include "exit/county.h"
+
+/* ---- money ---- */
+
+static void
+money_of(const ys_exit_plan *plan, const ys_exit_block *block, int source, size_t at, const int64_t *const *amount, double *money)
+{
+    int lanes = block->lanes;
+
+    for (int l = 0; l < lanes; l++)
+        money[l] = 0.0;
+    for (int f = 0; f < 32; f++) {
+        if (!(plan->source_funds[source] >> f & 1))
+            continue;
+        const int64_t *row = amount[f] + at;
+
+        for (int l = 0; l < lanes; l++)
+            money[l] += ys_from_int(row[l]);
+    }
+}
+
+void
+YS_LANE(ys_exit_base_lanes)(const ys_exit_plan *plan, ys_exit_block *block, const int64_t *const *amount)
+{
+    for (int s = 0; s < plan->n_sources; s++) {
+        for (size_t c = 0; c < plan->n_counties; c++) {
+            size_t at = c * (size_t) block->lanes;
+
+            money_of(plan, block, s, at, amount, block->base_money[s] + at);
+        }
+    }
+}
+
+static void
+mean_money(const ys_exit_plan *plan, ys_exit_block *block, const int64_t *const *amount)
+{
+    int lanes = block->lanes;
+    double n = (double) plan->n_counties;
+    ys_row money;
+
+    for (int s = 0; s < plan->n_sources; s++) {
+        double *mean = block->money_mean + s * lanes;
+
+        for (int l = 0; l < lanes; l++)
+            mean[l] = 0.0;
+        for (size_t c = 0; c < plan->n_counties; c++) {
+            money_of(plan, block, s, c * (size_t) lanes, amount, money);
+            for (int l = 0; l < lanes; l++)
+                mean[l] += money[l];
+        }
+        for (int l = 0; l < lanes; l++)
+            mean[l] = mean[l] / n;
+    }
+}
+
+/* ln of the intensity x of one source: its money over what it deviates from; no money against no money is no deviation. */
+static void
+intensity(const ys_county *k, int source, const int64_t *const *amount, double *x)
+{
+    const ys_exit_block *block = k->block;
+    int lanes = block->lanes;
+    const double *base = k->plan->deviation == YS_DEVIATION_mean ? block->money_mean + source * lanes
+                                                                 : block->base_money[source] + k->at;
+    ys_row money;
+
+    money_of(k->plan, block, source, k->at, amount, money);
+    for (int l = 0; l < lanes; l++) {
+        double none = money[l] > 0.0 ? 1e9 : 1.0;
+
+        x[l] = base[l] > 0.0 ? money[l] / base[l] : none;
+    }
+}
+
+static void
+gains(const ys_county *k, const int64_t *const *amount, ys_row *gain)
+{
+    const ys_exit_plan *plan = k->plan;
+    int lanes = k->block->lanes;
+    ys_row x;
+    int ready = -1;
+
+    for (int m = 0; m < plan->n_measures; m++) {
+        const ys_measure_plan *measure = &plan->measure[m];
+
+        if (measure->gain_of != m)
+            continue;
+        if (measure->source != ready)
+            intensity(k, measure->source, amount, x);
+        ready = measure->source;
+        const double *elasticity = ys_county_param(k->block, measure->elasticity);
+        double low = measure->gain_min > 1e-300 ? measure->gain_min : 1e-300, high = measure->gain_max;
+        double *g = gain[m];
+
+        for (int l = 0; l < lanes; l++)
+            g[l] = ys_exp(elasticity[l] * ys_log(ys_clip(x[l], low, high)));
+    }
+}
+
+/* ---- shocks ---- */
+
+static void
+year_shocks(const ys_exit_plan *plan, ys_exit_block *block, int year, double *province)
+{
+    int lanes = block->lanes;
+    ys_row other;
+
+    for (int l = 0; l < lanes; l++)
+        province[l] = 0.0;
+    if (plan->year_shock) {
+        ys_address at = { block->seed, block->world, 0, (uint32_t) year, YS_PURPOSE_year_shock, 0 };
+        const double *sd = ys_county_param(block, plan->year_sd);
+
+        YS_LANE(ys_normal_lanes)(&at, lanes, province, other);
+        for (int l = 0; l < lanes; l++)
+            province[l] = sd[l] * province[l] - 0.5 * sd[l] * sd[l];
+    }
+    for (int a = 0; plan->area_shock && a < plan->n_areas; a++) {
+        ys_address at = { block->seed, block->world, 0, (uint32_t) year, YS_PURPOSE_area_shock, (uint32_t) a };
+        const double *sd = ys_county_param(block, plan->area_sd);
+        double *row = block->area_normal + a * lanes;
+
+        YS_LANE(ys_normal_lanes)(&at, lanes, row, other);
+        for (int l = 0; l < lanes; l++)
+            row[l] = sd[l] * row[l] - 0.5 * sd[l] * sd[l];
+    }
+}
+
+/* Counties 2i and 2i + 1 share one address and take its two normals. */
+static void
+county_shock(ys_county *k, const double *province, const double *normal)
+{
+    const ys_exit_plan *plan = k->plan;
+    int lanes = k->block->lanes;
+    const double *sd = ys_county_param(k->block, plan->county_sd);
+    double *s = k->shock;
+
+    for (int l = 0; l < lanes; l++)
+        s[l] = province[l];
+    if (plan->area_shock) {
+        const double *area = k->block->area_normal + plan->area[k->county] * lanes;
+
+        for (int l = 0; l < lanes; l++)
+            s[l] += area[l];
+    }
+    if (plan->county_shock) {
+        for (int l = 0; l < lanes; l++)
+            s[l] += sd[l] * normal[l] - 0.5 * sd[l] * sd[l];
+    }
+    if (plan->year_shock || plan->area_shock || plan->county_shock) {
+        for (int l = 0; l < lanes; l++)
+            s[l] = ys_exp(s[l]);
+    } else {
+        for (int l = 0; l < lanes; l++)
+            s[l] = 1.0;
+    }
+    if (k->block->noise != NULL)
+        memcpy(k->block->noise + k->at, normal, (size_t) lanes * sizeof *normal);
+}
+
+/* ---- flows ---- */
+
+/* Take a binomial part of a pool: drawn[l] persons leave it. */
+static void
+leave_pool(ys_county *k, ys_purpose purpose, uint32_t group, int32_t *pool, const double *p, double *drawn)
+{
+    int lanes = k->block->lanes;
+    ys_address at = ys_county_address(k, purpose, group);
+    ys_row n;
+
+    for (int l = 0; l < lanes; l++)
+        n[l] = (double) pool[l];
+    YS_LANE(ys_binomial_lanes)(&at, lanes, n, p, drawn);
+    for (int l = 0; l < lanes; l++)
+        pool[l] = (int32_t) (n[l] - drawn[l]);
+}
+
+static void
+leave_by_odds(ys_county *k, ys_row *gain)
+{
+    const ys_exit_plan *plan = k->plan;
+    ys_exit_block *block = k->block;
+    int lanes = block->lanes;
+    const double *joint_max = ys_county_param(block, plan->joint_max);
+    ys_row joint, p, drawn;
+
+    for (int g = 0; g < plan->n_groups; g++) {
+        for (int l = 0; l < lanes; l++)
+            joint[l] = 1.0;
+        for (int m = 0; m < plan->n_measures; m++) {
+            const ys_measure_plan *measure = &plan->measure[m];
+            const double *share = ys_county_param(block, measure->base_share), *x = gain[measure->gain_of];
+
+            if (measure->group >= 0 && measure->group != g)
+                continue;
+            for (int l = 0; l < lanes; l++)
+                joint[l] += share[l] * (x[l] - 1.0);
+        }
+        const double *base = block->base_odds + g * lanes, *effect = block->effect == NULL ? NULL : block->effect + k->at;
+
+        for (int l = 0; l < lanes; l++)
+            joint[l] = base[l] * (joint[l] > joint_max[l] ? joint_max[l] : joint[l]) * k->shock[l];
+        if (effect != NULL) {
+            for (int l = 0; l < lanes; l++)
+                joint[l] *= effect[l];
+        }
+        for (int l = 0; l < lanes; l++)
+            p[l] = ys_clip(joint[l] / (1.0 + joint[l]), plan->leave_min, plan->leave_max);
+        leave_pool(k, YS_PURPOSE_leave, (uint32_t) g, block->group[g] + k->at, p, drawn);
+        for (int l = 0; l < lanes; l++)
+            k->exits[l] += drawn[l];
+    }
+}
+
+static void
+leave_in_sequence(ys_county *k, ys_row *gain)
+{
+    const ys_exit_plan *plan = k->plan;
+    ys_exit_block *block = k->block;
+    int lanes = block->lanes;
+    ys_row p, drawn;
+
+    for (int m = 0; m < plan->n_measures; m++) {
+        const ys_measure_plan *measure = &plan->measure[m];
+        const double *rate = ys_county_param(block, measure->rate), *x = gain[measure->gain_of];
+        const double *effect = block->effect == NULL ? NULL : block->effect + k->at;
+
+        for (int l = 0; l < lanes; l++)
+            p[l] = rate[l] * x[l] * k->shock[l];
+        if (effect != NULL) {
+            for (int l = 0; l < lanes; l++)
+                p[l] *= effect[l];
+        }
+        for (int l = 0; l < lanes; l++)
+            p[l] = ys_clip(p[l], plan->leave_min, plan->leave_max);
+        for (int g = 0; g < plan->n_groups; g++) {
+            if (measure->group >= 0 && measure->group != g)
+                continue;
+            leave_pool(k, YS_PURPOSE_leave, (uint32_t) (m * YS_MAX_GROUPS + g), block->group[g] + k->at, p, drawn);
+            for (int l = 0; l < lanes; l++)
+                k->exits[l] += drawn[l];
+        }
+    }
+}
+
+static void
+flow_rate(const ys_county *k, const ys_flow_plan *flow, double *p)
+{
+    int lanes = k->block->lanes;
+    const double *rate = ys_county_param(k->block, flow->rate);
+    double factor = flow->factor == NULL ? 1.0 : flow->factor[k->county];
+
+    for (int l = 0; l < lanes; l++)
+        p[l] = rate[l] * factor;
+    if (flow->shock_power == -1.0) {
+        for (int l = 0; l < lanes; l++)
+            p[l] = p[l] / k->shock[l];
+    } else if (flow->shock_power != 0.0) {
+        for (int l = 0; l < lanes; l++)
+            p[l] *= ys_pow(k->shock[l], flow->shock_power);
+    }
+    for (int l = 0; l < lanes; l++)
+        p[l] = ys_clip(p[l], flow->min, flow->max);
+}
+
+static void
+return_from(ys_county *k, const ys_flow_plan *flow, ys_purpose purpose, int32_t *pool)
+{
+    int lanes = k->block->lanes;
+    ys_row p, drawn;
+
+    if (!flow->on)
+        return;
+    flow_rate(k, flow, p);
+    leave_pool(k, purpose, 0, pool + k->at, p, drawn);
+    for (int l = 0; l < lanes; l++)
+        k->inflow[l] += drawn[l];
+}
+
+/* Newly poor come from everybody else who is not vulnerable; of those the exited and stable lose their part, rounded down. */
+static void
+newly_poor(ys_county *k, const double *registered)
+{
+    const ys_exit_plan *plan = k->plan;
+    ys_exit_block *block = k->block;
+    int lanes = block->lanes;
+    size_t at = k->at;
+    double rural = plan->rural[k->county];
+    ys_address address = ys_county_address(k, YS_PURPOSE_newly_poor, 0);
+    ys_row n, p, drawn;
+
+    if (!plan->newly_poor.on)
+        return;
+    flow_rate(k, &plan->newly_poor, p);
+    for (int l = 0; l < lanes; l++) {
+        size_t i = at + (size_t) l;
+
+        n[l] = rural - registered[l] - (double) (block->vulnerable[i] + block->wrong[i] + block->missed[i]);
+    }
+    YS_LANE(ys_binomial_lanes)(&address, lanes, n, p, drawn);
+    for (int l = 0; l < lanes; l++) {
+        double others = n[l] > 0.0 ? n[l] : 1.0, stable = (double) block->stable[at + (size_t) l];
+
+        block->stable[at + (size_t) l] = (int32_t) (stable - (double) (int32_t) (drawn[l] * (stable / others)));
+        k->inflow[l] += drawn[l];
+    }
+}
+
+/* Recorded exits become wrongly exited, vulnerable, stable. */
+static void
+settle_exits(ys_county *k)
+{
+    const ys_exit_plan *plan = k->plan;
+    ys_exit_block *block = k->block;
+    int lanes = block->lanes;
+    int32_t *wrong = block->wrong + k->at, *vulnerable = block->vulnerable + k->at, *stable = block->stable + k->at;
+    ys_row drawn;
+
+    if (plan->wrong_on) {
+        ys_address at = ys_county_address(k, YS_PURPOSE_wrong_exit, 0);
+
+        YS_LANE(ys_binomial_lanes)(&at, lanes, k->exits, ys_county_param(block, plan->wrong_share), drawn);
+        for (int l = 0; l < lanes; l++) {
+            k->exits[l] -= drawn[l];
+            wrong[l] += (int32_t) drawn[l];
+        }
+    }
+    if (plan->vulnerable_on) {
+        ys_address at = ys_county_address(k, YS_PURPOSE_vulnerable, 0);
+
+        YS_LANE(ys_binomial_lanes)(&at, lanes, k->exits, ys_county_param(block, plan->vulnerable_share), drawn);
+        for (int l = 0; l < lanes; l++) {
+            k->exits[l] -= drawn[l];
+            vulnerable[l] += (int32_t) drawn[l];
+        }
+    }
+    for (int l = 0; l < lanes; l++)
+        stable[l] += (int32_t) k->exits[l];
+}
+
+/* Who comes onto the register is split over the groups by their shares at the start, rounded down, the rest to the first. */
+static void
+place_inflow(ys_county *k)
+{
+    const ys_exit_plan *plan = k->plan;
+    int lanes = k->block->lanes;
+    int32_t *first = k->block->group[0] + k->at;
+
+    for (int l = 0; l < lanes; l++)
+        first[l] += (int32_t) k->inflow[l];
+    for (int g = 1; g < plan->n_groups; g++) {
+        int32_t *row = k->block->group[g] + k->at;
+        double share = plan->group_share[g];
+
+        for (int l = 0; l < lanes; l++) {
+            int32_t persons = (int32_t) (share * k->inflow[l]);
+
+            row[l] += persons;
+            first[l] -= persons;
+        }
+    }
+}
+
+static void
+count_registered(const ys_county *k, double *registered)
+{
+    int lanes = k->block->lanes;
+
+    for (int l = 0; l < lanes; l++)
+        registered[l] = 0.0;
+    for (int g = 0; g < k->plan->n_groups; g++) {
+        const int32_t *row = k->block->group[g] + k->at;
+
+        for (int l = 0; l < lanes; l++)
+            registered[l] += (double) row[l];
+    }
+}
+
+static void
+flows(ys_county *k, const int64_t *const *amount, const double *before, double *after)
+{
+    const ys_exit_plan *plan = k->plan;
+    ys_row gain[YS_MAX_MEASURES];
+    int lanes = k->block->lanes;
+
+    for (int l = 0; l < lanes; l++)
+        k->inflow[l] = k->exits[l] = 0.0;
+    gains(k, amount, gain);
+    /* who falls back or is found this year was not on the register when it began: drawn before the exits are placed */
+    return_from(k, &plan->fall_back, YS_PURPOSE_fall_back, k->block->vulnerable);
+    newly_poor(k, before);
+    return_from(k, &plan->wrong_found, YS_PURPOSE_wrong_found, k->block->wrong);
+    return_from(k, &plan->missed_found, YS_PURPOSE_missed_found, k->block->missed);
+    if (plan->process == YS_PROCESS_odds)
+        leave_by_odds(k, gain);
+    else
+        leave_in_sequence(k, gain);
+    settle_exits(k);
+    place_inflow(k);
+    count_registered(k, after);
+}
+
+void
+YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int year, const int64_t *const *amount)
+{
+    ys_county k = { .plan = plan, .block = block, .year = year };
+    double *registered = block->quantity[YS_QUANTITY_registered_poor], *fall = block->quantity[YS_QUANTITY_poor_fall];
+    int lanes = block->lanes;
+    ys_row province, normal[2], after;
+
+    year_shocks(plan, block, year, province);
+    if (plan->deviation == YS_DEVIATION_mean)
+        mean_money(plan, block, amount);
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        k.county = c;
+        k.at = c * (size_t) lanes;
+        k.address = (ys_address){ block->seed, block->world, (uint32_t) c, (uint32_t) year, 0, 0 };
+        if (c % 2 == 0 && (plan->county_shock || plan->keep_noise)) {
+            ys_address at = { block->seed, block->world, (uint32_t) c, (uint32_t) year, YS_PURPOSE_county_shock, 0 };
+
+            YS_LANE(ys_normal_lanes)(&at, lanes, normal[0], normal[1]);
+        }
+        county_shock(&k, province, normal[c % 2]);
+        const double *before = registered + k.at;
+
+        flows(&k, amount, before, after);
+        if (fall != NULL) {
+            for (int l = 0; l < lanes; l++) {
+                double start = before[l] > 0.0 ? before[l] : 1.0;
+
+                fall[k.at + (size_t) l] = (before[l] - after[l]) / start;
+            }
+        }
+        ys_county_record(plan, block, c, after);
+        if (plan->rule == NULL)
+            continue;
+        YS_LANE(ys_exit_survey_lanes)(&k, after);
+        if (!plan->rule->assessed_first)
+            YS_LANE(ys_exit_rule_lanes)(&k, after);
+    }
+    if (plan->rule != NULL && !plan->rule->assessed_first && plan->rule->yearly_limit > 0)
+        YS_LANE(ys_exit_limit_lanes)(plan, block, year);
+}

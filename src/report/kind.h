@@ -1,0 +1,29 @@
+/* Kinds of report: what each schema looks like as tables, CSV and JSON. One file a kind, listed once in report.c. */
+#ifndef YS_KIND_H
+#define YS_KIND_H
+
+#include "report/json.h"
+#include "report/sheet.h"
+
+typedef struct {
+    const char *schema;
+    ys_status (*table)(const ys_view *view, ys_text *out, ys_error *err);
+    /* fills the one sheet of the CSV */
+    void (*csv)(const ys_view *view, ys_sheet *sheet);
+    json_t *(*json)(const ys_view *view, ys_json *json);
+} ys_kind;
+
+extern const ys_kind ys_allotment_kind, ys_score_kind, ys_timetable_kind, ys_change_kind, ys_difference_kind;
+
+/** Tables of the funds' amounts: funds, prefectures, counties, winners and losers. Nothing where there are none. */
+ys_status ys_allotment_tables(const ys_view *view, ys_text *out, ys_error *err);
+/** "funds" of the JSON documents, or an empty array. */
+json_t *ys_allotment_json(const ys_view *view, ys_json *json);
+/** Tables of two results side by side: who gets less, who gets more, the funds, the timetable. */
+ys_status ys_change_tables(const ys_view *view, ys_text *out, ys_error *err);
+/** Members "counties", "funds" and "province" of two results side by side. */
+void ys_change_json(const ys_view *view, ys_json *json, json_t *root);
+/** One row a county: amounts before and after, chance to be out, poor. */
+void ys_change_csv(const ys_view *view, ys_sheet *sheet);
+
+#endif

@@ -1,0 +1,50 @@
+/* A result as the report sees it: arrays by name, and only where their shape is the one that is asked for. */
+#ifndef YS_VIEW_H
+#define YS_VIEW_H
+
+#include "base/text.h"
+#include "yinsu/result.h"
+
+/* All borrowed from the result. */
+typedef struct {
+    const ys_result *result;
+    size_t n_counties, n_years, n_funds, n_grades, n_reasons;
+    const int64_t *year; /* [n_years] */
+    int columns;         /* width of the terminal; 0: no limit */
+    bool modelled;       /* whether any array carries the mark */
+} ys_view;
+
+void ys_view_open(const ys_result *result, int columns, ys_view *view);
+
+/** Data of `name` where it has just these dimensions (0 ends them), else NULL. */
+const double *ys_view_f64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
+const int64_t *ys_view_i64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
+/** Data of allocation/<fund>/<leaf>, [n_counties]. */
+const double *ys_view_fund_f64(const ys_view *view, size_t fund, const char *leaf);
+const int64_t *ys_view_fund_i64(const ys_view *view, size_t fund, const char *leaf);
+/** Element of a text array; "" where there is none. */
+const char *ys_view_text(const ys_view *view, const char *name, size_t i);
+const char *ys_view_fund(const ys_view *view, size_t fund);
+/** Chinese name of a county, else the English one, else its code. */
+const char *ys_view_county(const ys_view *view, size_t county);
+/** Text i of allocation/<fund>/<leaf>. */
+const char *ys_view_fund_text(const ys_view *view, size_t fund, const char *leaf, size_t i);
+/** Whether the array is there and carries the mark: "[M]", else "". */
+const char *ys_view_mark(const ys_view *view, const char *name);
+const char *ys_view_fund_mark(const ys_view *view, size_t fund, const char *leaf);
+
+/* How money is shown: 万元 or 亿元, with the fewest decimals (0, 2, 4) that show every amount exactly; 4 where none does. */
+typedef struct {
+    double yuan; /* a unit's worth */
+    int decimals;
+    const char *unit;
+} ys_money;
+
+ys_money ys_view_money(const int64_t *yuan, size_t n);
+
+/** A heading, a blank line before it. */
+void ys_view_heading(ys_text *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** Text broken at blanks, and between wide characters, to the terminal's width (100 where it has none). */
+void ys_view_wrap(const ys_view *view, const char *text, const char *indent, ys_text *out);
+
+#endif

@@ -1,0 +1,184 @@
+#include "scenario/grammar.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define WORD_TEXT(word) #word,
+static const char *const words_transform[] = { YS_TRANSFORM_LIST(WORD_TEXT) NULL };
+static const char *const words_gap_policy[] = { YS_GAP_POLICY_LIST(WORD_TEXT) NULL };
+static const char *const words_bound_kind[] = { YS_BOUND_KIND_LIST(WORD_TEXT) NULL };
+static const char *const words_infeasible[] = { YS_INFEASIBLE_LIST(WORD_TEXT) NULL };
+static const char *const words_when_zero[] = { YS_WHEN_ZERO_LIST(WORD_TEXT) NULL };
+static const char *const words_scoring[] = { YS_SCORING_LIST(WORD_TEXT) NULL };
+static const char *const words_process[] = { YS_PROCESS_LIST(WORD_TEXT) NULL };
+static const char *const words_deviation[] = { YS_DEVIATION_LIST(WORD_TEXT) NULL };
+static const char *const words_error_source[] = { YS_ERROR_SOURCE_LIST(WORD_TEXT) NULL };
+static const char *const words_measured_by[] = { YS_MEASURED_BY_LIST(WORD_TEXT) NULL };
+static const char *const words_priority[] = { YS_PRIORITY_LIST(WORD_TEXT) NULL };
+static const char *const words_hindsight[] = { YS_HINDSIGHT_LIST(WORD_TEXT) NULL };
+const char *const ys_grammar_priors[] = { YS_PRIOR_LIST(WORD_TEXT) NULL };
+
+/* words and sub-grammar of a field, by kind */
+#define OF_TEXT(of) NULL, NULL
+#define OF_WORD(of) words_##of, NULL
+#define OF_PARAM(of) NULL, &ys_grammar_param
+#define OF_REAL(of) NULL, NULL
+#define OF_INT(of) NULL, NULL
+#define OF_YUAN(of) NULL, NULL
+#define OF_BOOL(of) NULL, NULL
+#define OF_DATE(of) NULL, NULL
+#define OF_YEARS(of) NULL, NULL
+#define OF_TEXTS(of) NULL, NULL
+#define OF_PRIOR(of) ys_grammar_priors, NULL
+#define OF_PRIORS(of) ys_grammar_priors, NULL
+#define OF_MAP(of) NULL, &ys_grammar_##of
+#define OF_LIST(of) NULL, &ys_grammar_##of
+#define OF_NAMED(of) NULL, &ys_grammar_##of
+
+#define FIELD(kind, ctype, name, fallback, min, max, of, unit, meaning)                                        \
+    { #name, YS_KIND_##kind, offsetof(OWNER, name), sizeof(((OWNER *) 0)->name), fallback, min, max, OF_##kind(of), \
+        unit, meaning },
+
+/* OWNER is the struct of the list that is being expanded */
+#define OWNER ys_scenario
+static const ys_field scenario_fields[] = { YS_SCENARIO_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_exception
+static const ys_field exception_fields[] = { YS_EXCEPTION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_population
+static const ys_field population_fields[] = { YS_POPULATION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_fund
+static const ys_field fund_fields[] = { YS_FUND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_pot
+static const ys_field pot_fields[] = { YS_POT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_set_aside
+static const ys_field set_aside_fields[] = { YS_SET_ASIDE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_factor
+static const ys_field factor_fields[] = { YS_FACTOR_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_coefficient
+static const ys_field coefficient_fields[] = { YS_COEFFICIENT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_bound
+static const ys_field bound_fields[] = { YS_BOUND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_scheme
+static const ys_field scheme_fields[] = { YS_SCHEME_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_class
+static const ys_field class_fields[] = { YS_CLASS_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_grade
+static const ys_field grade_fields[] = { YS_GRADE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_item
+static const ys_field item_fields[] = { YS_ITEM_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_class_weight
+static const ys_field class_weight_fields[] = { YS_CLASS_WEIGHT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_band
+static const ys_field band_fields[] = { YS_BAND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_exit_rule
+static const ys_field exit_rule_fields[] = { YS_EXIT_RULE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_sample
+static const ys_field sample_fields[] = { YS_SAMPLE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_satisfaction
+static const ys_field satisfaction_fields[] = { YS_SATISFACTION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_dynamics
+static const ys_field dynamics_fields[] = { YS_DYNAMICS_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_flow
+static const ys_field flow_fields[] = { YS_FLOW_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_group
+static const ys_field group_fields[] = { YS_GROUP_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_measure
+static const ys_field measure_fields[] = { YS_MEASURE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_param_form
+static const ys_field param_fields[] = { YS_PARAM_FORM_LIST(FIELD) };
+#undef OWNER
+
+#define X(token, list, type, plain, title) \
+    const ys_grammar ys_grammar_##token = { #token, title, sizeof(type), plain, \
+        sizeof token##_fields / sizeof token##_fields[0], token##_fields };
+YS_GRAMMAR_LIST(X)
+#undef X
+
+const ys_field *
+ys_grammar_field(const ys_grammar *grammar, const char *name)
+{
+    for (size_t i = 0; i < grammar->n_fields; i++)
+        if (strcmp(grammar->field[i].name, name) == 0)
+            return &grammar->field[i];
+    return NULL;
+}
+
+const char *
+ys_grammar_nearest(const ys_grammar *grammar, const char *name)
+{
+    const char *names[64];
+    size_t n = 0;
+
+    while (n < grammar->n_fields && n < sizeof names / sizeof names[0]) {
+        names[n] = grammar->field[n].name;
+        n++;
+    }
+    return ys_text_nearest(name, names, n);
+}
+
+bool
+ys_grammar_demands(const ys_grammar *grammar)
+{
+    for (size_t i = 0; i < grammar->n_fields; i++)
+        if (grammar->field[i].fallback == NULL)
+            return true;
+    return false;
+}
+
+bool
+ys_grammar_is_own(const char *name)
+{
+    static const char *const own[] = { "title", "table", "as_of", "hindsight", "exceptions", "years", "worlds", "seed", "rules" };
+
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(own[i], name) == 0)
+            return true;
+    return false;
+}
+
+const char *
+ys_grammar_kind(ys_kind kind)
+{
+    static const char *const text[] = {
+        [YS_KIND_TEXT] = "a text",
+        [YS_KIND_WORD] = "a word",
+        [YS_KIND_PARAM] = "a number, or a map with value and prior,",
+        [YS_KIND_REAL] = "a number",
+        [YS_KIND_INT] = "a whole number",
+        [YS_KIND_YUAN] = "a whole number of yuan",
+        [YS_KIND_BOOL] = "true or false",
+        [YS_KIND_DATE] = "a date YYYY-MM-DD",
+        [YS_KIND_YEARS] = "FIRST..LAST",
+        [YS_KIND_TEXTS] = "a list of texts",
+        [YS_KIND_PRIOR] = "a map such as {uniform: [a, b]}",
+        [YS_KIND_PRIORS] = "a map PATH: {uniform: [a, b]}",
+        [YS_KIND_MAP] = "a map",
+        [YS_KIND_LIST] = "a list",
+        [YS_KIND_NAMED] = "a map of names",
+    };
+
+    return text[kind];
+}
