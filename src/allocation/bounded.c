@@ -73,7 +73,7 @@ fix(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, uint8_
 static void
 give_largest(size_t n, const int64_t *rest, int64_t units, int64_t *amount)
 {
-    int64_t low = -1, high = INT64_MAX;
+    int64_t low = -1, high = INT64_MAX - 1;
 
     if (units == 0)
         return;

@@ -159,7 +159,8 @@ score_frozen(ys_scheme_plan *self, const ys_scheme *scheme, size_t k, double *va
         ys_error inner = {0};
         ys_status st = ys_statistic_range(n, value, &min, &max, &inner);
         if (st != YS_OK)
-            return ys_fail(err, st, "schemes.%s, item %s in class %zu: %s", scheme->name, leaf->path, c + 1, inner.text);
+            return ys_fail(err, st, "schemes.%s, item %s in class %s: %s", scheme->name, leaf->path,
+                           ((const ys_class *)scheme->classes.item)[c].name, inner.text);
         part[YS_PART_WORST] = leaf->item->lower_is_better ? max : min;
         part[YS_PART_BEST] = leaf->item->lower_is_better ? min : max;
         for (size_t m = self->first[c]; m < self->first[c + 1]; m++) {

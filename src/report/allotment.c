@@ -85,7 +85,7 @@ fund_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_money finer = ys_view_money(aside, view->n_funds);
 
     money.decimals = finer.yuan < money.yuan ? 4 : finer.decimals > money.decimals ? finer.decimals : money.decimals;
-    ys_view_heading(out, "Funds (%s)", money.unit);
+    ys_view_heading(view, out, "Funds (%s)", money.unit);
     ys_sheet_column_add(&sheet, "fund", false, 0);
     ys_sheet_column_add(&sheet, "purpose", false, 3);
     ys_sheet_column_add(&sheet, "total", true, 0);
@@ -173,7 +173,7 @@ prefecture_table(const ys_view *view, const sums *sum, ys_money money, ys_text *
 
     if (ys_result_find(view->result, "county/prefecture") == NULL)
         return YS_OK;
-    ys_view_heading(out, "Amounts by prefecture (%s)", money.unit);
+    ys_view_heading(view, out, "Amounts by prefecture (%s)", money.unit);
     ys_sheet_column_add(&sheet, "prefecture", false, 0);
     ys_sheet_column_add(&sheet, "counties", true, 3);
     amount_columns(view, &sheet);
@@ -198,7 +198,7 @@ county_table(const ys_view *view, const sums *sum, ys_money money, ys_text *out,
 {
     ys_sheet sheet = { 0 };
 
-    ys_view_heading(out, "Amounts by county (%s)", money.unit);
+    ys_view_heading(view, out, "Amounts by county (%s)", money.unit);
     ys_sheet_column_add(&sheet, "code", false, 0);
     ys_sheet_column_add(&sheet, "county", false, 0);
     ys_sheet_column_add(&sheet, "prefecture", false, 3);
@@ -257,7 +257,7 @@ extreme_table(const ys_view *view, const sums *sum, ys_money money, ys_text *out
     sort_by_gain(sum, n);
     if (gain(sum, sum->order[0]) == 0 && gain(sum, sum->order[n - 1]) == 0)
         return YS_OK;
-    ys_view_heading(out, "Largest losers and winners against sharing by registered poor alone (%s)", money.unit);
+    ys_view_heading(view, out, "Largest losers and winners against sharing by registered poor alone (%s)", money.unit);
     ys_sheet_column_add(&sheet, "code", false, 2);
     ys_sheet_column_add(&sheet, "county", false, 0);
     ys_sheet_column_add(&sheet, "prefecture", false, 4);

@@ -143,7 +143,7 @@ side_table(const ys_view *view, amounts x, const size_t *order, int sign, ys_tex
         rows++;
     }
     if (rows > 0) {
-        ys_view_heading(out, "%zu %s %s: %.*f %s in all (%s)", rows, rows == 1 ? "county" : "counties",
+        ys_view_heading(view, out, "%zu %s %s: %.*f %s in all (%s)", rows, rows == 1 ? "county" : "counties",
             sign < 0 ? "with less" : "with more", money.decimals, (double) sum / money.yuan, money.unit, money.unit);
         ys_sheet_write(&sheet, view->columns, out);
     }
@@ -188,7 +188,7 @@ fund_table(const ys_view *view, ys_text *out, ys_error *err)
 
     ys_money money = money_of(x, view->n_funds);
 
-    ys_view_heading(out, "To counties by fund (%s)", money.unit);
+    ys_view_heading(view, out, "To counties by fund (%s)", money.unit);
     ys_sheet_column_add(&sheet, "fund", false, 0);
     ys_sheet_column_add(&sheet, "before", true, 0);
     ys_sheet_column_add(&sheet, "after", true, 0);
@@ -213,7 +213,7 @@ year_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (poor.before == NULL || exits.before == NULL)
         return YS_OK;
-    ys_view_heading(out, "Province by year, same luck on both sides (poor in 万 persons; counties off the list)%s",
+    ys_view_heading(view, out, "Province by year, same luck on both sides (poor in 万 persons; counties off the list)%s",
         ys_view_mark(view, "province/poor_mean_before"));
     ys_sheet_column_add(&sheet, "year", false, 0);
     ys_sheet_column_add(&sheet, "poor before", true, 0);
@@ -394,7 +394,7 @@ ys_change_csv(const ys_view *view, ys_sheet *sheet)
 static ys_status
 table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    ys_view_heading(out, "What is changed");
+    ys_view_heading(view, out, "What is changed");
     ys_view_wrap(view, ys_result_text(view->result, "changes"), "  ", out);
     ys_view_wrap(view, ys_result_text(view->result, "change_notes"), "  ", out);
     return ys_change_tables(view, out, err);

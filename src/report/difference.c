@@ -35,7 +35,7 @@ array_table(const ys_view *view, ys_text *out, ys_error *err)
         rows++;
     }
     if (rows > 0) {
-        ys_view_heading(out, "%zu of %zu arrays differ", rows, n);
+        ys_view_heading(view, out, "%zu of %zu arrays differ", rows, n);
         ys_sheet_write(&sheet, view->columns, out);
     } else {
         ys_text_format(out, "\nThe two are equal in all %zu arrays.\n", n);

@@ -2,6 +2,7 @@
 
 #include "report/kind.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,13 +35,12 @@ add_line(const ys_view *view, const char *label, const char *note, const char *h
 {
     const char *text = ys_result_text(view->result, note);
     const char *sha256 = ys_result_text(view->result, hash);
+    char line[1100];
 
     if (text[0] == '\0' && sha256[0] == '\0')
         return;
-    ys_text_format(out, "  %-10s %s", label, text);
-    if (sha256[0] != '\0')
-        ys_text_format(out, "  sha256 %.16s", sha256);
-    ys_text_add(out, "\n");
+    snprintf(line, sizeof line, "%-9s %.1000s%s%.16s", label, text, sha256[0] != '\0' ? " sha256 " : "", sha256);
+    ys_view_wrap(view, line, "  ", out);
 }
 
 /* Each line of a note, indented. */
@@ -69,7 +69,7 @@ add_lines(const ys_view *view, const char *note, ys_text *out)
 static void
 add_back(const ys_view *view, ys_text *out)
 {
-    ys_view_heading(out, "What it rests on");
+    ys_view_heading(view, out, "What it rests on");
     add_line(view, "as of", "as_of", "", out);
     add_line(view, "scenario", "scenario_path", "scenario_sha256", out);
     add_line(view, "table", "table_path", "table_sha256", out);

@@ -88,7 +88,7 @@ table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (scratch == NULL)
         return ys_fail(err, YS_E_NOMEM, "order of %zu counties", n);
-    ys_view_heading(out, "Scores by class (points of 100, scheme %s, year %" PRId64 ")%s", ys_result_text(view->result, "scheme"),
+    ys_view_heading(view, out, "Scores by class (points of 100, scheme %s, year %" PRId64 ")%s", ys_result_text(view->result, "scheme"),
         view->n_years > 0 ? view->year[0] : 0, ys_view_mark(view, "assessment/score"));
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);

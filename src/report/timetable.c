@@ -73,7 +73,7 @@ poor_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (by_year(view, "province/poor_mean") == NULL)
         return YS_OK;
-    ys_view_heading(out, "Registered poor of the province at the end of each year (万 persons)%s", ys_view_mark(view, "province/poor_mean"));
+    ys_view_heading(view, out, "Registered poor of the province at the end of each year (万 persons)%s", ys_view_mark(view, "province/poor_mean"));
 
     ys_status st = year_table(view, column, sizeof column / sizeof column[0], out, err);
 
@@ -94,7 +94,7 @@ exits_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (by_year(view, "province/exits_by_mean") == NULL)
         return YS_OK;
-    ys_view_heading(out, "Counties off the list by the end of each year%s", ys_view_mark(view, "province/exits_by_mean"));
+    ys_view_heading(view, out, "Counties off the list by the end of each year%s", ys_view_mark(view, "province/exits_by_mean"));
     return year_table(view, column, sizeof column / sizeof column[0], out, err);
 }
 
@@ -158,7 +158,7 @@ exit_table(const ys_view *view, ys_text *out, ys_error *err)
     if (listed == NULL || view->n_years == 0)
         return YS_OK;
     snprintf(chance, sizeof chance, "P(out by %" PRId64 ")", view->year[view->n_years - 1]);
-    ys_view_heading(out, "Exit year of each listed county: the interval that holds 80 %% of the worlds%s",
+    ys_view_heading(view, out, "Exit year of each listed county: the interval that holds 80 %% of the worlds%s",
         ys_view_mark(view, "exit/exited_by"));
     ys_sheet_column_add(&sheet, "code", false, 3);
     ys_sheet_column_add(&sheet, "county", false, 0);
@@ -196,7 +196,7 @@ grade_year_table(const ys_view *view, const double *chance, ys_text *out, ys_err
     size_t n = view->n_counties;
     ys_sheet sheet = { 0 };
 
-    ys_view_heading(out, "Probability of each grade, mean of the counties%s", ys_view_mark(view, "assessment/p_grade"));
+    ys_view_heading(view, out, "Probability of each grade, mean of the counties%s", ys_view_mark(view, "assessment/p_grade"));
     ys_sheet_column_add(&sheet, "year", false, 0);
     grade_columns(view, &sheet);
     for (size_t t = 0; t < view->n_years; t++) {
@@ -229,7 +229,7 @@ grade_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (st != YS_OK)
         return st;
-    ys_view_heading(out, "Probability of each grade by county, %" PRId64 "%s", view->year[last],
+    ys_view_heading(view, out, "Probability of each grade by county, %" PRId64 "%s", view->year[last],
         ys_view_mark(view, "assessment/p_grade"));
     ys_sheet_column_add(&sheet, "code", false, 1);
     ys_sheet_column_add(&sheet, "county", false, 0);

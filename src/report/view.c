@@ -153,18 +153,6 @@ ys_view_money(const int64_t *yuan, size_t n)
     return (ys_money){ .yuan = (double) unit, .decimals = (int) (2 * finest), .unit = unit == YI ? "亿元" : "万元" };
 }
 
-void
-ys_view_heading(ys_text *out, const char *format, ...)
-{
-    char text[512];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    ys_text_format(out, "\n%s\n\n", text);
-}
-
 /* Bytes of the longest start of `text` that fits, ending where a line may break. */
 static size_t
 break_line(const char *text, size_t width)
@@ -204,4 +192,18 @@ ys_view_wrap(const ys_view *view, const char *text, const char *indent, ys_text 
         while (*text == ' ' || *text == '\n')
             text++;
     }
+}
+
+void
+ys_view_heading(const ys_view *view, ys_text *out, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ys_text_add(out, "\n");
+    ys_view_wrap(view, text, "", out);
+    ys_text_add(out, "\n");
 }

@@ -43,7 +43,7 @@ typedef struct {
 ys_money ys_view_money(const int64_t *yuan, size_t n);
 
 /** A heading, a blank line before it. */
-void ys_view_heading(ys_text *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void ys_view_heading(const ys_view *view, ys_text *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** Text broken at blanks, and between wide characters, to the terminal's width (100 where it has none). */
 void ys_view_wrap(const ys_view *view, const char *text, const char *indent, ys_text *out);
 

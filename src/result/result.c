@@ -308,6 +308,8 @@ ys_result_write(const ys_result *result, const char *path, bool force, ys_error 
     if (st == YS_OK)
         st = ys_store_writer_new(&writer, err);
     if (st == YS_OK)
+        st = ys_store_write_attr(writer, "/", "format", "yinsu.result/1", err);
+    if (st == YS_OK)
         st = ys_store_write_blob(writer, "/manifest", manifest, strlen(manifest), err);
     if (st == YS_OK)
         st = write_notes(writer, result, err);

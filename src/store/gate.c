@@ -218,7 +218,7 @@ check_storage(const ys_store_file *file, const char *path, const ys_gate_dataset
     if (stored == 0)
         return ys_gate_refuse(file, path, err, "was never written: it would read as zeros");
     if (stored > file->size)
-        return ys_gate_refuse(file, path, err, "claims %llu stored bytes in a file of %zu", (unsigned long long) stored, file->size);
+        return ys_gate_refuse(file, path, err, "claims more stored bytes than the file has");
     if (chunked) {
         ys_status st = check_chunks(file, path, dataset, properties, &capacity, err);
 
@@ -228,12 +228,10 @@ check_storage(const ys_store_file *file, const char *path, const ys_gate_dataset
     if (!chunked && stored != decoded)
         return ys_gate_refuse(file, path, err, "holds %llu of its %llu bytes", (unsigned long long) stored, (unsigned long long) decoded);
     if (decoded > YS_GATE_RATIO * stored)
-        return ys_gate_refuse(file, path, err, "unpacks %llu bytes into %llu; at most %d times is allowed", (unsigned long long) stored,
-            (unsigned long long) decoded, YS_GATE_RATIO);
+        return ys_gate_refuse(file, path, err, "unpacks to more than %d times its stored size; at most that is allowed", YS_GATE_RATIO);
     /* deflate never grows data by more than a few bytes: a chunk that is longer than what it should hold is a bomb */
     if (stored > capacity + capacity / 8 + 1024)
-        return ys_gate_refuse(file, path, err, "has %llu stored bytes for %llu bytes of values", (unsigned long long) stored,
-            (unsigned long long) capacity);
+        return ys_gate_refuse(file, path, err, "has more stored bytes than values: its chunks would unpack beyond their size");
     return YS_OK;
 }
 

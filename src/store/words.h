@@ -6,18 +6,15 @@
 #include <stddef.h>
 
 /**
- * Offset of the first byte that is not valid UTF-8 (RFC 3629) or is a control character, n if there is none. `lines` allows tab, line feed
- * and carriage return. C1 controls (U+0080 to U+009F) are refused too: terminals obey them.
+ * Offset of the first byte that is not valid UTF-8 or begins a control character, n if there is none. `lines` allows tab, line feed and
+ * carriage return. C1 controls (U+0080 to U+009F) are refused too: terminals obey them.
  */
 size_t ys_words_fault(const char *text, size_t n, bool lines);
 
-/** Length of text cut to at most `limit` bytes without splitting a character. */
+/** Length of a text cut to at most `limit` bytes without splitting a character, for "%.*s". */
 int ys_words_cut(const char *text, int limit);
 
-/** Insertions, deletions, changes and swaps of neighbours from a to b (optimal string alignment); over 63 bytes: 64. O(|a| |b|). */
-size_t ys_words_distance(const char *a, const char *b);
-
-/** Greatest distance at which a word is still offered for another: a third of its length, 1 to 3. */
-size_t ys_words_reach(const char *word);
+/** The nearer of two words to a misspelt one, by ys_text_nearest; `best` may be NULL, and wins a tie. NULL where neither is near. */
+const char *ys_words_nearer(const char *word, const char *best, const char *candidate);
 
 #endif

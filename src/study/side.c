@@ -177,6 +177,13 @@ fill_amounts(const ys_result *before, const ys_result *after, ys_result *result,
     if (st != YS_OK)
         return st;
     funds = ys_result_find(result, "fund/name");
+    for (size_t f = 0; f < ys_array_size(funds); f++) {
+        const char *fund = ys_array_text(funds, f);
+        size_t n = axis_length(result, "county/code");
+        const ys_array *side[2] = { fund_amount(before, fund, n), fund_amount(after, fund, n) };
+
+        modelled = modelled || (side[0] != NULL && side[0]->modelled) || (side[1] != NULL && side[1]->modelled);
+    }
     if (ys_array_size(funds) == 0)
         return YS_OK;
     st = add_amounts(result, "amount", "county/code", modelled, total, err);

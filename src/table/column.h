@@ -14,13 +14,6 @@ int ys_column_name_year(const char *name, size_t *stem);
 bool ys_column_parse_kind(const char *word, ys_column_kind *kind);
 bool ys_column_parse_direction(const char *word, int *direction);
 const char *ys_column_direction_name(int direction);
-/** YYYY-MM-DD of the Gregorian calendar, 1900 to 2200, as yyyymmdd. */
-bool ys_column_parse_date(const char *text, int32_t *date);
-/** The reverse; `out` holds 11 bytes. */
-void ys_column_format_date(int32_t date, char out[16]);
-/** [+-]digits[.digits][e[+-]digits], finite, the whole text. */
-bool ys_column_parse_number(const char *text, double *number);
-
 /** Fill name and year; everything else zero, the range open. */
 void ys_column_begin(ys_column *column, const char *name);
 /** False and a sentence where kind, unit, range and form do not fit together. */

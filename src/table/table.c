@@ -49,17 +49,10 @@ ys_table_column_year(const ys_table *table, const char *stem, int year, ys_error
 const char *
 ys_table_nearest(const ys_table *table, const char *name)
 {
-    size_t best = ys_words_reach(name) + 1;
     const char *nearest = NULL;
 
-    for (size_t k = 0; k < table->n_columns; k++) {
-        size_t distance = ys_words_distance(name, table->column[k].name);
-
-        if (distance < best) {
-            best = distance;
-            nearest = table->column[k].name;
-        }
-    }
+    for (size_t k = 0; k < table->n_columns; k++)
+        nearest = ys_words_nearer(name, nearest, table->column[k].name);
     return nearest;
 }
 

@@ -157,7 +157,7 @@ test_infinite_post_is_refused(void **state)
     self.top[1].score = YS_SCORING_min_max;
     ys_data data = case_data(&self.table);
     assert_int_equal(ys_scheme_prepare(&self.scheme, &data, &plan, &err), YS_E_DATA);
-    assert_string_equal(err.text, "schemes.county, item roads in class 2: range: value 1 of 2 is inf; it must be finite, leave missing values out");
+    assert_string_equal(err.text, "schemes.county, item roads in class rest: range: value 1 of 2 is inf; it must be finite, leave missing values out");
     assert_null(plan);
 }
 

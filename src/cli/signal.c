@@ -1,0 +1,93 @@
+#include "cli/signal.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught;
+
+static void
+on_signal(int number)
+{
+    caught = number;
+}
+
+void
+ys_signal_setup(void)
+{
+    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int) SA_RESETHAND };
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    struct sigaction old;
+
+    sigemptyset(&action.sa_mask);
+    sigemptyset(&ignore.sa_mask);
+    /* one that the caller had ignored stays so, as under nohup */
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+int
+ys_signal_caught(void)
+{
+    return (int) caught;
+}
+
+ys_status
+ys_signal_check(ys_error *err)
+{
+    return caught != 0 ? ys_fail(err, YS_E_INTERRUPT, "interrupted; nothing was written") : YS_OK;
+}
+
+static void
+tell(ys_signal_teller *teller, int64_t done, int64_t worlds, double seconds, double worst_mcse)
+{
+    double rate = (double) done / seconds;
+    double left = rate > 0 ? (double) (worlds - done) / rate : 0;
+
+    fprintf(stderr, "%s%s: %d%%, %lld of %lld worlds, %.0f a second, %.0f s left, probabilities to %.1f points%s",
+        teller->terminal ? "\r" : "", teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds, rate, left,
+        100 * worst_mcse, teller->terminal ? "   " : "\n");
+    fflush(stderr);
+    teller->shown = true;
+    teller->last = seconds;
+}
+
+static bool
+report(void *context, int64_t done, int64_t worlds, double seconds, double worst_mcse)
+{
+    ys_signal_teller *teller = context;
+
+    if (caught != 0)
+        return false;
+    if (teller->silent || seconds < 2 || worlds <= 0)
+        return true;
+    if (teller->terminal) {
+        if (seconds - teller->last >= 0.1)
+            tell(teller, done, worlds, seconds, worst_mcse);
+    } else if ((int) (10 * done / worlds) > teller->tenth) {
+        teller->tenth = (int) (10 * done / worlds);
+        tell(teller, done, worlds, seconds, worst_mcse);
+    }
+    return true;
+}
+
+void
+ys_signal_teller_init(ys_signal_teller *teller, const ys_args *args, const char *what)
+{
+    *teller = (ys_signal_teller){
+        .progress = { .report = report, .context = teller },
+        .what = what,
+        .silent = args->quiet || args->no_progress,
+        .terminal = isatty(STDERR_FILENO) != 0,
+    };
+}
+
+void
+ys_signal_teller_end(ys_signal_teller *teller)
+{
+    if (teller->shown && teller->terminal)
+        fprintf(stderr, "\r%100s\r", "");
+    teller->shown = false;
+}
