@@ -10,6 +10,7 @@ import os
 import shutil
 import struct
 import sys
+import zlib
 
 import h5py
 import numpy as np
@@ -347,6 +348,35 @@ def stored_size_short(content, valid):
     message = struct.pack("<BBQQ", 3, 1, offset, size)
     assert content.count(message) == 1
     return content.replace(message, struct.pack("<BBQQ", 3, 1, offset, 8))
+
+
+@case
+def chunk_overfull(f):
+    # 100 kB of deflated zeros in the place of 48 bytes: reading it would unpack 100 MB
+    def make(group, name, old):
+        dataset = group.create_dataset(name, shape=(6,), dtype="f8", chunks=(6,), compression="gzip")
+        dataset.id.write_direct_chunk((0,), zlib.compress(bytes(100000000), 9))
+        return dataset
+
+    remake(f, POOR, make)
+
+
+@case
+def chunk_damaged(f):
+    def make(group, name, old):
+        dataset = group.create_dataset(name, shape=(6,), dtype="f8", chunks=(6,), compression="gzip")
+        dataset.id.write_direct_chunk((0,), b"no deflate stream")
+        return dataset
+
+    remake(f, POOR, make)
+
+
+@raw_case
+def header_damaged(content, valid):
+    # an object header of a version that there is none of
+    with h5py.File(valid, "r") as f:
+        address = h5py.h5o.get_info(f[POOR].id).addr
+    return content[:address] + b"\xff" + content[address + 1 :]
 
 
 # ---- types ----

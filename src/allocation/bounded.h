@@ -2,6 +2,7 @@
 #ifndef YS_BOUNDED_H
 #define YS_BOUNDED_H
 
+#include "base/isa.h"
 #include "yinsu/allocation.h"
 
 /* Shares, bounds and totals stay at or under these, so that every product fits 128 bits with room for sums over counties. */
@@ -33,5 +34,21 @@ void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const i
  */
 bool ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
     uint8_t *bound, int64_t *rest);
+
+/* Worlds that the kernels carry at a time: a tile of 88 counties stays in the second-level cache. */
+enum { YS_TILE = 32 };
+
+/**
+ * ys_bounded_solve in YS_TILE lanes at once, of integers held in doubles; amount for amount the same.
+ *
+ * @param n            counties, <= 8191
+ * @param has_bounds   false: floors are 0 and caps are the total where a county has a share
+ * @param share        [n][YS_TILE], 0 <= share, sum <= 2^49; used up
+ * @param floor, cap   [n][YS_TILE], 0 <= floor <= cap <= total, feasible; floor is used up
+ * @param total        [YS_TILE], <= 2^50
+ * @param amount, rest out, scratch: [n][YS_TILE]
+ */
+YS_DECLARE_LANE(void, ys_bounded_lanes, (size_t n, bool has_bounds, double *share, double *floor, const double *cap,
+    const double *total, double *amount, double *rest));
 
 #endif

@@ -20,6 +20,7 @@ prepare_one(ys_fund_plan *plan, const char *list, const ys_bound *given, ys_plan
         mask[e] = mask[plan->index[e]];
     *bound = (ys_plan_bound) { .given = given, .list = list, .is_cap = strcmp(list, "caps") == 0, .mask = mask };
     bound->heads.quantity = -1;
+    plan->has_caps = plan->has_caps || bound->is_cap;
     ys_fund_slot(plan, given->value);
     if (given->kind == YS_BOUND_of_last_year)
         plan->needs_last_year = true;

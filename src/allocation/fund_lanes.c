@@ -3,15 +3,8 @@
 
 #include <math.h>
 
-/*
- * Shares, bounds and amounts are integers held in doubles: sums below 2^53 are exact, and every instruction set has the arithmetic.
- * Where a product of two of them is compared, the double comparison is sure unless both sides agree to 2^-50; the few passes with such
- * a tie are done again with integers, whose difference is then small enough for 64 wrapping bits to hold it exactly.
- */
-enum { TILE = YS_FUND_TILE };
+enum { TILE = YS_TILE };
 
-/* Products that agree to this part of themselves are compared as integers. */
-#define TIE 0x1p-50
 /* A bound within this part of a whole unit is that unit: 0.07 * 100 is 7. */
 #define SLACK 0x1p-50
 /* Yuan above this are as good as this: no total reaches it. */
@@ -27,15 +20,6 @@ typedef struct {
     ys_fund_depth depth;
     ys_fund_tile *tile;
 } desk;
-
-/* The counties at neither bound, lane by lane, and how far the plain shares break the bounds. */
-typedef struct {
-    _Alignas(64) double total[TILE];
-    double share[TILE], lambda[TILE];
-    double below_floor[TILE], below_share[TILE], above_cap[TILE], above_share[TILE];
-    double lambda_low[TILE], lambda_high[TILE]; /* where that side is being fixed; else a value that nothing breaks */
-    double tie[TILE];
-} front;
 
 static void
 row_fill(double *restrict row, double value)
@@ -326,7 +310,7 @@ add_sub_pot(const desk *self)
         double formula = self->tile->formula[l];
 
         outside[l] = all[l] > 0.0 ? (all[l] - inside[l]) / all[l] : 1.0;
-        outside[l] = formula > 0.0 ? outside[l] / formula : 0.0 * formula;
+        outside[l] = formula > 0.0 ? outside[l] / formula : 0.0;
     }
     for (size_t e = 0; e < plan->n; e++) {
         double *restrict share = self->tile->share + e * TILE;
@@ -495,4 +479,120 @@ YS_LANE(ys_fund_form)(const ys_fund_plan *plan, const ys_fund_year *year, int fi
         for (size_t j = 0; j < plan->n_bounds; j++)
             apply_bound(&self, &plan->bound[j], tile->limit + j * TILE, e);
     }
+}
+
+/* Bounds that cannot hold. Crossed bounds may have caps below floors, so they come before the sums. */
+static void
+find_faults(const desk *self)
+{
+    const ys_fund_tile *tile = self->tile;
+    double crossed[TILE], floors[TILE], reach[TILE];
+
+    row_fill(crossed, 0.0);
+    row_fill(floors, 0.0);
+    row_fill(reach, 0.0);
+    for (size_t e = 0; e < self->plan->n; e++) {
+        const double *restrict share = tile->share + e * TILE, *restrict floor = tile->floor + e * TILE;
+        const double *restrict cap = tile->cap + e * TILE;
+
+        for (int l = 0; l < TILE; l++) {
+            crossed[l] += floor[l] > cap[l] ? 1.0 : 0.0;
+            floors[l] += floor[l];
+            reach[l] += share[l] > 0.0 ? cap[l] : floor[l];
+        }
+    }
+    for (int l = 0; l < TILE; l++) {
+        if (tile->fault[l] != YS_FAULT_NONE)
+            continue;
+        /* with floors alone, a floor above the total is a matter of the sum, not of a cap */
+        tile->fault[l] = floors[l] > tile->total[l] && !self->plan->has_caps ? YS_FAULT_FLOORS
+            : crossed[l] > 0.0 ? YS_FAULT_CROSSED
+            : floors[l] > tile->total[l] ? YS_FAULT_FLOORS
+            : reach[l] < tile->total[l] ? YS_FAULT_CAPS : YS_FAULT_NONE;
+    }
+}
+
+/* Settle a lane whose bounds cannot hold by itself: relaxed if the fund says so, else nothing. It then has no share left to solve. */
+static void
+settle_lane(const desk *self, size_t l)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
+    size_t n = plan->n;
+    int64_t *share = tile->column, *lo = share + n, *hi = lo + n, *amount = hi + n, *rest = amount + n;
+    bool bounds = tile->fault[l] == YS_FAULT_CROSSED || tile->fault[l] == YS_FAULT_FLOORS || tile->fault[l] == YS_FAULT_CAPS;
+
+    for (size_t e = 0; e < n; e++) {
+        share[e] = (int64_t) tile->share[e * TILE + l];
+        lo[e] = (int64_t) tile->floor[e * TILE + l];
+        hi[e] = (int64_t) tile->cap[e * TILE + l];
+        amount[e] = 0;
+    }
+    if (bounds && plan->fund->infeasible == YS_INFEASIBLE_ratable
+        && ys_bounded_relax(n, share, lo, hi, (int64_t) tile->total[l], amount, (uint8_t *) (rest + n), rest))
+        tile->fault[l] = YS_FAULT_NONE;
+    for (size_t e = 0; e < n; e++) {
+        tile->share[e * TILE + l] = 0.0;
+        tile->floor[e * TILE + l] = (double) amount[e];
+        tile->cap[e * TILE + l] = (double) amount[e];
+    }
+    tile->total[l] = 0.0;
+    for (size_t e = 0; e < n; e++)
+        tile->total[l] += (double) amount[e];
+}
+
+static void
+store(const desk *self)
+{
+    double unit = (double) self->plan->fund->rounding;
+
+    for (size_t e = 0; e < self->plan->n; e++) {
+        int64_t *restrict out = self->year->amount + row_at(self, e);
+        const double *restrict amount = self->tile->amount + e * TILE;
+
+        for (int l = 0; l < self->width; l++)
+            out[l] = ys_to_int(amount[l] * unit);
+    }
+}
+
+/* First lane of the tile without amounts, or -1. */
+static int
+solve(const desk *self)
+{
+    const ys_fund_tile *tile = self->tile;
+    int failed = -1;
+
+    find_faults(self);
+    for (int l = 0; l < TILE; l++)
+        if (tile->fault[l] != YS_FAULT_NONE)
+            settle_lane(self, (size_t) l);
+    for (int l = self->width - 1; l >= 0; l--)
+        if (tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
+            failed = self->first + l;
+    YS_LANE(ys_bounded_lanes)(self->plan->n, self->plan->n_bounds > 0, tile->share, tile->floor, tile->cap, tile->total, tile->amount,
+        tile->rest);
+    store(self);
+    return failed;
+}
+
+int
+YS_LANE(ys_fund_lanes)(const ys_fund_plan *plan, const ys_fund_year *year)
+{
+    ys_fund_tile tile = ys_fund_tile_at(plan, year->scratch);
+    ys_fund_depth whole = { plan->n_factors, plan->n_coefficients };
+    size_t row = (size_t) year->lanes;
+    int failed = -1;
+
+    for (size_t i = 0; i < plan->n_all; i++)
+        if (!plan->eligible[i])
+            memset(year->amount + i * row, 0, row * sizeof *year->amount);
+    for (int first = 0; first < year->lanes; first += TILE) {
+        int left = year->lanes - first, here;
+        desk self = { plan, year, first, left < TILE ? left : TILE, whole, &tile };
+
+        YS_LANE(ys_fund_form)(plan, year, first, whole, &tile);
+        here = solve(&self);
+        failed = failed < 0 ? here : failed;
+    }
+    return failed;
 }

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-/* Worlds that the kernels carry at a time: a tile of 88 counties stays in the second-level cache. */
-enum { YS_FUND_TILE = 32 };
-
 /* So many counties that sums of 2^50 over them fit 63 bits; as many factors as a mask has bits. */
 enum { YS_FUND_COUNTIES = 8191, YS_FUND_FACTORS = 64 };
 
@@ -71,6 +68,7 @@ struct ys_fund_plan {
     ys_plan_coefficient *coefficient;
     size_t n_bounds;
     ys_plan_bound *bound;
+    bool has_caps;
     bool needs_last_year;
     uint32_t quantities;
     int32_t n_slots;      /* 1 + the highest slot in use */
@@ -121,15 +119,15 @@ typedef enum {
     YS_FAULT_HELD        /* no fault: no county has a share, and the province keeps the money */
 } ys_fault;
 
-/* Rows over the eligible counties, [n][YS_FUND_TILE], of integers held in doubles (all below 2^53, so that sums are exact). */
+/* Rows over the eligible counties, [n][YS_TILE], of integers held in doubles (all below 2^53, so that sums are exact). */
 typedef struct {
     double *share;  /* in units of 2^-48 of the sum */
     double *floor, *cap, *amount, *rest; /* units of money; rest: remainder in units of share */
-    double *factor; /* [n_moving][n][YS_FUND_TILE] */
-    double *weight; /* [n_factors][YS_FUND_TILE] */
-    double *limit;  /* [n_bounds][YS_FUND_TILE]: units, or what is multiplied by heads or by last year's amount */
-    double *formula, *total; /* [YS_FUND_TILE]: sum of the weighted factor shares; units that go to counties */
-    uint8_t *fault;          /* [YS_FUND_TILE], ys_fault */
+    double *factor; /* [n_moving][n][YS_TILE] */
+    double *weight; /* [n_factors][YS_TILE] */
+    double *limit;  /* [n_bounds][YS_TILE]: units, or what is multiplied by heads or by last year's amount */
+    double *formula, *total; /* [YS_TILE]: sum of the weighted factor shares; units that go to counties */
+    uint8_t *fault;          /* [YS_TILE], ys_fault */
     int64_t *column;         /* [6][n]: one lane, for what is done lane by lane */
 } ys_fund_tile;
 
@@ -138,25 +136,25 @@ ys_fund_tile_size(const ys_fund_plan *plan)
 {
     size_t rows = (5 + plan->n_moving) * plan->n + plan->n_factors + plan->n_bounds + 3;
 
-    return rows * YS_FUND_TILE * sizeof(double) + 6 * plan->n * sizeof(int64_t);
+    return rows * YS_TILE * sizeof(double) + 6 * plan->n * sizeof(int64_t);
 }
 
 static inline ys_fund_tile
 ys_fund_tile_at(const ys_fund_plan *plan, void *scratch)
 {
     double *at = scratch;
-    size_t block = plan->n * YS_FUND_TILE;
+    size_t block = plan->n * YS_TILE;
     ys_fund_tile tile = { .share = at, .floor = at + block, .cap = at + 2 * block };
 
     tile.amount = at + 3 * block;
     tile.rest = at + 4 * block;
     tile.factor = at + 5 * block;
     tile.weight = tile.factor + plan->n_moving * block;
-    tile.limit = tile.weight + plan->n_factors * YS_FUND_TILE;
-    tile.formula = tile.limit + plan->n_bounds * YS_FUND_TILE;
-    tile.total = tile.formula + YS_FUND_TILE;
-    tile.fault = (uint8_t *) (tile.total + YS_FUND_TILE);
-    tile.column = (int64_t *) (tile.total + 2 * YS_FUND_TILE);
+    tile.limit = tile.weight + plan->n_factors * YS_TILE;
+    tile.formula = tile.limit + plan->n_bounds * YS_TILE;
+    tile.total = tile.formula + YS_TILE;
+    tile.fault = (uint8_t *) (tile.total + YS_TILE);
+    tile.column = (int64_t *) (tile.total + 2 * YS_TILE);
     return tile;
 }
 

@@ -27,9 +27,10 @@ static size_t
 trail_write(const trail *way, const char *between, char *text, size_t room)
 {
     size_t at = way->up == NULL ? 0 : trail_write(way->up, between, text, room);
-    int more = snprintf(text + (at < room ? at : room), at < room ? room - at : 0, "%s%s", at == 0 ? "" : between, way->item->name);
+    int more = snprintf(
+        text + (at < room ? at : room), at < room ? room - at : 0, "%s%s", at == 0 ? "" : between, way->item->name);
 
-    return at + (size_t)more;
+    return at + (size_t) more;
 }
 
 /* As --set writes it: schemes.county.items.results.items.fall */
@@ -51,7 +52,7 @@ weight_find(const ys_item *item, const char *class)
     for (size_t k = 0; k < item->weights.n; k++)
         if (strcmp(weight[k].name, class) == 0)
             return weight[k].weight;
-    return (ys_param){.value = 0, .slot = -1};
+    return (ys_param){ .value = 0, .slot = -1 };
 }
 
 static double
@@ -73,13 +74,14 @@ weights_check_sum(const walk *self, const ys_list *siblings, const trail *up, co
 
         sum += value;
         if (at < sizeof terms)
-            at += (size_t)snprintf(terms + at, sizeof terms - at, "%s%s %.15g", k == 0 ? "" : ", ", item[k].name, value);
+            at +=
+                (size_t) snprintf(terms + at, sizeof terms - at, "%s%s %.15g", k == 0 ? "" : ", ", item[k].name, value);
     }
     if (fabs(sum - 1) <= sum_slack || (sum == 0 && trail_weight(up, class) == 0))
         return YS_OK;
     trail_path(self, up, path);
-    return ys_fail(self->err, YS_E_SCENARIO, "%s%s: weights of class %s sum to %.15g, not 1 (+- 1e-12): %s; %s %.15g", path,
-                   up == NULL ? "" : ".items", class, sum, terms, sum < 1 ? "add" : "take away", fabs(1 - sum));
+    return ys_fail(self->err, YS_E_SCENARIO, "%s%s: weights of class %s sum to %.15g, not 1 (+- 1e-12): %s; %s %.15g",
+        path, up == NULL ? "" : ".items", class, sum, terms, sum < 1 ? "add" : "take away", fabs(1 - sum));
 }
 
 static ys_status
@@ -97,8 +99,8 @@ weights_check_names(const walk *self, const trail *way)
         if (c < self->scheme->classes.n)
             continue;
         trail_path(self, way, path);
-        return ys_fail(self->err, YS_E_SCENARIO, "%s.weights.%s: no such class; schemes.%s.classes names %s%s", path, weight[k].name,
-                       self->scheme->name, class[0].name, self->scheme->classes.n > 1 ? " and others" : " alone");
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.weights.%s: no such class; schemes.%s.classes names %s%s", path,
+            weight[k].name, self->scheme->name, class[0].name, self->scheme->classes.n > 1 ? " and others" : " alone");
     }
     return YS_OK;
 }
@@ -117,7 +119,8 @@ trail_tagged(const trail *way, const char *tag)
 }
 
 static ys_status
-leaf_check(const walk *self, const ys_item *item, const ys_indicator *indicator, const ys_scoring_part *part, const char *path)
+leaf_check(
+    const walk *self, const ys_item *item, const ys_indicator *indicator, const ys_scoring_part *part, const char *path)
 {
     static const char quantities[] =
 #define X(name, unit, meaning) ", " #name
@@ -128,11 +131,12 @@ leaf_check(const walk *self, const ys_item *item, const ys_indicator *indicator,
     if (part == NULL)
         return ys_fail(self->err, YS_E_SCENARIO, "%s.score: number %d is no scoring function", path, item->score);
     if (indicator == NULL)
-        return ys_fail(self->err, YS_E_SCENARIO, "%s.indicator: %s is neither a column of the table nor a quantity of the loop (%s)",
-                       path, item->indicator, quantities + 2);
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "%s.indicator: %s is neither a column of the table nor a quantity of the loop (%s)", path, item->indicator,
+            quantities + 2);
     if (part->frozen && indicator->fixed == NULL)
-        return ys_fail(self->err, YS_E_SCENARIO, "%s.score: %s freezes its posts in the base year but %s moves; %s", path,
-                       part->name, item->indicator, "use goalposts, with stated posts");
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.score: %s freezes its posts in the base year but %s moves; %s",
+            path, part->name, item->indicator, "use goalposts, with stated posts");
     return part->check(item, path, self->err);
 }
 
@@ -152,7 +156,8 @@ leaf_fill(const walk *self, const trail *way, ys_leaf *leaf)
         return st;
     leaf->indicator = *indicator;
     if (trail_write(way, ".", leaf->path, sizeof leaf->path) >= sizeof leaf->path)
-        return ys_fail(self->err, YS_E_SCENARIO, "%s: the names on the way to it take %d bytes or more; shorten them", path, YS_LEAF_PATH);
+        return ys_fail(self->err, YS_E_SCENARIO, "%s: the names on the way to it take %d bytes or more; shorten them",
+            path, YS_LEAF_PATH);
     leaf->part[YS_PART_TARGET] = item->target;
     leaf->part[YS_PART_WORST] = item->worst;
     leaf->part[YS_PART_BEST] = item->best;
@@ -181,7 +186,7 @@ walk_items(walk *self, const ys_list *items, const trail *up)
     ys_status st = YS_OK;
 
     for (size_t k = 0; k < items->n && st == YS_OK; k++) {
-        trail way = {.up = up, .item = &item[k]};
+        trail way = { .up = up, .item = &item[k] };
         bool leaf = item[k].indicator != NULL;
 
         if (leaf == (item[k].items.n > 0)) {
@@ -189,7 +194,7 @@ walk_items(walk *self, const ys_list *items, const trail *up)
 
             trail_path(self, &way, path);
             return ys_fail(self->err, YS_E_SCENARIO, "%s: has %s; a branch has items, a leaf has an indicator", path,
-                           leaf ? "both items and an indicator" : "neither items nor an indicator");
+                leaf ? "both items and an indicator" : "neither items nor an indicator");
         }
         st = weights_check_names(self, &way);
         if (st == YS_OK)
@@ -214,11 +219,12 @@ leaf_count(const ys_list *items)
 ys_status
 ys_leaf_collect(const ys_scheme *scheme, const ys_data *data, ys_leaf **leaves, size_t *n, ys_error *err)
 {
-    walk self = {.scheme = scheme, .data = data, .err = err};
+    walk self = { .scheme = scheme, .data = data, .err = err };
     size_t room = leaf_count(&scheme->items);
 
     if (room == 0)
-        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.items: no item has an indicator; state at least one", scheme->name);
+        return ys_fail(
+            err, YS_E_SCENARIO, "schemes.%s.items: no item has an indicator; state at least one", scheme->name);
     self.leaf = calloc(room, sizeof *self.leaf);
     if (self.leaf == NULL)
         return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu leaves", scheme->name, room);

@@ -21,9 +21,10 @@ typedef struct {
 
 /**
  * Flatten the items of a scheme, in the order that they are written, a branch's leaves in its place.
- * Refused with the item's path: siblings whose weights do not sum to 1 (± 1e-12) in a class (they may sum to 0 where the branch
- * itself weighs 0), an unknown class, an unknown indicator, an item that is both branch and leaf or neither, parameters that its
- * scoring lacks, frozen posts on a quantity that moves, a path of 160 bytes or more. YS_E_SCENARIO, YS_E_NOMEM.
+ * Refused with the item's path: siblings whose weights do not sum to 1 (± 1e-12) in a class (they may sum to 0
+ * where the branch itself weighs 0), an unknown class, an unknown indicator, an item that is both branch and
+ * leaf or neither, parameters that its scoring lacks, frozen posts on a quantity that moves, a path of 160
+ * bytes or more. YS_E_SCENARIO, YS_E_NOMEM.
  *
  * @param leaves  out, [n]; free with ys_leaf_release; untouched on failure
  */

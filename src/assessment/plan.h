@@ -7,8 +7,9 @@
 
 struct ys_scheme_plan {
     size_t n_counties, n_classes, n_grades, n_leaves, n_fixed;
-    ys_leaf *leaf;     /* [n_leaves], as written */
-    size_t *order;     /* [n_leaves], order of all sums: the n_fixed leaves on columns, then those that move, each as written */
+    ys_leaf *leaf; /* [n_leaves], as written */
+    size_t *
+        order; /* [n_leaves], order of all sums: the n_fixed leaves on columns, then those that move, each as written */
     bool *counts;      /* [n_classes][n_leaves] */
     int32_t *class_of; /* [n_counties] */
     size_t *member;    /* [n_counties], counties class by class */
@@ -23,7 +24,8 @@ struct ys_scheme_plan {
     uint32_t quantities;
 };
 
-/* All is written so that one value and a row of them take the same operations in the same order, hence give the same bits. */
+/* All is written so that one value and a row of them take the same operations in the same order, hence give the
+ * same bits. */
 
 static inline double
 ys_plan_clip(double x)

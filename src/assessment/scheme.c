@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double grade_slack = 1e-9;    /* point */
+static const double grade_slack = 1e-9; /* point */
 static const double coverage_slack = 1e-12;
 static const double tag_slack = 1e-12;
 
@@ -18,14 +18,17 @@ grades_check(const ys_scheme *scheme, ys_error *err)
     size_t n = scheme->grades.n;
 
     if (n == 0)
-        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grades: none; state at least one, the last with at_least 0", scheme->name);
+        return ys_fail(
+            err, YS_E_SCENARIO, "schemes.%s.grades: none; state at least one, the last with at_least 0", scheme->name);
     for (size_t g = 1; g < n; g++)
         if (!(grade[g].at_least < grade[g - 1].at_least))
-            return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grades.%s.at_least: %g does not fall below %g of %s; order from the best down",
-                           scheme->name, grade[g].name, grade[g].at_least, grade[g - 1].at_least, grade[g - 1].name);
+            return ys_fail(err, YS_E_SCENARIO,
+                "schemes.%s.grades.%s.at_least: %g does not fall below %g of %s; order from the best down",
+                scheme->name, grade[g].name, grade[g].at_least, grade[g - 1].at_least, grade[g - 1].name);
     if (grade[n - 1].at_least != 0)
-        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grades.%s.at_least: %g; the last grade must begin at 0, so that every score has one",
-                       scheme->name, grade[n - 1].name, grade[n - 1].at_least);
+        return ys_fail(err, YS_E_SCENARIO,
+            "schemes.%s.grades.%s.at_least: %g; the last grade must begin at 0, so that every score has one",
+            scheme->name, grade[n - 1].name, grade[n - 1].at_least);
     return YS_OK;
 }
 
@@ -35,7 +38,7 @@ classes_select(ys_scheme_plan *self, const ys_scheme *scheme, const ys_data *dat
     const ys_class *class = scheme->classes.item;
     uint8_t *mask = malloc(self->n_counties > 0 ? self->n_counties : 1);
     ys_status st = YS_OK;
-    ys_error inner = {0};
+    ys_error inner = { 0 };
 
     if (mask == NULL)
         return ys_fail(err, YS_E_NOMEM, "schemes.%s: mask of %zu counties", scheme->name, self->n_counties);
@@ -49,12 +52,13 @@ classes_select(ys_scheme_plan *self, const ys_scheme *scheme, const ys_data *dat
         }
         for (size_t i = 0; i < self->n_counties; i++)
             if (mask[i] && self->class_of[i] < 0)
-                self->class_of[i] = (int32_t)c;
+                self->class_of[i] = (int32_t) c;
     }
     for (size_t i = 0; i < self->n_counties && st == YS_OK; i++)
         if (self->class_of[i] < 0)
-            st = ys_fail(err, YS_E_SCENARIO, "schemes.%s.classes: county %s is in none of the %zu; widen a condition or add a last class",
-                         scheme->name, data->code(data->context, i), self->n_classes);
+            st = ys_fail(err, YS_E_SCENARIO,
+                "schemes.%s.classes: county %s is in none of the %zu; widen a condition or add a last class",
+                scheme->name, data->code(data->context, i), self->n_classes);
 out:
     free(mask);
     return st;
@@ -68,7 +72,7 @@ classes_sort(ys_scheme_plan *self)
     for (size_t c = 0; c < self->n_classes; c++) {
         self->first[c] = at;
         for (size_t i = 0; i < self->n_counties; i++)
-            if (self->class_of[i] == (int32_t)c)
+            if (self->class_of[i] == (int32_t) c)
                 self->member[at++] = i;
     }
     self->first[self->n_classes] = at;
@@ -87,8 +91,9 @@ poverty_check(const ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err
                 sum += ys_leaf_weight(&self->leaf[k], c);
         if (sum < class[c].around_poverty_at_least - tag_slack)
             return ys_fail(err, YS_E_SCENARIO,
-                           "schemes.%s.classes.%s: leaves tagged around_poverty weigh %.15g, at least %.15g is asked for; raise their %s",
-                           scheme->name, class[c].name, sum, class[c].around_poverty_at_least, "weights or tag more items");
+                "schemes.%s.classes.%s: leaves tagged around_poverty weigh %.15g, at least %.15g is asked for; raise "
+                "their %s",
+                scheme->name, class[c].name, sum, class[c].around_poverty_at_least, "weights or tag more items");
     }
     return YS_OK;
 }
@@ -149,18 +154,18 @@ score_frozen(ys_scheme_plan *self, const ys_scheme *scheme, size_t k, double *va
 
     for (size_t c = 0; c < self->n_classes; c++) {
         size_t n = 0;
-        double part[YS_PART_COUNT] = {0}, min = 0, max = 0;
+        double part[YS_PART_COUNT] = { 0 }, min = 0, max = 0;
 
         for (size_t m = self->first[c]; m < self->first[c + 1]; m++)
             if (!isnan(leaf->indicator.fixed[self->member[m]]))
                 value[n++] = leaf->indicator.fixed[self->member[m]];
         if (n == 0)
             continue;
-        ys_error inner = {0};
+        ys_error inner = { 0 };
         ys_status st = ys_statistic_range(n, value, &min, &max, &inner);
         if (st != YS_OK)
             return ys_fail(err, st, "schemes.%s, item %s in class %s: %s", scheme->name, leaf->path,
-                           ((const ys_class *)scheme->classes.item)[c].name, inner.text);
+                ((const ys_class *) scheme->classes.item)[c].name, inner.text);
         part[YS_PART_WORST] = leaf->item->lower_is_better ? max : min;
         part[YS_PART_BEST] = leaf->item->lower_is_better ? min : max;
         for (size_t m = self->first[c]; m < self->first[c + 1]; m++) {
@@ -193,7 +198,7 @@ scores_fix(ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err)
 
         for (size_t i = 0; i < self->n_counties; i++) {
             double score = self->fixed_score[k * self->n_counties + i];
-            size_t class = (size_t)self->class_of[i];
+            size_t class = (size_t) self->class_of[i];
 
             if (isnan(score) || !self->counts[class * self->n_leaves + k])
                 continue;
@@ -226,9 +231,9 @@ plan_alloc(ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err)
     self->fixed_coverage = plan_array(n, sizeof *self->fixed_coverage);
     self->grade_cut = plan_array(self->n_grades, sizeof *self->grade_cut);
     self->award = plan_array(self->n_grades, sizeof *self->award);
-    if (self->order == NULL || self->counts == NULL || self->class_of == NULL || self->member == NULL || self->first == NULL ||
-        self->fixed_score == NULL || self->fixed_points == NULL || self->fixed_coverage == NULL || self->grade_cut == NULL ||
-        self->award == NULL)
+    if (self->order == NULL || self->counts == NULL || self->class_of == NULL || self->member == NULL ||
+        self->first == NULL || self->fixed_score == NULL || self->fixed_points == NULL ||
+        self->fixed_coverage == NULL || self->grade_cut == NULL || self->award == NULL)
         return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu leaves of %zu counties", scheme->name, self->n_leaves, n);
     return YS_OK;
 }
@@ -328,7 +333,7 @@ size_t
 ys_scheme_scratch(const ys_scheme_plan *plan, int lanes)
 {
     size_t rows = 4 + 3 * plan->n_leaves + plan->n_grades;
-    size_t bytes = rows * (size_t)lanes * sizeof(double) + plan->n_leaves;
+    size_t bytes = rows * (size_t) lanes * sizeof(double) + plan->n_leaves;
 
     return (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
 }
@@ -343,7 +348,8 @@ typedef struct {
 static double
 param_value(const explanation *self, ys_param param)
 {
-    return param.slot < 0 ? param.value : self->year->param[(size_t)param.slot * (size_t)self->year->lanes + (size_t)self->lane];
+    return param.slot < 0 ? param.value
+                          : self->year->param[(size_t) param.slot * (size_t) self->year->lanes + (size_t) self->lane];
 }
 
 static double
@@ -369,7 +375,7 @@ explain_score(const explanation *self, size_t k, size_t county)
     if (leaf->indicator.fixed != NULL)
         return leaf_score(leaf, leaf->indicator.fixed[county], part);
     const double *rows = self->year->quantity[leaf->indicator.quantity];
-    return rows == NULL ? NAN : leaf_score(leaf, rows[county * (size_t)self->year->lanes + (size_t)self->lane], part);
+    return rows == NULL ? NAN : leaf_score(leaf, rows[county * (size_t) self->year->lanes + (size_t) self->lane], part);
 }
 
 static void
@@ -390,7 +396,7 @@ explain_county(const explanation *self, size_t county)
 {
     const ys_scheme_plan *plan = self->plan;
     ys_scheme_sheet *sheet = self->sheet;
-    size_t class = (size_t)plan->class_of[county];
+    size_t class = (size_t) plan->class_of[county];
     double points = 0, coverage = 0, modelled = 0;
 
     for (size_t o = 0; o < plan->n_leaves; o++) {
@@ -407,7 +413,8 @@ explain_county(const explanation *self, size_t county)
             modelled += weight;
     }
     for (size_t k = 0; k < plan->n_leaves; k++)
-        if (sheet->leaf_weight[k * plan->n_counties + county] > 0 && isnan(sheet->leaf_score[k * plan->n_counties + county]))
+        if (sheet->leaf_weight[k * plan->n_counties + county] > 0 &&
+            isnan(sheet->leaf_score[k * plan->n_counties + county]))
             dropped_add(sheet->dropped + county * YS_SHEET_DROPPED, plan->leaf[k].path);
     sheet->score[county] = coverage > 0 ? points / coverage : NAN;
     sheet->coverage[county] = coverage;
@@ -436,11 +443,12 @@ explain_ranks(const explanation *self)
     for (size_t i = 0; i < plan->n_counties; i++) {
         if (sheet->grade[i] < 0)
             continue;
-        size_t class = (size_t)plan->class_of[i];
+        size_t class = (size_t) plan->class_of[i];
 
         sheet->rank[i] = 1;
         for (size_t m = plan->first[class]; m < plan->first[class + 1]; m++)
-            if (sheet->grade[plan->member[m]] >= 0 && rank_key(sheet->score[plan->member[m]]) > rank_key(sheet->score[i]))
+            if (sheet->grade[plan->member[m]] >= 0 &&
+                rank_key(sheet->score[plan->member[m]]) > rank_key(sheet->score[i]))
                 sheet->rank[i]++;
     }
 }
@@ -450,7 +458,7 @@ sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
 {
     size_t n = plan->n_counties, cells = n * plan->n_leaves;
 
-    *self = (ys_scheme_sheet){.n_counties = n, .n_leaves = plan->n_leaves};
+    *self = (ys_scheme_sheet){ .n_counties = n, .n_leaves = plan->n_leaves };
     self->leaf = plan_array(plan->n_leaves, sizeof *self->leaf);
     self->leaf_score = plan_array(cells, sizeof *self->leaf_score);
     self->leaf_weight = plan_array(cells, sizeof *self->leaf_weight);
@@ -460,8 +468,9 @@ sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
     self->rank = plan_array(n, sizeof *self->rank);
     self->grade = plan_array(n, sizeof *self->grade);
     self->dropped = plan_array(n, YS_SHEET_DROPPED);
-    if (self->leaf == NULL || self->leaf_score == NULL || self->leaf_weight == NULL || self->score == NULL || self->coverage == NULL ||
-        self->modelled == NULL || self->rank == NULL || self->grade == NULL || self->dropped == NULL) {
+    if (self->leaf == NULL || self->leaf_score == NULL || self->leaf_weight == NULL || self->score == NULL ||
+        self->coverage == NULL || self->modelled == NULL || self->rank == NULL || self->grade == NULL ||
+        self->dropped == NULL) {
         ys_scheme_sheet_free(self);
         return ys_fail(err, YS_E_NOMEM, "score sheet of %zu counties and %zu leaves", n, plan->n_leaves);
     }
@@ -471,7 +480,8 @@ sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
 }
 
 ys_status
-ys_scheme_explain(const ys_scheme_plan *plan, const ys_scheme_year *year, int lane, ys_scheme_sheet *sheet, ys_error *err)
+ys_scheme_explain(
+    const ys_scheme_plan *plan, const ys_scheme_year *year, int lane, ys_scheme_sheet *sheet, ys_error *err)
 {
     if (lane < 0 || lane >= year->lanes)
         return ys_fail(err, YS_E_BUG, "lane %d of a block of %d", lane, year->lanes);
@@ -479,7 +489,7 @@ ys_scheme_explain(const ys_scheme_plan *plan, const ys_scheme_year *year, int la
     ys_status st = sheet_alloc(&made, plan, err);
     if (st != YS_OK)
         return st;
-    explanation self = {.plan = plan, .year = year, .lane = lane, .sheet = &made};
+    explanation self = { .plan = plan, .year = year, .lane = lane, .sheet = &made };
     for (size_t i = 0; i < plan->n_counties; i++)
         explain_county(&self, i);
     explain_ranks(&self);
@@ -499,5 +509,5 @@ ys_scheme_sheet_free(ys_scheme_sheet *sheet)
     free(sheet->rank);
     free(sheet->grade);
     free(sheet->dropped);
-    *sheet = (ys_scheme_sheet){0};
+    *sheet = (ys_scheme_sheet){ 0 };
 }

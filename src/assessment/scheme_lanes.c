@@ -49,7 +49,7 @@ row_moved(int n, const double *row, double central)
     uint64_t moved = 0;
 
     for (int l = 0; l < n; l++)
-        moved |= (uint64_t)(row[l] != central);
+        moved |= (uint64_t) (row[l] != central);
     return moved != 0;
 }
 
@@ -57,7 +57,7 @@ row_moved(int n, const double *row, double central)
 static const double *
 param_row(const desk *self, ys_param param)
 {
-    return param.slot < 0 ? NULL : self->year->param + (size_t)param.slot * (size_t)self->lanes;
+    return param.slot < 0 ? NULL : self->year->param + (size_t) param.slot * (size_t) self->lanes;
 }
 
 static bool
@@ -94,7 +94,7 @@ leaf_open(const desk *self, size_t k)
             moved = moved || param_moved(self, leaf->part[p]);
     self->moved[k] = moved;
     if ((moved || moves) && leaf->shape.form != YS_FORM_BANDS) {
-        size_t at = k * (size_t)self->lanes;
+        size_t at = k * (size_t) self->lanes;
 
         parts_sum(self, leaf, leaf->shape.origin, 0, self->origin + at);
         parts_sum(self, leaf, leaf->shape.span, leaf->shape.span_fixed, self->span + at);
@@ -106,7 +106,7 @@ weight_open(const desk *self, size_t class, size_t k)
 {
     const ys_leaf *leaf = &self->plan->leaf[k];
     const ys_param *weight = leaf->weight + class * leaf->depth;
-    double *product = self->weight + k * (size_t)self->lanes;
+    double *product = self->weight + k * (size_t) self->lanes;
 
     row_fill(self->lanes, product, 1);
     for (size_t d = 0; d < leaf->depth; d++) {
@@ -143,8 +143,8 @@ class_open(const desk *self, size_t class)
 }
 
 static void
-score_line(int n, const double *restrict x, const ys_shape *shape, const double *restrict origin, const double *restrict span,
-           double *restrict score)
+score_line(int n, const double *restrict x, const ys_shape *shape, const double *restrict origin,
+    const double *restrict span, double *restrict score)
 {
     const ys_shape line = *shape;
 
@@ -153,7 +153,8 @@ score_line(int n, const double *restrict x, const ys_shape *shape, const double 
 }
 
 static void
-score_step(int n, const double *restrict x, const ys_shape *shape, const double *restrict origin, double *restrict score)
+score_step(
+    int n, const double *restrict x, const ys_shape *shape, const double *restrict origin, double *restrict score)
 {
     const ys_shape step = *shape;
 
@@ -177,8 +178,8 @@ score_bands(int n, const double *restrict x, const ys_item *item, double *restri
 
 /* A value that is missing (NaN) has weight 0; its score is finite by construction. */
 static void
-sums_add(int n, const double *restrict x, const double *restrict weight, const double *restrict score, double *restrict points,
-         double *restrict coverage)
+sums_add(int n, const double *restrict x, const double *restrict weight, const double *restrict score,
+    double *restrict points, double *restrict coverage)
 {
     for (int l = 0; l < n; l++) {
         double share = x[l] == x[l] ? weight[l] : 0;
@@ -201,7 +202,7 @@ static void
 leaf_add(const desk *self, size_t k, const double *x)
 {
     const ys_leaf *leaf = &self->plan->leaf[k];
-    size_t at = k * (size_t)self->lanes;
+    size_t at = k * (size_t) self->lanes;
     int n = self->lanes;
 
     if (leaf->shape.form == YS_FORM_LINE)
@@ -225,7 +226,7 @@ leaf_add_fixed(const desk *self, size_t k, size_t county)
         row_fill(self->lanes, self->value, leaf->indicator.fixed[county]);
         leaf_add(self, k, self->value);
     } else {
-        sums_add_score(self->lanes, central, self->weight + k * (size_t)self->lanes, self->points, self->coverage);
+        sums_add_score(self->lanes, central, self->weight + k * (size_t) self->lanes, self->points, self->coverage);
     }
 }
 
@@ -267,7 +268,7 @@ static void
 grade_close(int n, const double *restrict coverage, double cut, const double *restrict of, int32_t *restrict grade)
 {
     for (int l = 0; l < n; l++)
-        grade[l] = (int32_t)(coverage[l] >= cut ? of[l] : -1);
+        grade[l] = (int32_t) (coverage[l] >= cut ? of[l] : -1);
 }
 
 static void
@@ -282,21 +283,21 @@ county_close(const desk *self, size_t county)
 {
     const ys_scheme_plan *plan = self->plan;
     int n = self->lanes;
-    size_t at = county * (size_t)n;
+    size_t at = county * (size_t) n;
     double *score = self->year->score + at, *grade = self->value;
     double *award = self->year->award_points == NULL ? NULL : self->year->award_points + at;
 
     score_close(n, self->points, self->coverage, score);
     row_fill(n, grade, 0);
     for (size_t g = 1; g < plan->n_grades; g++)
-        grade_lower(n, score, plan->grade_cut[g - 1], (double)g, grade);
+        grade_lower(n, score, plan->grade_cut[g - 1], (double) g, grade);
     grade_close(n, self->coverage, plan->coverage_cut, grade, self->year->grade + at);
     if (award == NULL)
         return;
     row_fill(n, award, 0);
     row_add_scaled(n, award, 1, self->award);
     for (size_t g = 1; g < plan->n_grades; g++)
-        award_lower(n, score, plan->grade_cut[g - 1], self->award + g * (size_t)n, award);
+        award_lower(n, score, plan->grade_cut[g - 1], self->award + g * (size_t) n, award);
     award_close(n, self->coverage, plan->coverage_cut, award);
 }
 
@@ -316,7 +317,7 @@ class_run(const desk *self, size_t class)
             const double *rows = self->year->quantity[plan->leaf[k].indicator.quantity];
 
             if (counts[k] && rows != NULL)
-                leaf_add(self, k, rows + county * (size_t)self->lanes);
+                leaf_add(self, k, rows + county * (size_t) self->lanes);
         }
         county_close(self, county);
     }
@@ -325,10 +326,10 @@ class_run(const desk *self, size_t class)
 static void
 desk_open(desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
 {
-    size_t n = (size_t)year->lanes;
+    size_t n = (size_t) year->lanes;
     double *row = year->scratch;
 
-    *self = (desk){.plan = plan, .year = year, .lanes = year->lanes};
+    *self = (desk){ .plan = plan, .year = year, .lanes = year->lanes };
     self->points = row;
     self->coverage = row + n;
     self->value = row + 2 * n;
@@ -337,7 +338,7 @@ desk_open(desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
     self->origin = self->weight + plan->n_leaves * n;
     self->span = self->origin + plan->n_leaves * n;
     self->award = self->span + plan->n_leaves * n;
-    self->moved = (uint8_t *)(self->award + plan->n_grades * n);
+    self->moved = (uint8_t *) (self->award + plan->n_grades * n);
     for (size_t k = 0; k < plan->n_leaves; k++)
         leaf_open(self, k);
     for (size_t g = 0; g < plan->n_grades; g++) {

@@ -4,7 +4,7 @@
 static ys_status
 all_check(const ys_item *item, const char *path, ys_error *err)
 {
-    (void)item, (void)path, (void)err;
+    (void) item, (void) path, (void) err;
     return YS_OK;
 }
 
@@ -16,4 +16,4 @@ all_shape(const ys_item *item, ys_shape *shape)
     shape->slope = item->lower_is_better ? -1 : 1;
 }
 
-const ys_scoring_part ys_scoring_all_or_nothing = {.name = "all_or_nothing", .check = all_check, .shape = all_shape};
+const ys_scoring_part ys_scoring_all_or_nothing = { .name = "all_or_nothing", .check = all_check, .shape = all_shape };

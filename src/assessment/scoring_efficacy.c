@@ -10,4 +10,6 @@ efficacy_shape(const ys_item *item, ys_shape *shape)
     shape->slope = (100 - item->floor) / 100;
 }
 
-const ys_scoring_part ys_scoring_efficacy = {.name = "efficacy", .check = ys_scoring_check_posts, .shape = efficacy_shape};
+const ys_scoring_part ys_scoring_efficacy = {
+    .name = "efficacy", .check = ys_scoring_check_posts, .shape = efficacy_shape
+};

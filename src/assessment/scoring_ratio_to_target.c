@@ -4,7 +4,8 @@ static ys_status
 ratio_check(const ys_item *item, const char *path, ys_error *err)
 {
     if (!(item->target.value > 0))
-        return ys_fail(err, YS_E_SCENARIO, "%s.target: %g: ratio_to_target divides by it; state one above 0", path, item->target.value);
+        return ys_fail(err, YS_E_SCENARIO, "%s.target: %g: ratio_to_target divides by it; state one above 0", path,
+            item->target.value);
     return YS_OK;
 }
 
@@ -18,4 +19,6 @@ ratio_shape(const ys_item *item, ys_shape *shape)
     shape->slope = 1;
 }
 
-const ys_scoring_part ys_scoring_ratio_to_target = {.name = "ratio_to_target", .check = ratio_check, .shape = ratio_shape};
+const ys_scoring_part ys_scoring_ratio_to_target = {
+    .name = "ratio_to_target", .check = ratio_check, .shape = ratio_shape
+};

@@ -185,8 +185,8 @@ ys_text_to_number(const char *text, double *number)
         return false;
     if (dot == NULL)
         memcpy(copy, text, length + 1);
-    else
-        snprintf(copy, sizeof copy, "%.*s%s%s", (int) (dot - text), text, point, dot + 1);
+    else if (snprintf(copy, sizeof copy, "%.*s%s%s", (int) (dot - text), text, point, dot + 1) >= (int) sizeof copy)
+        return false;
 
     double value = strtod(copy, NULL);
     if (!isfinite(value))

@@ -14,8 +14,8 @@ sample_check(const char *what, size_t n, const double *x, size_t least, ys_error
         return ys_fail(err, YS_E_DATA, "%s of %zu values: at least %zu are needed", what, n, least);
     for (size_t i = 0; i < n; i++)
         if (!isfinite(x[i]))
-            return ys_fail(err, YS_E_DATA, "%s: value %zu of %zu is %g; it must be finite, leave missing values out", what, i + 1, n,
-                           x[i]);
+            return ys_fail(err, YS_E_DATA, "%s: value %zu of %zu is %g; it must be finite, leave missing values out",
+                what, i + 1, n, x[i]);
     return YS_OK;
 }
 
@@ -26,14 +26,14 @@ pair_check(const char *what, size_t n, const double *x, const double *y, ys_erro
 
     if (st == YS_OK)
         st = sample_check(what, n, y, 2, err);
-    const double *both[] = {x, y};
+    const double *both[] = { x, y };
     for (size_t k = 0; k < 2 && st == YS_OK; k++) {
         double min, max;
 
         gsl_stats_minmax(&min, &max, both[k], 1, n);
         if (min == max)
             st = ys_fail(err, YS_E_DATA, "%s: all %zu values of the %s sample are %g; it needs spread", what, n,
-                         k == 0 ? "first" : "second", min);
+                k == 0 ? "first" : "second", min);
     }
     return st;
 }

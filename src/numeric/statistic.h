@@ -5,8 +5,9 @@
 #include "yinsu/base.h"
 
 /*
- * All: x and y are [n], finite, borrowed, of any unit; the result has the unit of x (a correlation none). Outputs are untouched on
- * failure. YS_E_DATA: fewer values than said, a value that is not finite, or no spread where one is divided by.
+ * All: x and y are [n], finite, borrowed, of any unit; the result has the unit of x (a correlation none).
+ * Outputs are untouched on failure. YS_E_DATA: fewer values than said, a value that is not finite, or no spread
+ * where one is divided by.
  * Pure. O(n), or O(n log n) where values are ordered.
  */
 
@@ -19,7 +20,8 @@ ys_status ys_statistic_sd(size_t n, const double *x, double *sd, ys_error *err);
 /** Smallest and largest; n >= 1. */
 ys_status ys_statistic_range(size_t n, const double *x, double *min, double *max, ys_error *err);
 
-/** Quantile p in [0, 1], linear between order statistics at (n - 1)p (Hyndman and Fan type 7; the median at 0.5); n >= 1. x stays. */
+/** Quantile p in [0, 1], linear between order statistics at (n - 1)p (Hyndman and Fan type 7; the median at
+ * 0.5); n >= 1. x stays. */
 ys_status ys_statistic_quantile(size_t n, const double *x, double p, double *quantile, ys_error *err);
 
 /** Pearson's correlation; n >= 2, both with spread. */

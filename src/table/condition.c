@@ -425,7 +425,7 @@ compare_numbers(op compare, double a, double b)
 static bool
 run(const parser *self, size_t county)
 {
-    bool stack[STEPS_MAX];
+    bool stack[STEPS_MAX] = { false };
     size_t top = 0;
 
     for (size_t k = 0; k < self->n_steps; k++) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Five sanity checks of the baseline, with their figures. Arguments: the command, the project, a scratch folder."""
+"""Five sanity checks of the baseline, with their figures. Arguments: the command, a scratch folder."""
 import csv
 import json
 import random
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-command, project, scratch = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+command, scratch, project = sys.argv[1], Path(sys.argv[2]), Path(__file__).resolve().parents[2]
 scratch.mkdir(parents=True, exist_ok=True)
 baseline = project / "scenarios" / "guizhou-2014.yaml"
 failed = []

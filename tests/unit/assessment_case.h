@@ -1,4 +1,5 @@
-/* A small table and a run of a scheme over it, in every instruction set of the machine, for the tests of assessment. */
+/* A small table and a run of a scheme over it, in every instruction set of the machine, for the tests of
+ * assessment. */
 #ifndef YS_ASSESSMENT_CASE_H
 #define YS_ASSESSMENT_CASE_H
 
@@ -17,8 +18,14 @@
 
 enum { CASE_COUNTIES = 32, CASE_COLUMNS = 12, CASE_LANES = 16, CASE_CELLS = CASE_COUNTIES * CASE_LANES };
 
-#define LIST(array) {sizeof(array) / sizeof *(array), array}
-#define FIXED(number) {(number), -1}
+#define LIST(array) \
+    { \
+        sizeof(array) / sizeof *(array), array \
+    }
+#define FIXED(number) \
+    { \
+        (number), -1 \
+    }
 
 /* Conditions that it knows: "all", "none", "first K"; anything else fails. */
 typedef struct {
@@ -37,9 +44,9 @@ typedef struct {
 static inline const char *
 case_code(void *context, size_t county)
 {
-    static const char *const codes[] = {"520101", "520102", "520103", "520104"};
+    static const char *const codes[] = { "520101", "520102", "520103", "520104" };
 
-    (void)context;
+    (void) context;
     return county < 4 ? codes[county] : "520199";
 }
 
@@ -58,7 +65,7 @@ case_indicator(void *context, const char *name)
             return &table->column[k];
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
         if (strcmp(names[q], name) == 0) {
-            table->quantity[q] = (ys_indicator){.name = names[q], .quantity = q};
+            table->quantity[q] = (ys_indicator){ .name = names[q], .quantity = q };
             return &table->quantity[q];
         }
     return NULL;
@@ -80,15 +87,18 @@ case_select(void *context, const char *condition, uint8_t *mask, ys_error *err)
 static inline ys_data
 case_data(case_table *table)
 {
-    return (ys_data){.context = table, .n_counties = table->n_counties, .code = case_code, .indicator = case_indicator,
-                     .select = case_select};
+    return (ys_data){ .context = table,
+        .n_counties = table->n_counties,
+        .code = case_code,
+        .indicator = case_indicator,
+        .select = case_select };
 }
 
 static inline void
 case_column(case_table *table, const char *name, const double *value)
 {
     assert_true(table->n_columns < CASE_COLUMNS);
-    table->column[table->n_columns++] = (ys_indicator){.name = name, .fixed = value, .quantity = -1};
+    table->column[table->n_columns++] = (ys_indicator){ .name = name, .fixed = value, .quantity = -1 };
 }
 
 typedef struct {
@@ -102,13 +112,13 @@ case_isas(case_isa isa[3])
 {
     size_t n = 0;
 
-    isa[n++] = (case_isa){.name = "base", .here = true, .run = ys_scheme_lanes_base};
+    isa[n++] = (case_isa){ .name = "base", .here = true, .run = ys_scheme_lanes_base };
 #if defined(__x86_64__)
-    isa[n++] = (case_isa){.name = "avx2", .here = __builtin_cpu_supports("avx2"), .run = ys_scheme_lanes_avx2};
-    isa[n++] = (case_isa){.name = "avx512",
-                          .here = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                                  __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"),
-                          .run = ys_scheme_lanes_avx512};
+    isa[n++] = (case_isa){ .name = "avx2", .here = __builtin_cpu_supports("avx2"), .run = ys_scheme_lanes_avx2 };
+    isa[n++] = (case_isa){ .name = "avx512",
+        .here = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"),
+        .run = ys_scheme_lanes_avx512 };
 #endif
     return n;
 }
@@ -119,7 +129,7 @@ case_run_plan(const ys_scheme_plan *plan, size_t n_counties, ys_scheme_year year
 {
     static case_result other;
     case_isa isa[3];
-    size_t cells = n_counties * (size_t)year.lanes, n_isas = case_isas(isa);
+    size_t cells = n_counties * (size_t) year.lanes, n_isas = case_isas(isa);
 
     assert_true(cells <= CASE_CELLS);
     year.scratch = aligned_alloc(YS_ALIGN, ys_scheme_scratch(plan, year.lanes));
@@ -145,7 +155,7 @@ case_run_plan(const ys_scheme_plan *plan, size_t n_counties, ys_scheme_year year
 
         assert_int_equal(ys_scheme_explain(plan, &year, lane, &sheet, NULL), YS_OK);
         for (size_t i = 0; i < n_counties; i++) {
-            size_t at = i * (size_t)year.lanes + (size_t)lane;
+            size_t at = i * (size_t) year.lanes + (size_t) lane;
 
             assert_memory_equal(&sheet.score[i], &result->score[at], sizeof(double));
             assert_int_equal(sheet.grade[i], result->grade[at]);
@@ -157,15 +167,16 @@ case_run_plan(const ys_scheme_plan *plan, size_t n_counties, ys_scheme_year year
     }
 }
 
-/* One year of 8 equal lanes on the recorded table; quantity is [YS_QUANTITY_COUNT] columns or NULL. Free with case_free. */
+/* One year of 8 equal lanes on the recorded table; quantity is [YS_QUANTITY_COUNT] columns or NULL. Free with
+ * case_free. */
 static inline void
 case_run(const ys_scheme *scheme, case_table *table, const double *const *quantity, case_result *result)
 {
     static _Alignas(64) double rows[YS_QUANTITY_COUNT][CASE_CELLS];
-    const double *known[YS_QUANTITY_COUNT] = {NULL};
+    const double *known[YS_QUANTITY_COUNT] = { NULL };
     ys_data data = case_data(table);
     ys_scheme_plan *plan = NULL;
-    ys_error err = {0};
+    ys_error err = { 0 };
 
     if (ys_scheme_prepare(scheme, &data, &plan, &err) != YS_OK)
         fail_msg("refused: %s", err.text);
@@ -176,7 +187,7 @@ case_run(const ys_scheme *scheme, case_table *table, const double *const *quanti
             rows[q][i] = quantity[q][i / 8];
         known[q] = rows[q];
     }
-    case_run_plan(plan, table->n_counties, (ys_scheme_year){.lanes = 8, .quantity = known}, result);
+    case_run_plan(plan, table->n_counties, (ys_scheme_year){ .lanes = 8, .quantity = known }, result);
     ys_scheme_release(plan);
 }
 

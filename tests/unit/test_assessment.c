@@ -6,32 +6,49 @@ static const char *const guangdong = "Guangdong, assessment tables for helped vi
 static const char *const mof_2008 = "财农〔2008〕91号, evaluation of poverty funds";
 static const char *const hand = "by hand";
 
-#define ONE_CLASS(number) {1, &(ys_class_weight){"all", FIXED(number)}}
+#define ONE_CLASS(number) \
+    { \
+        1, &(ys_class_weight) \
+        { \
+            "all", FIXED(number) \
+        } \
+    }
 
-static ys_class everybody[] = {{.name = "all", .where = "all"}};
+static ys_class everybody[] = { { .name = "all", .where = "all" } };
 static ys_grade four_grades[] = {
-    {.name = "excellent", .at_least = 90, .award_points = FIXED(3)},
-    {.name = "good", .at_least = 80, .award_points = FIXED(2)},
-    {.name = "pass", .at_least = 60, .award_points = FIXED(1)},
-    {.name = "fail", .at_least = 0, .award_points = FIXED(0)},
+    { .name = "excellent", .at_least = 90, .award_points = FIXED(3) },
+    { .name = "good", .at_least = 80, .award_points = FIXED(2) },
+    { .name = "pass", .at_least = 60, .award_points = FIXED(1) },
+    { .name = "fail", .at_least = 0, .award_points = FIXED(0) },
 };
 
 static ys_scheme
 scheme_of(ys_item *items, size_t n)
 {
-    return (ys_scheme){.name = "county", .classes = LIST(everybody), .grades = LIST(four_grades), .coverage_at_least = 0.6,
-                       .items = {n, items}};
+    return (ys_scheme){ .name = "county",
+        .classes = LIST(everybody),
+        .grades = LIST(four_grades),
+        .coverage_at_least = 0.6,
+        .items = { n, items } };
 }
 
 static ys_item
 leaf_of(const char *name, ys_class_weight *weight, const char *indicator)
 {
-    return (ys_item){.name = name, .weights = {1, weight}, .indicator = indicator, .score = YS_SCORING_goalposts, .target = FIXED(0),
-                     .worst = FIXED(0), .best = FIXED(1), .floor = 60, .unit = 1};
+    return (ys_item){ .name = name,
+        .weights = { 1, weight },
+        .indicator = indicator,
+        .score = YS_SCORING_goalposts,
+        .target = FIXED(0),
+        .worst = FIXED(0),
+        .best = FIXED(1),
+        .floor = 60,
+        .unit = 1 };
 }
 
-/* 财农〔2008〕91号: western counties, matching money against central money: full from 30 %, half from 15 %, a quarter from 10 % */
-static ys_band matching[] = {{-1, 0}, {0.10, 25}, {0.15, 50}, {0.30, 100}};
+/* 财农〔2008〕91号: western counties, matching money against central money: full from 30 %, half from 15 %, a
+ * quarter from 10 % */
+static ys_band matching[] = { { -1, 0 }, { 0.10, 25 }, { 0.15, 50 }, { 0.30, 100 } };
 
 static const struct {
     ys_scoring score;
@@ -41,46 +58,46 @@ static const struct {
     const char *const *source;
 } scores[] = {
     /* exit completed / plan: 15 points at 100 %, one household short and all are lost */
-    {YS_SCORING_all_or_nothing, false, 1, 0, 1, 60, 0, 1, 1, 1, &sichuan},
-    {YS_SCORING_all_or_nothing, false, 1, 0, 1, 60, 0, 1, 0.9999, 0, &sichuan},
+    { YS_SCORING_all_or_nothing, false, 1, 0, 1, 60, 0, 1, 1, 1, &sichuan },
+    { YS_SCORING_all_or_nothing, false, 1, 0, 1, 60, 0, 1, 0.9999, 0, &sichuan },
     /* education guarantee, 4 points: 1 point for each 0.1 percentage point below 100 %, not below 0 */
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 1, 1, &sichuan},
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.999, 0.75, &sichuan},
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.9985, 0.625, &sichuan},
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.9, 0, &sichuan},
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 1, 1, &sichuan },
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.999, 0.75, &sichuan },
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.9985, 0.625, &sichuan },
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.25, 0.001, 0.9, 0, &sichuan },
     /* medical insurance, 2 points, the same step */
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.5, 0.001, 0.999, 0.5, &sichuan},
-    {YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.5, 0.001, 0.998, 0, &sichuan},
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.5, 0.001, 0.999, 0.5, &sichuan },
+    { YS_SCORING_deduct_per_unit, false, 1, 0, 1, 60, 0.5, 0.001, 0.998, 0, &sichuan },
     /* 10 points, 1 for each complaint that proves true */
-    {YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 0, 1, &guangdong},
-    {YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 3, 0.7, &guangdong},
-    {YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 12, 0, &guangdong},
+    { YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 0, 1, &guangdong },
+    { YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 3, 0.7, &guangdong },
+    { YS_SCORING_deduct_per_unit, true, 0, 0, 1, 60, 0.1, 1, 12, 0, &guangdong },
     /* funds: min(20, invested * 20 / 30), invested in 10,000 yuan */
-    {YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 15, 0.5, &guangdong},
-    {YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 30, 1, &guangdong},
-    {YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 45, 1, &guangdong},
-    {YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.05, 0, &mof_2008},
-    {YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.10, 0.25, &mof_2008},
-    {YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.2999, 0.5, &mof_2008},
-    {YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.30, 1, &mof_2008},
-    {YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, -7, 0, &hand}, /* below the first band: the first band */
+    { YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 15, 0.5, &guangdong },
+    { YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 30, 1, &guangdong },
+    { YS_SCORING_ratio_to_target, false, 30, 0, 1, 60, 0, 1, 45, 1, &guangdong },
+    { YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.05, 0, &mof_2008 },
+    { YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.10, 0.25, &mof_2008 },
+    { YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.2999, 0.5, &mof_2008 },
+    { YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, 0.30, 1, &mof_2008 },
+    { YS_SCORING_bands, false, 0, 0, 1, 60, 0, 1, -7, 0, &hand }, /* below the first band: the first band */
     /* efficacy coefficient, 60 points at the worst and 40 more on the way to the best */
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 2, 0.6, &hand},
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 6, 0.8, &hand},
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 10, 1, &hand},
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 11, 1, &hand},
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, -6, 0.2, &hand},
-    {YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, -60, 0, &hand},
-    {YS_SCORING_efficacy, true, 0, 10, 2, 40, 0, 1, 6, 0.7, &hand}, /* another floor, and lower is better */
-    {YS_SCORING_goalposts, false, 0, 2, 10, 60, 0, 1, 4, 0.25, &hand},
-    {YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 4, 0.75, &hand},
-    {YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 1, 1, &hand},
-    {YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 11, 0, &hand},
-    {YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.03, 1, &hand},
-    {YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.045, 0.5, &hand},
-    {YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.07, 0, &hand},
-    {YS_SCORING_all_or_nothing, true, 0.02, 0, 1, 60, 0, 1, 0.02, 1, &hand},
-    {YS_SCORING_all_or_nothing, true, 0.02, 0, 1, 60, 0, 1, 0.0201, 0, &hand},
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 2, 0.6, &hand },
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 6, 0.8, &hand },
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 10, 1, &hand },
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, 11, 1, &hand },
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, -6, 0.2, &hand },
+    { YS_SCORING_efficacy, false, 0, 2, 10, 60, 0, 1, -60, 0, &hand },
+    { YS_SCORING_efficacy, true, 0, 10, 2, 40, 0, 1, 6, 0.7, &hand }, /* another floor, and lower is better */
+    { YS_SCORING_goalposts, false, 0, 2, 10, 60, 0, 1, 4, 0.25, &hand },
+    { YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 4, 0.75, &hand },
+    { YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 1, 1, &hand },
+    { YS_SCORING_goalposts, true, 0, 10, 2, 60, 0, 1, 11, 0, &hand },
+    { YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.03, 1, &hand },
+    { YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.045, 0.5, &hand },
+    { YS_SCORING_ratio_to_target, true, 0.03, 0, 1, 60, 0, 1, 0.07, 0, &hand },
+    { YS_SCORING_all_or_nothing, true, 0.02, 0, 1, 60, 0, 1, 0.02, 1, &hand },
+    { YS_SCORING_all_or_nothing, true, 0.02, 0, 1, 60, 0, 1, 0.0201, 0, &hand },
 };
 
 /* The same item on a column and on a quantity of the loop. */
@@ -89,43 +106,53 @@ test_scoring_functions(void **state)
 {
     static case_result result;
 
-    (void)state;
+    (void) state;
     for (size_t k = 0; k < sizeof scores / sizeof *scores; k++)
         for (int moves = 0; moves < 2; moves++) {
-            case_table table = {.n_counties = 1};
-            const double *quantity[YS_QUANTITY_COUNT] = {NULL};
-            ys_class_weight weight = {"all", FIXED(1)};
-            ys_item item = {.name = "only", .weights = {1, &weight}, .indicator = moves ? "incidence" : "x", .score = (int)scores[k].score,
-                            .lower_is_better = scores[k].lower, .target = FIXED(scores[k].target), .worst = FIXED(scores[k].worst),
-                            .best = FIXED(scores[k].best), .floor = scores[k].floor, .step = scores[k].step, .unit = scores[k].unit,
-                            .bands = LIST(matching)};
+            case_table table = { .n_counties = 1 };
+            const double *quantity[YS_QUANTITY_COUNT] = { NULL };
+            ys_class_weight weight = { "all", FIXED(1) };
+            ys_item item = { .name = "only",
+                .weights = { 1, &weight },
+                .indicator = moves ? "incidence" : "x",
+                .score = (int) scores[k].score,
+                .lower_is_better = scores[k].lower,
+                .target = FIXED(scores[k].target),
+                .worst = FIXED(scores[k].worst),
+                .best = FIXED(scores[k].best),
+                .floor = scores[k].floor,
+                .step = scores[k].step,
+                .unit = scores[k].unit,
+                .bands = LIST(matching) };
             ys_scheme scheme = scheme_of(&item, 1);
 
             case_column(&table, "x", &scores[k].x);
             quantity[YS_QUANTITY_incidence] = &scores[k].x;
             case_run(&scheme, &table, quantity, &result);
             if (!(fabs(result.score[0] - scores[k].want) <= 1e-12) || result.score[7] != result.score[0])
-                fail_msg("row %zu (%s): score %.17g, want %.17g", k, *scores[k].source, result.score[0], scores[k].want);
+                fail_msg(
+                    "row %zu (%s): score %.17g, want %.17g", k, *scores[k].source, result.score[0], scores[k].want);
             case_free(&result);
         }
 }
 
-/* OECD/JRC, Handbook on Constructing Composite Indicators (2008), table 15: mean years of schooling and its min-max, two digits */
-static const double schooling[] = {10,  12,  11.4, 9.5, 10.8, 9.4, 9.4, 11.6, 10.9, 7.1, 10.2, 11.9,
-                                   9.4, 9.3, 11.7, 8.4, 7.9,  9.6, 7.3, 7.2,  9.5,  9.1, 7.1};
-static const double schooling_min_max[] = {0.59, 1.00, 0.88, 0.49, 0.76, 0.47, 0.47, 0.92, 0.78, 0.00, 0.63, 0.98,
-                                           0.47, 0.45, 0.94, 0.27, 0.16, 0.51, 0.04, 0.02, 0.49, 0.41, 0.00};
+/* OECD/JRC, Handbook on Constructing Composite Indicators (2008), table 15: mean years of schooling and its
+ * min-max, two digits */
+static const double schooling[] = { 10, 12, 11.4, 9.5, 10.8, 9.4, 9.4, 11.6, 10.9, 7.1, 10.2, 11.9, 9.4, 9.3, 11.7, 8.4,
+    7.9, 9.6, 7.3, 7.2, 9.5, 9.1, 7.1 };
+static const double schooling_min_max[] = { 0.59, 1.00, 0.88, 0.49, 0.76, 0.47, 0.47, 0.92, 0.78, 0.00, 0.63, 0.98,
+    0.47, 0.45, 0.94, 0.27, 0.16, 0.51, 0.04, 0.02, 0.49, 0.41, 0.00 };
 
 static void
 test_min_max_handbook(void **state)
 {
     static case_result result;
-    case_table table = {.n_counties = 23};
-    ys_class_weight weight = {"all", FIXED(1)};
+    case_table table = { .n_counties = 23 };
+    ys_class_weight weight = { "all", FIXED(1) };
     ys_item item = leaf_of("schooling", &weight, "x");
     ys_scheme scheme = scheme_of(&item, 1);
 
-    (void)state;
+    (void) state;
     item.score = YS_SCORING_min_max;
     case_column(&table, "x", schooling);
     for (int lower = 0; lower < 2; lower++) {
@@ -142,17 +169,17 @@ static void
 test_min_max_classes(void **state)
 {
     static case_result result;
-    static const double x[] = {1, 3, NAN, 2, 7, 7};
-    static const double want[] = {0, 1, NAN, 0.5, 1, 1};
-    ys_class classes[] = {{.name = "a", .where = "first 4"}, {.name = "b", .where = "all"}};
-    ys_class_weight weights[] = {{"a", FIXED(1)}, {"b", FIXED(1)}};
-    case_table table = {.n_counties = 6};
+    static const double x[] = { 1, 3, NAN, 2, 7, 7 };
+    static const double want[] = { 0, 1, NAN, 0.5, 1, 1 };
+    ys_class classes[] = { { .name = "a", .where = "first 4" }, { .name = "b", .where = "all" } };
+    ys_class_weight weights[] = { { "a", FIXED(1) }, { "b", FIXED(1) } };
+    case_table table = { .n_counties = 6 };
     ys_item item = leaf_of("only", NULL, "x");
     ys_scheme scheme = scheme_of(&item, 1);
 
-    (void)state;
-    scheme.classes = (ys_list)LIST(classes);
-    item.weights = (ys_list)LIST(weights);
+    (void) state;
+    scheme.classes = (ys_list) LIST(classes);
+    item.weights = (ys_list) LIST(weights);
     item.score = YS_SCORING_min_max;
     case_column(&table, "x", x);
     case_run(&scheme, &table, NULL, &result);
@@ -166,19 +193,19 @@ static void
 test_missing_is_dropped_and_rescaled(void **state)
 {
     static case_result result;
-    static const double a[] = {0.8, 0.8, NAN, NAN}, b[] = {0.5, 0.5, NAN, NAN}, c[] = {1, NAN, 1, NAN};
-    static const double want[] = {0.75, (0.5 * 0.8 + 0.3 * 0.5) / 0.8, 1, NAN};
-    static const double coverage[] = {1, 0.8, 0.2, 0};
-    static const int32_t grade[] = {2, 2, -1, -1};
-    static const char *const dropped[] = {"", "third", "first, second", "first, second, third"};
-    ys_class_weight weights[] = {{"all", FIXED(0.5)}, {"all", FIXED(0.3)}, {"all", FIXED(0.2)}};
-    ys_item items[] = {leaf_of("first", &weights[0], "a"), leaf_of("second", &weights[1], "satisfaction"),
-                       leaf_of("third", &weights[2], "c")};
-    const double *quantity[YS_QUANTITY_COUNT] = {[YS_QUANTITY_satisfaction] = b};
-    case_table table = {.n_counties = 4};
+    static const double a[] = { 0.8, 0.8, NAN, NAN }, b[] = { 0.5, 0.5, NAN, NAN }, c[] = { 1, NAN, 1, NAN };
+    static const double want[] = { 0.75, (0.5 * 0.8 + 0.3 * 0.5) / 0.8, 1, NAN };
+    static const double coverage[] = { 1, 0.8, 0.2, 0 };
+    static const int32_t grade[] = { 2, 2, -1, -1 };
+    static const char *const dropped[] = { "", "third", "first, second", "first, second, third" };
+    ys_class_weight weights[] = { { "all", FIXED(0.5) }, { "all", FIXED(0.3) }, { "all", FIXED(0.2) } };
+    ys_item items[] = { leaf_of("first", &weights[0], "a"), leaf_of("second", &weights[1], "satisfaction"),
+        leaf_of("third", &weights[2], "c") };
+    const double *quantity[YS_QUANTITY_COUNT] = { [YS_QUANTITY_satisfaction] = b };
+    case_table table = { .n_counties = 4 };
     ys_scheme scheme = scheme_of(items, 3);
 
-    (void)state;
+    (void) state;
     case_column(&table, "a", a);
     case_column(&table, "c", c);
     case_run(&scheme, &table, quantity, &result);
@@ -207,16 +234,16 @@ test_rounding_costs_no_grade(void **state)
     ys_class_weight weights[10];
     ys_item items[10];
     char names[10][8];
-    case_table table = {.n_counties = 1};
+    case_table table = { .n_counties = 1 };
     ys_scheme scheme = scheme_of(items, 3);
 
-    (void)state;
+    (void) state;
     case_column(&table, "full", &full);
     case_column(&table, "most", &three_quarters);
     case_column(&table, "none", &none);
     for (size_t k = 0; k < 10; k++) {
         snprintf(names[k], sizeof names[k], "i%zu", k);
-        weights[k] = (ys_class_weight){"all", FIXED(0.1)};
+        weights[k] = (ys_class_weight){ "all", FIXED(0.1) };
         items[k] = leaf_of(names[k], &weights[k], k < 9 ? "full" : "none");
     }
     /* nine of ten items full, the tenth nothing: 0.1 added nine times is below 0.9 */
@@ -251,14 +278,14 @@ static void
 test_grades(void **state)
 {
     static case_result result;
-    static const double x[] = {1, 0.9, 0.8999, 0.8, 0.7999, 0.6, 0.5999, 0};
-    static const int32_t want[] = {0, 0, 1, 1, 2, 2, 3, 3};
-    case_table table = {.n_counties = 8};
-    ys_class_weight weight = {"all", FIXED(1)};
+    static const double x[] = { 1, 0.9, 0.8999, 0.8, 0.7999, 0.6, 0.5999, 0 };
+    static const int32_t want[] = { 0, 0, 1, 1, 2, 2, 3, 3 };
+    case_table table = { .n_counties = 8 };
+    ys_class_weight weight = { "all", FIXED(1) };
     ys_item item = leaf_of("only", &weight, "x");
     ys_scheme scheme = scheme_of(&item, 1);
 
-    (void)state;
+    (void) state;
     case_column(&table, "x", x);
     case_run(&scheme, &table, NULL, &result);
     for (size_t i = 0; i < 8; i++) {
@@ -273,26 +300,28 @@ static void
 test_tree(void **state)
 {
     static case_result result;
-    static const double a[] = {1, 1}, b[] = {0, 0}, c[] = {0.5, 0.5};
-    static const char *tag[] = {"around_poverty"};
-    ys_class classes[] = {{.name = "exempt", .where = "first 1", .around_poverty_at_least = 0.9}, {.name = "rest", .where = "all"}};
-    ys_class_weight half[] = {{"exempt", FIXED(0.5)}, {"rest", FIXED(0.5)}};
-    ys_class_weight most[] = {{"exempt", FIXED(0.8)}, {"rest", FIXED(0.4)}};
-    ys_class_weight some[] = {{"exempt", FIXED(0.1)}, {"rest", FIXED(0)}};
-    ys_class_weight tenth[] = {{"exempt", FIXED(0.1)}}, growth[] = {{"rest", FIXED(0.6)}};
-    ys_item deepest[] = {leaf_of("a", half, "a"), leaf_of("b", half, "b")};
-    ys_item middle[] = {{.name = "both", .weights = {2, (ys_class_weight[]){{"exempt", FIXED(1)}, {"rest", FIXED(1)}}},
-                         .items = LIST(deepest)}};
-    ys_item top[] = {{.name = "poverty", .weights = LIST(most), .tags = LIST(tag), .items = LIST(middle)},
-                     leaf_of("c", some, "c"), leaf_of("d", tenth, "c"), leaf_of("growth", growth, "a")};
-    case_table table = {.n_counties = 2};
+    static const double a[] = { 1, 1 }, b[] = { 0, 0 }, c[] = { 0.5, 0.5 };
+    static const char *tag[] = { "around_poverty" };
+    ys_class classes[] = { { .name = "exempt", .where = "first 1", .around_poverty_at_least = 0.9 },
+        { .name = "rest", .where = "all" } };
+    ys_class_weight half[] = { { "exempt", FIXED(0.5) }, { "rest", FIXED(0.5) } };
+    ys_class_weight most[] = { { "exempt", FIXED(0.8) }, { "rest", FIXED(0.4) } };
+    ys_class_weight some[] = { { "exempt", FIXED(0.1) }, { "rest", FIXED(0) } };
+    ys_class_weight tenth[] = { { "exempt", FIXED(0.1) } }, growth[] = { { "rest", FIXED(0.6) } };
+    ys_item deepest[] = { leaf_of("a", half, "a"), leaf_of("b", half, "b") };
+    ys_item middle[] = { { .name = "both",
+        .weights = { 2, (ys_class_weight[]){ { "exempt", FIXED(1) }, { "rest", FIXED(1) } } },
+        .items = LIST(deepest) } };
+    ys_item top[] = { { .name = "poverty", .weights = LIST(most), .tags = LIST(tag), .items = LIST(middle) },
+        leaf_of("c", some, "c"), leaf_of("d", tenth, "c"), leaf_of("growth", growth, "a") };
+    case_table table = { .n_counties = 2 };
     ys_scheme scheme = scheme_of(top, 4);
 
-    (void)state;
+    (void) state;
     top[1].weights.n = 2;
-    top[2].tags = (ys_list)LIST(tag);
+    top[2].tags = (ys_list) LIST(tag);
     deepest[0].weights.n = deepest[1].weights.n = 2;
-    scheme.classes = (ys_list)LIST(classes);
+    scheme.classes = (ys_list) LIST(classes);
     case_column(&table, "a", a);
     case_column(&table, "b", b);
     case_column(&table, "c", c);
@@ -311,18 +340,19 @@ static void
 test_sheet(void **state)
 {
     static case_result result;
-    static const double a[] = {0.5, 0.9, 0.5, 0.2, 0.1, NAN, 0.9}, b[] = {0.5, 0.9, NAN, 0.2, 0.1, 1, 0.9};
-    static const int32_t rank[] = {2, 1, 2, 4, 2, 0, 1};
-    static const double modelled[] = {0.3, 0.3, 0, 0.3, 0.3, 1, 0.3};
-    ys_class classes[] = {{.name = "a", .where = "first 4"}, {.name = "b", .where = "all"}};
-    ys_class_weight seven[] = {{"a", FIXED(0.7)}, {"b", FIXED(0.7)}}, three[] = {{"a", FIXED(0.3)}, {"b", FIXED(0.3)}};
-    ys_item items[] = {leaf_of("observed", seven, "a"), leaf_of("modelled", three, "b")};
-    case_table table = {.n_counties = 7};
+    static const double a[] = { 0.5, 0.9, 0.5, 0.2, 0.1, NAN, 0.9 }, b[] = { 0.5, 0.9, NAN, 0.2, 0.1, 1, 0.9 };
+    static const int32_t rank[] = { 2, 1, 2, 4, 2, 0, 1 };
+    static const double modelled[] = { 0.3, 0.3, 0, 0.3, 0.3, 1, 0.3 };
+    ys_class classes[] = { { .name = "a", .where = "first 4" }, { .name = "b", .where = "all" } };
+    ys_class_weight seven[] = { { "a", FIXED(0.7) }, { "b", FIXED(0.7) } },
+                    three[] = { { "a", FIXED(0.3) }, { "b", FIXED(0.3) } };
+    ys_item items[] = { leaf_of("observed", seven, "a"), leaf_of("modelled", three, "b") };
+    case_table table = { .n_counties = 7 };
     ys_scheme scheme = scheme_of(items, 2);
 
-    (void)state;
+    (void) state;
     items[0].weights.n = items[1].weights.n = 2;
-    scheme.classes = (ys_list)LIST(classes);
+    scheme.classes = (ys_list) LIST(classes);
     case_column(&table, "a", a);
     case_column(&table, "b", b);
     table.column[1].modelled = true;
@@ -340,14 +370,14 @@ test_sheet_names_dropped_in_bounds(void **state)
     static case_result result;
     static const double none = NAN, full = 1;
     static char names[24][120];
-    ys_class_weight nothing = {"all", FIXED(0.01)}, rest = {"all", FIXED(0.77)};
+    ys_class_weight nothing = { "all", FIXED(0.01) }, rest = { "all", FIXED(0.77) };
     ys_item items[24];
-    case_table table = {.n_counties = 1};
+    case_table table = { .n_counties = 1 };
     ys_scheme scheme = scheme_of(items, 24);
 
-    (void)state;
+    (void) state;
     for (size_t k = 0; k < 24; k++) {
-        memset(names[k], 'a' + (int)k, sizeof names[k] - 1);
+        memset(names[k], 'a' + (int) k, sizeof names[k] - 1);
         items[k] = leaf_of(names[k], k < 23 ? &nothing : &rest, k < 23 ? "none" : "full");
     }
     case_column(&table, "none", &none);
@@ -357,11 +387,11 @@ test_sheet_names_dropped_in_bounds(void **state)
     assert_string_equal(result.sheet.dropped + strlen(result.sheet.dropped) - 8, "hhh, ...");
     case_free(&result);
 
-    ys_scheme_sheet untouched = {.n_counties = 77};
+    ys_scheme_sheet untouched = { .n_counties = 77 };
     ys_data data = case_data(&table);
     ys_scheme_plan *plan;
     assert_int_equal(ys_scheme_prepare(&scheme, &data, &plan, NULL), YS_OK);
-    assert_int_equal(ys_scheme_explain(plan, &(ys_scheme_year){.lanes = 8}, 8, &untouched, NULL), YS_E_BUG);
+    assert_int_equal(ys_scheme_explain(plan, &(ys_scheme_year){ .lanes = 8 }, 8, &untouched, NULL), YS_E_BUG);
     assert_int_equal(untouched.n_counties, 77);
     ys_scheme_release(plan);
 }
@@ -369,18 +399,19 @@ test_sheet_names_dropped_in_bounds(void **state)
 static void
 test_accessors(void **state)
 {
-    static const double x[] = {1, 2, 3};
-    ys_class classes[] = {{.name = "a", .where = "first 1"}, {.name = "b", .where = "first 2"}, {.name = "c", .where = "all"}};
-    ys_class_weight half[] = {{"a", FIXED(0.5)}, {"b", FIXED(0.5)}, {"c", FIXED(0.5)}};
-    ys_item items[] = {leaf_of("x", half, "poor_fall"), leaf_of("y", half, "x")};
-    case_table table = {.n_counties = 3};
+    static const double x[] = { 1, 2, 3 };
+    ys_class classes[] = { { .name = "a", .where = "first 1" }, { .name = "b", .where = "first 2" },
+        { .name = "c", .where = "all" } };
+    ys_class_weight half[] = { { "a", FIXED(0.5) }, { "b", FIXED(0.5) }, { "c", FIXED(0.5) } };
+    ys_item items[] = { leaf_of("x", half, "poor_fall"), leaf_of("y", half, "x") };
+    case_table table = { .n_counties = 3 };
     ys_data data = case_data(&table);
     ys_scheme scheme = scheme_of(items, 2);
     ys_scheme_plan *plan;
 
-    (void)state;
+    (void) state;
     items[0].weights.n = items[1].weights.n = 3;
-    scheme.classes = (ys_list)LIST(classes);
+    scheme.classes = (ys_list) LIST(classes);
     case_column(&table, "x", x);
     assert_int_equal(ys_scheme_prepare(&scheme, &data, &plan, NULL), YS_OK);
     assert_int_equal(ys_scheme_quantities(plan), 1u << YS_QUANTITY_poor_fall);

@@ -10,7 +10,7 @@ static double
 dice_unit(dice *self)
 {
     self->state = self->state * UINT32_C(1664525) + UINT32_C(1013904223);
-    return (double)(self->state >> 8) / (1 << 24);
+    return (double) (self->state >> 8) / (1 << 24);
 }
 
 enum { ITEMS = 7, COUNTIES = 12, LANES = 16, SLOTS = 64 };
@@ -30,16 +30,24 @@ typedef struct {
     ys_scheme scheme;
 } world;
 
-static const char *const column_names[ITEMS] = {"c0", "c1", "c2", "c3", "c4", "c5", "c6"};
+static const char *const column_names[ITEMS] = { "c0", "c1", "c2", "c3", "c4", "c5", "c6" };
 
 static void
 world_item(world *self, size_t k, ys_item *item)
 {
-    static const char *const names[ITEMS] = {"ratio", "efficacy", "goalposts", "min_max", "bands", "deduct", "all"};
+    static const char *const names[ITEMS] = { "ratio", "efficacy", "goalposts", "min_max", "bands", "deduct", "all" };
 
-    *item = (ys_item){.name = names[k], .weights = {2, self->weights[k]}, .indicator = column_names[k], .score = (int)k,
-                      .target = FIXED(0.6), .worst = FIXED(0.1), .best = FIXED(0.9), .floor = 60, .step = 0.2, .unit = 0.1,
-                      .bands = {3, self->bands}};
+    *item = (ys_item){ .name = names[k],
+        .weights = { 2, self->weights[k] },
+        .indicator = column_names[k],
+        .score = (int) k,
+        .target = FIXED(0.6),
+        .worst = FIXED(0.1),
+        .best = FIXED(0.9),
+        .floor = 60,
+        .step = 0.2,
+        .unit = 0.1,
+        .bands = { 3, self->bands } };
     if (k < 2)
         item->indicator = k == 0 ? "incidence" : "poor_fall";
 }
@@ -47,9 +55,9 @@ world_item(world *self, size_t k, ys_item *item)
 static void
 world_make(world *self, uint32_t seed)
 {
-    static const double weight[ITEMS + 1][2] = {{0.5, 0.2}, {0.3, 0.3},  {0.2, 0.5}, {0.1, 0.25},
-                                                {0.2, 0.25}, {0.15, 0.1}, {0.1, 0.1}, {0.45, 0.3}};
-    dice rolls = {seed};
+    static const double weight[ITEMS + 1][2] = { { 0.5, 0.2 }, { 0.3, 0.3 }, { 0.2, 0.5 }, { 0.1, 0.25 }, { 0.2, 0.25 },
+        { 0.15, 0.1 }, { 0.1, 0.1 }, { 0.45, 0.3 } };
+    dice rolls = { seed };
 
     memset(self, 0, sizeof *self);
     self->table.n_counties = COUNTIES;
@@ -63,35 +71,42 @@ world_make(world *self, uint32_t seed)
     }
     for (size_t i = 0; i < 2 * COUNTIES * LANES; i++)
         self->rows[i / (COUNTIES * LANES)][i % (COUNTIES * LANES)] = dice_unit(&rolls) < 0.05 ? NAN : dice_unit(&rolls);
-    self->classes[0] = (ys_class){.name = "a", .where = "first 5"};
-    self->classes[1] = (ys_class){.name = "b", .where = "all"};
-    self->grades[0] = (ys_grade){.name = "good", .at_least = 75, .award_points = FIXED(2.5)};
-    self->grades[1] = (ys_grade){.name = "pass", .at_least = 50, .award_points = FIXED(1)};
-    self->grades[2] = (ys_grade){.name = "fail", .at_least = 0, .award_points = FIXED(0)};
+    self->classes[0] = (ys_class){ .name = "a", .where = "first 5" };
+    self->classes[1] = (ys_class){ .name = "b", .where = "all" };
+    self->grades[0] = (ys_grade){ .name = "good", .at_least = 75, .award_points = FIXED(2.5) };
+    self->grades[1] = (ys_grade){ .name = "pass", .at_least = 50, .award_points = FIXED(1) };
+    self->grades[2] = (ys_grade){ .name = "fail", .at_least = 0, .award_points = FIXED(0) };
     for (size_t k = 0; k < ITEMS + 1; k++)
         for (size_t c = 0; c < 2; c++)
-            self->weights[k][c] = (ys_class_weight){c == 0 ? "a" : "b", FIXED(weight[k][c])};
-    self->bands[0] = (ys_band){0, 10};
-    self->bands[1] = (ys_band){0.3, 55};
-    self->bands[2] = (ys_band){0.7, 100};
+            self->weights[k][c] = (ys_class_weight){ c == 0 ? "a" : "b", FIXED(weight[k][c]) };
+    self->bands[0] = (ys_band){ 0, 10 };
+    self->bands[1] = (ys_band){ 0.3, 55 };
+    self->bands[2] = (ys_band){ 0.7, 100 };
     for (size_t k = 0; k < ITEMS; k++)
         world_item(self, k, k < 3 ? &self->below[k] : &self->top[k - 3]);
-    self->top[ITEMS - 3] = (ys_item){.name = "branch", .weights = {2, self->weights[ITEMS]}, .items = LIST(self->below)};
-    self->scheme = (ys_scheme){.name = "county", .classes = LIST(self->classes), .grades = LIST(self->grades), .coverage_at_least = 0.6,
-                               .items = LIST(self->top)};
+    self->top[ITEMS - 3] =
+        (ys_item){ .name = "branch", .weights = { 2, self->weights[ITEMS] }, .items = LIST(self->below) };
+    self->scheme = (ys_scheme){ .name = "county",
+        .classes = LIST(self->classes),
+        .grades = LIST(self->grades),
+        .coverage_at_least = 0.6,
+        .items = LIST(self->top) };
 }
 
 static void
 world_run(world *self, case_result *result)
 {
-    const double *quantity[YS_QUANTITY_COUNT] = {[YS_QUANTITY_incidence] = self->rows[0], [YS_QUANTITY_poor_fall] = self->rows[1]};
+    const double *quantity[YS_QUANTITY_COUNT] = {
+        [YS_QUANTITY_incidence] = self->rows[0], [YS_QUANTITY_poor_fall] = self->rows[1]
+    };
     ys_data data = case_data(&self->table);
     ys_scheme_plan *plan = NULL;
-    ys_error err = {0};
+    ys_error err = { 0 };
 
     if (ys_scheme_prepare(&self->scheme, &data, &plan, &err) != YS_OK)
         fail_msg("refused: %s", err.text);
-    case_run_plan(plan, self->table.n_counties, (ys_scheme_year){.lanes = LANES, .param = self->param, .quantity = quantity}, result);
+    case_run_plan(plan, self->table.n_counties,
+        (ys_scheme_year){ .lanes = LANES, .param = self->param, .quantity = quantity }, result);
     ys_scheme_release(plan);
 }
 
@@ -141,28 +156,31 @@ world_vary(world *self, int what, double spread)
 static void
 world_settle(const world *from, world *to, int lane)
 {
-    ys_param *params[] = {&to->top[2].target,   &to->top[3].target,   &to->below[2].worst,          &to->below[2].best,
-                          &to->below[0].target, &to->below[1].worst, &to->grades[0].award_points};
+    ys_param *params[] = { &to->top[2].target, &to->top[3].target, &to->below[2].worst, &to->below[2].best,
+        &to->below[0].target, &to->below[1].worst, &to->grades[0].award_points };
 
     for (size_t k = 0; k < ITEMS + 1; k++)
         for (size_t c = 0; c < 2; c++)
             if (from->weights[k][c].weight.slot >= 0)
-                to->weights[k][c].weight = (ys_param)FIXED(from->param[from->weights[k][c].weight.slot * LANES + lane]);
+                to->weights[k][c].weight =
+                    (ys_param) FIXED(from->param[from->weights[k][c].weight.slot * LANES + lane]);
     for (size_t p = 0; p < sizeof params / sizeof *params; p++) {
-        const ys_param *bound = (const ys_param *)((const char *)from + ((const char *)params[p] - (const char *)to));
+        const ys_param *bound =
+            (const ys_param *) ((const char *) from + ((const char *) params[p] - (const char *) to));
 
-        *params[p] = (ys_param)FIXED(from->param[bound->slot * LANES + lane]);
+        *params[p] = (ys_param) FIXED(from->param[bound->slot * LANES + lane]);
     }
 }
 
-/* A world whose parameters vary gives, lane by lane, the bits of the world in which they are fixed at that lane's values. */
+/* A world whose parameters vary gives, lane by lane, the bits of the world in which they are fixed at that
+ * lane's values. */
 static void
 test_lane_is_a_world_of_its_own(void **state)
 {
     static world varied, settled;
     static case_result many, one;
 
-    (void)state;
+    (void) state;
     for (int what = 0; what <= VARY_ALL; what++) {
         world_make(&varied, 7);
         world_vary(&varied, what, 0.01);
@@ -172,7 +190,7 @@ test_lane_is_a_world_of_its_own(void **state)
             world_settle(&varied, &settled, lane);
             world_run(&settled, &one);
             for (size_t i = 0; i < COUNTIES; i++) {
-                size_t at = i * LANES + (size_t)lane;
+                size_t at = i * LANES + (size_t) lane;
 
                 assert_memory_equal(&many.score[at], &one.score[at], sizeof(double));
                 assert_int_equal(many.grade[at], one.grade[at]);
@@ -191,7 +209,7 @@ test_parameters_matter(void **state)
     static world self;
     static case_result still, moved;
 
-    (void)state;
+    (void) state;
     for (int what = 1; what < VARY_ALL; what *= 2) {
         world_make(&self, 7);
         world_run(&self, &still);
@@ -211,9 +229,9 @@ test_scores_are_in_range(void **state)
 {
     static world self;
     static case_result result;
-    int seen[4] = {0};
+    int seen[4] = { 0 };
 
-    (void)state;
+    (void) state;
     for (uint32_t seed = 1; seed <= 50; seed++) {
         world_make(&self, seed);
         world_run(&self, &result);
@@ -227,14 +245,15 @@ test_scores_are_in_range(void **state)
     assert_true(seen[0] > 0 && seen[1] > 0 && seen[2] > 0 && seen[3] > 0);
 }
 
-/* Raising one value of an item for which more is better never lowers a score; all but min_max, whose posts it may move. */
+/* Raising one value of an item for which more is better never lowers a score; all but min_max, whose posts it
+ * may move. */
 static void
 test_monotone(void **state)
 {
     static world self;
     static case_result before, after;
 
-    (void)state;
+    (void) state;
     for (size_t k = 0; k < ITEMS; k++) {
         if (k == YS_SCORING_min_max)
             continue;
@@ -256,14 +275,15 @@ test_monotone(void **state)
     }
 }
 
-/* Another unit of measure for the figures, the posts, the target and the unit of deduction: the same scores (here 2^10, hence exactly). */
+/* Another unit of measure for the figures, the posts, the target and the unit of deduction: the same scores
+ * (here 2^10, hence exactly). */
 static void
 test_units_do_not_matter(void **state)
 {
     static world self;
     static case_result before, after;
 
-    (void)state;
+    (void) state;
     world_make(&self, 5);
     world_run(&self, &before);
     for (size_t k = 0; k < ITEMS; k++) {
@@ -293,7 +313,7 @@ test_all_weight_on_one_item(void **state)
     static world self;
     static case_result result;
 
-    (void)state;
+    (void) state;
     for (size_t one = 3; one < ITEMS; one++) {
         world_make(&self, 3);
         for (size_t c = 0; c < 2; c++)
@@ -316,7 +336,7 @@ test_order_of_counties(void **state)
     static world self, turned;
     static case_result before, after;
 
-    (void)state;
+    (void) state;
     world_make(&self, 9);
     self.classes[0].where = "none";
     world_run(&self, &before);
@@ -344,7 +364,7 @@ test_weight_from_zero(void **state)
     static world self;
     static case_result result;
 
-    (void)state;
+    (void) state;
     world_make(&self, 7);
     for (size_t c = 0; c < 2; c++)
         for (size_t k = 3; k < ITEMS + 1; k++)

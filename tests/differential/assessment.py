@@ -1,0 +1,349 @@
+"""Scores of more than 1,000 random schemes: exact rationals here, written from the rules alone, against the driver's doubles.
+
+Usage: assessment.py DRIVER [SCRATCH]
+
+Panels have missing values, classes, trees of items to depth 4, every scoring function, quantities that move or are not known, and
+parameters that differ from lane to lane. Figures must agree to 1e-12; grades, classes, ranks and what is dropped exactly. A scheme that
+the rules refuse must be refused, and no other.
+"""
+import math
+import random
+import subprocess
+import sys
+from fractions import Fraction
+
+CASES = 1400
+TOLERANCE = Fraction(1, 10**12)
+QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate", "missed_rate",
+              "satisfaction"]
+SCORINGS = ["ratio_to_target", "efficacy", "goalposts", "min_max", "bands", "deduct_per_unit", "all_or_nothing"]
+GRADE_SLACK = Fraction(1, 10**9)
+SUM_SLACK = Fraction(1, 10**12)
+
+
+class Case:
+    """One random scheme with its data."""
+
+    def __init__(self, dice):
+        self.dice = dice
+        self.n = dice.randint(1, 8)
+        self.lanes = dice.choice([8, 8, 16])
+        self.lane = dice.randrange(self.lanes)
+        self.slots = []
+        self.columns = [self.column(k) for k in range(dice.randint(1, 5))]
+        self.quantity = [self.rows() if dice.random() < 0.7 else None for _ in QUANTITIES]
+        self.varies = dice.random() < 0.5
+        self.classes = [self.a_class(c) for c in range(dice.randint(1, 3))]
+        self.classes[-1]["mask"] = [True] * self.n
+        self.unclassed = dice.random() < 0.02
+        if self.unclassed:
+            for one in self.classes:
+                one["mask"][0] = False
+        cuts = sorted(dice.sample(range(1, 100), dice.randint(0, 4)), reverse=True)
+        self.grades = [(float(at), self.param(dice.randint(0, 9), lambda: dice.uniform(0, 9))) for at in cuts + [0]]
+        self.coverage = dice.choice([0.0, 0.3, 0.6, 0.9])
+        self.names = 0
+        self.items = self.siblings(0, [1.0] * len(self.classes))
+
+    def column(self, k):
+        spread = self.dice.choice([0, 1, 1, 1])
+        missing = self.dice.choice([0, 0.3])
+        values = [math.nan if self.dice.random() < missing else 0.5 + spread * self.dice.uniform(-1, 1) for _ in range(self.n)]
+        return {"name": f"column{k}", "modelled": self.dice.random() < 0.4, "values": values}
+
+    def rows(self):
+        missing = self.dice.choice([0, 0.2])
+        return [[math.nan if self.dice.random() < missing else self.dice.uniform(-0.5, 1.5) for _ in range(self.lanes)]
+                for _ in range(self.n)]
+
+    def a_class(self, c):
+        return {"name": f"class{c}", "poverty": self.dice.choice([0, 0, self.dice.random()]),
+                "mask": [self.dice.random() < 0.5 for _ in range(self.n)]}
+
+    def param(self, value, draw):
+        """A central value and its slot, -1 where it does not vary."""
+        value = float(value)
+        if not self.varies or self.dice.random() < 0.5:
+            return value, -1
+        still = self.dice.random() < 0.3
+        self.slots.append([value if still else float(draw()) for _ in range(self.lanes)])
+        return value, len(self.slots) - 1
+
+    def shares(self, n):
+        """n weights that sum to 1; some are 0."""
+        whole = [self.dice.choice([0, 1, 2, 3, 5]) for _ in range(n)]
+        whole[self.dice.randrange(n)] += 1
+        return [w / sum(whole) for w in whole]
+
+    def siblings(self, depth, above):
+        n = self.dice.randint(1, 4 if depth == 0 else 3)
+        items = [{"name": self.name(), "weights": [], "tags": ["around_poverty"] if self.dice.random() < 0.5 else []}
+                 for _ in range(n)]
+        weight = [[0.0] * len(self.classes) for _ in range(n)]
+        for c, one in enumerate(self.classes):
+            if above[c] == 0 and self.dice.random() < 0.5:
+                continue
+            self.weigh(items, weight, c, one["name"])
+        for k, item in enumerate(items):
+            if depth < 3 and self.dice.random() < 0.35:
+                item["items"] = self.siblings(depth + 1, [a * w for a, w in zip(above, weight[k])])
+            else:
+                item["leaf"] = self.leaf()
+        return items
+
+    def weigh(self, items, weight, c, name):
+        central = self.shares(len(items))
+        if self.dice.random() < 0.01:
+            central[0] += 0.03
+        varies = self.varies and self.dice.random() < 0.4
+        lanes = [self.shares(len(items)) for _ in range(self.lanes)]
+        for k, item in enumerate(items):
+            weight[k][c] = central[k]
+            if varies:
+                self.slots.append([lane[k] for lane in lanes])
+                item["weights"].append((name, (central[k], len(self.slots) - 1)))
+            elif central[k] != 0 or self.dice.random() < 0.5:
+                item["weights"].append((name, (central[k], -1)))
+
+    def name(self):
+        self.names += 1
+        return f"item{self.names}"
+
+    def leaf(self):
+        dice = self.dice
+        score = dice.choice(SCORINGS)
+        indicator = dice.choice([c["name"] for c in self.columns] + ([] if score == "min_max" else QUANTITIES))
+        lower = dice.random() < 0.5
+        worst, best = (0.8, 0.2) if lower else (0.2, 0.8)
+        bands = [(at, dice.randint(0, 100)) for at in sorted(dice.sample([-0.4, 0, 0.2, 0.5, 0.75, 1, 1.2], dice.randint(1, 5)))]
+        return {"indicator": indicator, "score": score, "lower": lower,
+                "target": self.param(dice.choice([0.5, dice.uniform(0.1, 1)]), lambda: dice.uniform(0.1, 1)),
+                "worst": self.param(worst + dice.uniform(-0.1, 0.1), lambda: worst + dice.uniform(-0.1, 0.1)),
+                "best": self.param(best + dice.uniform(-0.1, 0.1), lambda: best + dice.uniform(-0.1, 0.1)),
+                "floor": float(dice.choice([60, 40, 0, 100])), "step": dice.choice([0.1, 0.25, 1.5]),
+                "unit": dice.choice([0.001, 0.1, 1.0]), "bands": bands}
+
+    def text(self):
+        words = ["case", self.n, self.lanes, self.lane, len(self.columns)]
+        for column in self.columns:
+            words += [column["name"], int(column["modelled"]), *column["values"]]
+        for rows in self.quantity:
+            words += [0] if rows is None else [1] + [x for row in rows for x in row]
+        words += [len(self.slots)] + [x for slot in self.slots for x in slot]
+        words.append(len(self.classes))
+        for one in self.classes:
+            words += [one["name"], one["poverty"], *map(int, one["mask"])]
+        words.append(len(self.grades))
+        for at, award in self.grades:
+            words += [at, *award]
+        words.append(self.coverage)
+        self.text_items(words, self.items)
+        return " ".join(w if isinstance(w, str) else repr(w) for w in words)
+
+    def text_items(self, words, items):
+        words.append(len(items))
+        for item in items:
+            words += [item["name"], len(item["weights"])]
+            for name, weight in item["weights"]:
+                words += [name, *weight]
+            words += [len(item["tags"]), *item["tags"]]
+            if "leaf" in item:
+                leaf = item["leaf"]
+                words += [1, leaf["indicator"], SCORINGS.index(leaf["score"]), int(leaf["lower"])]
+                words += [*leaf["target"], *leaf["worst"], *leaf["best"], leaf["floor"], leaf["step"], leaf["unit"]]
+                words.append(len(leaf["bands"]))
+                for band in leaf["bands"]:
+                    words += band
+            else:
+                words.append(0)
+                self.text_items(words, item["items"])
+
+
+class Slow:
+    """The rules, one county and lane at a time, in exact rationals."""
+
+    def __init__(self, case):
+        self.case = case
+        self.leaves = []
+        self.refused = None
+        self.walk(case.items, "", [], False)
+        self.class_of = [next((c for c, one in enumerate(case.classes) if one["mask"][i]), None) for i in range(case.n)]
+        for c, one in enumerate(case.classes):
+            around = sum((self.product(way, c, None) for _, _, way, tagged in self.leaves if tagged), Fraction(0))
+            if around < Fraction(one["poverty"]) - SUM_SLACK:
+                self.refused = self.refused or "around_poverty"
+        if None in self.class_of:
+            self.refused = self.refused or "county 0 is in none"
+
+    def walk(self, items, path, way, tagged):
+        for item in items:
+            here = path + ("." if path else "") + item["name"]
+            mark = tagged or "around_poverty" in item["tags"]
+            if "leaf" in item:
+                self.leaves.append((here, item["leaf"], way + [item], mark))
+            else:
+                self.walk(item["items"], here, way + [item], mark)
+        for c in range(len(self.case.classes)):
+            total = sum((self.weight(item, c, None) for item in items), Fraction(0))
+            if total == 0 and self.product(way, c, None) == 0:
+                continue
+            if abs(total - 1) > SUM_SLACK:
+                self.refused = "sum to"
+
+    def value(self, param, lane):
+        central, slot = param
+        return Fraction(central if lane is None or slot < 0 else self.case.slots[slot][lane])
+
+    def weight(self, item, c, lane):
+        for name, weight in item["weights"]:
+            if name == self.case.classes[c]["name"]:
+                return self.value(weight, lane)
+        return Fraction(0)
+
+    def product(self, way, c, lane):
+        result = Fraction(1)
+        for item in way:
+            result *= self.weight(item, c, lane)
+        return result
+
+    def figure(self, leaf, i, lane):
+        """The value, None where missing; and whether it is modelled."""
+        for column in self.case.columns:
+            if column["name"] == leaf["indicator"]:
+                x = column["values"][i]
+                return (None if math.isnan(x) else Fraction(x)), column["modelled"]
+        rows = self.case.quantity[QUANTITIES.index(leaf["indicator"])]
+        x = math.nan if rows is None else rows[i][lane]
+        return (None if math.isnan(x) else Fraction(x)), False
+
+    def score(self, leaf, x, i, lane):
+        target, worst, best = (self.value(leaf[name], lane) for name in ("target", "worst", "best"))
+        kind, lower = leaf["score"], leaf["lower"]
+        if kind == "all_or_nothing":
+            return Fraction(x <= target if lower else x >= target)
+        if kind == "bands":
+            reached = [points for at, points in leaf["bands"] if x >= Fraction(at)] or [leaf["bands"][0][1]]
+            return Fraction(reached[-1], 100)
+        if kind == "min_max":
+            members = [j for j in range(self.case.n) if self.class_of[j] == self.class_of[i]]
+            posts = [v for v in (self.figure(leaf, j, lane)[0] for j in members) if v is not None]
+            if min(posts) == max(posts):
+                return Fraction(1)
+            worst, best = (max(posts), min(posts)) if lower else (min(posts), max(posts))
+        if kind == "ratio_to_target":
+            f = (2 * target - x) / target if lower else x / target
+        elif kind == "deduct_per_unit":
+            beyond = x - target if lower else target - x
+            f = 1 - Fraction(leaf["step"]) * max(beyond, Fraction(0)) / Fraction(leaf["unit"])
+        else:
+            f = (x - worst) / (best - worst)
+            if kind == "efficacy":
+                floor = Fraction(leaf["floor"])
+                f = (floor + (100 - floor) * f) / 100
+        return min(max(f, Fraction(0)), Fraction(1))
+
+    def county(self, i, lane):
+        points = coverage = modelled = Fraction(0)
+        rows, dropped = [], []
+        for path, leaf, way, _ in self.leaves:
+            weight = self.product(way, self.class_of[i], lane)
+            x, mark = self.figure(leaf, i, lane)
+            f = None if x is None else self.score(leaf, x, i, lane)
+            rows.append((f, weight))
+            if f is None and weight > 0:
+                dropped.append(path)
+            elif f is not None:
+                points += weight * f
+                coverage += weight
+                modelled += weight if mark else 0
+        score = points / coverage if coverage > 0 else None
+        grade, award = -1, Fraction(0)
+        if coverage > 0 and coverage >= Fraction(self.case.coverage) - SUM_SLACK:
+            grade = next(g for g, (at, _) in enumerate(self.case.grades) if 100 * score >= Fraction(at) - GRADE_SLACK)
+            award = self.value(self.case.grades[grade][1], lane)
+        return {"score": score, "coverage": coverage, "modelled": modelled / coverage if coverage > 0 else Fraction(0), "grade": grade,
+                "award": award, "rows": rows, "dropped": ", ".join(dropped)}
+
+
+class Checker:
+    """What the driver wrote against what is right."""
+
+    def __init__(self):
+        self.worst = Fraction(0)
+        self.figures = self.refused = self.missing = self.graded = 0
+        self.scored = set()
+
+    def same(self, got, want, what):
+        self.figures += 1
+        if want is None:
+            self.missing += 1
+            assert got == "nan" or got == "-nan", f"{what}: {got}, not missing"
+            return
+        error = abs(Fraction(float(got)) - want)
+        self.worst = max(self.worst, error)
+        assert error <= TOLERANCE, f"{what}: {got}, not {float(want)!r}"
+
+    def check(self, number, case, lines):
+        slow = Slow(case)
+        line = next(lines)
+        if slow.refused:
+            self.refused += 1
+            assert line.startswith("refused") and slow.refused in line, f"case {number}: {line}, not refused for {slow.refused}"
+            return
+        assert line.split() == ["leaves", str(len(slow.leaves))] + [leaf[0] for leaf in slow.leaves], f"case {number}: {line}"
+        self.scored |= {leaf[1]["score"] for leaf in slow.leaves}
+        sheet = [slow.county(i, case.lane) for i in range(case.n)]
+        for i in range(case.n):
+            line, dropped = next(lines).split(" [", 1)
+            words = iter(line.split())
+            assert int(next(words)) == slow.class_of[i], f"case {number} county {i}: class"
+            for lane in range(case.lanes):
+                self.county(slow.county(i, lane), words, f"case {number} county {i} lane {lane}")
+            self.sheet(slow, sheet, i, words, dropped.rstrip("\n")[:-1], f"case {number} county {i}")
+
+    def county(self, want, words, what):
+        self.same(next(words), want["score"], f"{what}: score")
+        assert int(next(words)) == want["grade"], f"{what}: grade"
+        self.same(next(words), want["award"], f"{what}: award points")
+        self.graded += want["grade"] >= 0
+
+    def sheet(self, slow, sheet, i, words, dropped, what):
+        want = sheet[i]
+        for name in ("score", "coverage", "modelled"):
+            self.same(next(words), want[name], f"{what}: {name}")
+        better = [j for j, other in enumerate(sheet) if other["grade"] >= 0 and slow.class_of[j] == slow.class_of[i]
+                  and want["grade"] >= 0 and self.steps(other) > self.steps(want)]
+        assert int(next(words)) == (len(better) + 1 if want["grade"] >= 0 else 0), f"{what}: rank"
+        assert int(next(words)) == want["grade"], f"{what}: grade on the sheet"
+        for k, (f, weight) in enumerate(want["rows"]):
+            self.same(next(words), f, f"{what}: score of leaf {k}")
+            self.same(next(words), weight, f"{what}: weight of leaf {k}")
+        assert dropped == want["dropped"], f"{what}: dropped [{dropped}], not [{want['dropped']}]"
+
+    @staticmethod
+    def steps(county):
+        return round(100 * county["score"] / GRADE_SLACK)
+
+
+def main():
+    dice = random.Random(20141224)
+    cases = [Case(dice) for _ in range(CASES)]
+    run = subprocess.run([sys.argv[1]], input="\n".join(case.text() for case in cases) + "\n", capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        sys.exit(f"{sys.argv[1]}: exit status {run.returncode}: {run.stderr}")
+    checker = Checker()
+    lines = iter(run.stdout.splitlines())
+    try:
+        for number, case in enumerate(cases):
+            checker.check(number, case, lines)
+        assert next(lines, None) is None, "more lines than cases"
+        assert checker.scored == set(SCORINGS), "a scoring function never met"
+        assert 20 <= checker.refused <= CASES - 1000, f"{checker.refused} refused"
+    except (AssertionError, StopIteration) as difference:
+        sys.exit(f"assessment differs: {difference}")
+    print(f"assessment: {CASES} schemes, {checker.refused} rightly refused, {checker.figures} figures ({checker.missing} missing), "
+          f"{checker.graded} grades; largest difference {float(checker.worst):.2g}")
+
+
+if __name__ == "__main__":
+    main()
