@@ -28,7 +28,7 @@ BELOW = {
     "scenario": {"base", "store", "table"},
     "result": {"base", "store", "table"},
     "engine": {"base", "random", "table", "allocation", "assessment", "exit", "scenario", "result"},
-    "study": {"base", "numeric", "random", "table", "allocation", "assessment", "exit", "scenario", "result", "engine"},
+    "study": {"base", "store", "numeric", "random", "table", "allocation", "assessment", "exit", "scenario", "result", "engine"},
     "report": {"base", "result"},
 }
 BELOW["cli"] = set(BELOW)
@@ -37,12 +37,13 @@ TYPES_ONLY = {"scenario": {"allocation", "assessment", "exit"}}
 # a library's header, the first that fits: the rooms that may include it
 LIBRARIES = {
     "gsl/gsl_errno.h": {"numeric", "store"},
+    "gsl/gsl_version.h": {"numeric", "engine"},
     "gsl/": {"numeric"},
     "hdf5.h": {"store"},
     "nettle/": {"store", "result"},
     "csv.h": {"table"},
     "yaml.h": {"scenario"},
-    "jansson.h": {"scenario", "result", "report", "cli"},
+    "jansson.h": {"scenario", "result", "study", "report", "cli"},
     "Random123/": {"random"},
     "omp.h": {"engine", "cli"},
 }

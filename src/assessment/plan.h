@@ -8,8 +8,8 @@
 struct ys_scheme_plan {
     size_t n_counties, n_classes, n_grades, n_leaves, n_fixed;
     ys_leaf *leaf; /* [n_leaves], as written */
-    size_t *
-        order; /* [n_leaves], order of all sums: the n_fixed leaves on columns, then those that move, each as written */
+    /* [n_leaves], order of all sums: the n_fixed leaves on columns, then those that move, each as written */
+    size_t *order;
     bool *counts;      /* [n_classes][n_leaves] */
     int32_t *class_of; /* [n_counties] */
     size_t *member;    /* [n_counties], counties class by class */

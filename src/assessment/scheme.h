@@ -33,8 +33,8 @@ size_t ys_scheme_scratch(const ys_scheme_plan *plan, int lanes); /* bytes; start
 typedef struct {
     int lanes;           /* a multiple of 8, <= YS_LANES */
     const double *param; /* [slot][lanes] */
-    const double *const *
-        quantity; /* [YS_QUANTITY_COUNT], rows [county][lanes], NaN where missing; NULL: not known, its items are missing */
+    /* [YS_QUANTITY_COUNT], rows [county][lanes], NaN where missing; NULL: not known, its items are missing */
+    const double *const *quantity;
     void *scratch;
     double *score;        /* out, rows, 0..1; NaN where coverage is 0 */
     int32_t *grade;       /* out, rows: index of the grade, or -1: 资料不足 (coverage too low) */
@@ -66,14 +66,14 @@ enum { YS_SHEET_DROPPED = 1024 };
  */
 typedef struct {
     size_t n_counties, n_leaves;
-    char (*leaf)[160];   /* path of the leaf, owned */
-    double *leaf_score;  /* 0..1, NaN where missing, owned */
-    double *leaf_weight; /* effective weight in the county's class, owned */
-    double *score, *coverage,
-        *modelled;  /* owned; modelled: share of the weight with a value that rests on modelled indicators */
-    int32_t *rank;  /* 0 for insufficient data; owned */
-    int32_t *grade; /* owned */
-    char *dropped;  /* [n_counties][YS_SHEET_DROPPED], leaves of weight > 0 that were dropped, ", " between; owned */
+    char (*leaf)[160];        /* path of the leaf, owned */
+    double *leaf_score;       /* 0..1, NaN where missing, owned */
+    double *leaf_weight;      /* effective weight in the county's class, owned */
+    double *score, *coverage; /* owned */
+    double *modelled;         /* share of the weight with a value that rests on modelled indicators, owned */
+    int32_t *rank;            /* 0 for insufficient data; owned */
+    int32_t *grade;           /* owned */
+    char *dropped; /* [n_counties][YS_SHEET_DROPPED], leaves of weight > 0 that were dropped, ", " between; owned */
 } ys_scheme_sheet;
 
 /** Explain one lane of a year; score and grade are those of ys_scheme_lanes bit for bit (year's own outputs and

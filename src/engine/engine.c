@@ -43,7 +43,7 @@ after_year(void *context, const ys_block *block, int year)
 {
     ys_run_block *of = context;
 
-    ys_tally_year(of->tally, block, year, of->valid);
+    of->run->isa->tally(of->tally, block, year, of->valid);
     return !atomic_load_explicit(&of->run->stop, memory_order_relaxed);
 }
 

@@ -97,10 +97,13 @@ YS_DECLARE_LANE(bool, ys_block_allocate, (ys_block *block, int year));
 YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block));
 YS_DECLARE_LANE(void, ys_block_draw, (ys_block *block));
 
+typedef struct ys_tally ys_tally;
+
 typedef struct {
     int (*run)(ys_block *block, ys_year_hook hook, void *context);
     bool (*allocate)(ys_block *block, int year);
     void (*assess)(ys_block *block);
+    void (*tally)(ys_tally *tally, const ys_block *block, int year, int valid);
     const char *name;
 } ys_isa;
 
@@ -120,7 +123,7 @@ void ys_histogram_add(ys_histogram *histogram, int64_t value);
 double ys_histogram_quantile(const ys_histogram *histogram, double q);
 
 /* Integer tallies over worlds; cell = year * n_counties + county. A pair is worlds 2k and 2k + 1, which share what is not known. */
-typedef struct {
+struct ys_tally {
     const ys_plan *plan;
     int64_t worlds, pairs;
     int64_t *exited, *both;          /* [cell] worlds in which the county has left; pairs in which it has in both */
@@ -136,12 +139,12 @@ typedef struct {
     int64_t *key_exited, *all_pairs; /* [year] */
     ys_int128 *province_sum, *province_square, *province_pair; /* [year] persons */
     void *memory;
-} ys_tally;
+};
 
 ys_status ys_tally_init(ys_tally *tally, const ys_plan *plan, ys_error *err);
 void ys_tally_free(ys_tally *tally);
 /* Add the first `valid` lanes of a block's year. */
-void ys_tally_year(ys_tally *tally, const ys_block *block, int year, int valid);
+YS_DECLARE_LANE(void, ys_tally_year, (ys_tally *tally, const ys_block *block, int year, int valid));
 void ys_tally_merge(ys_tally *into, const ys_tally *from);
 
 /** Arrays of a simulation from its tally. */

@@ -1,9 +1,8 @@
 #include "scenario/bind.h"
-#include "scenario/meaning.h"
+#include "scenario/cross.h"
+#include "scenario/document.h"
+#include "scenario/known.h"
 #include "scenario/merge.h"
-#include "scenario/override.h"
-#include "scenario/shape.h"
-#include "scenario/vector.h"
 #include "scenario/write.h"
 #include "scenario/yaml.h"
 #include "yinsu/store.h"
@@ -11,143 +10,113 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* A scenario on its way from text to model: the tree, and who owns what. */
-typedef struct {
-    ys_arena *arena;
-    const char *path;
-    ys_node *own;  /* as written, for --save */
-    ys_node *root; /* merged, overridden, shaped */
-    ys_override_run run;
-    ys_text notes;
-} draft;
-
-static ys_status
-no_memory(ys_error *err)
-{
-    return ys_fail(err, YS_E_NOMEM, "the scenario");
-}
-
+/* The notes as far as they fit, whole lines only. */
 static void
-draft_free(draft *d)
+copy_notes(const ys_text *notes, char *out, size_t size)
 {
-    ys_text_free(&d->run.notes);
-    ys_text_free(&d->notes);
-    ys_arena_free(d->arena);
-    *d = (draft){ 0 };
-}
+    static const char more[] = "\n(more notes are left out)";
+    size_t n = notes->n;
 
-/* Text to a tree with rule files merged in and overrides applied, not yet shaped. */
-static ys_status
-draft_read(draft *d, const char *text, const char *path, const ys_override *override, size_t n, ys_error *err)
-{
-    ys_status st;
-
-    *d = (draft){ .arena = ys_arena_new() };
-    d->path = d->arena == NULL ? NULL : ys_arena_text(d->arena, path, strlen(path));
-    if (d->path == NULL)
-        return no_memory(err);
-    st = ys_yaml_read(d->arena, text, strlen(text), d->path, false, &d->root, err);
-    if (st != YS_OK)
-        return st;
-    d->own = ys_node_copy(d->arena, d->root);
-    if (d->own == NULL)
-        return no_memory(err);
-    st = ys_merge_rules(d->arena, d->path, &d->root, err);
-    if (st != YS_OK)
-        return st;
-    d->run = (ys_override_run){ .arena = d->arena, .root = d->root, .err = err };
-    st = ys_override_apply(&d->run, override, n);
-    d->root = d->run.root;
-    return st;
-}
-
-/* Fields in order, defaults, every value checked. */
-static ys_status
-draft_shape(draft *d, ys_error *err)
-{
-    ys_findings findings = { 0 };
-
-    if (!ys_shape_tree(d->arena, d->root, &findings) || !ys_vector_check(d->arena, d->root, &findings)) {
-        ys_text_free(&findings.text);
-        return no_memory(err);
+    out[0] = '\0';
+    if (n == 0)
+        return;
+    if (n < size) {
+        memcpy(out, notes->bytes, n + 1);
+        return;
     }
-    return ys_findings_close(&findings, err);
+    n = size - sizeof more;
+    while (n > 0 && notes->bytes[n] != '\n')
+        n--;
+    memcpy(out, notes->bytes, n);
+    memcpy(out + n, more, sizeof more);
+}
+
+/* Tell how to make a table that is not there. */
+static ys_status
+refuse_table(const char *path, ys_error *err)
+{
+    const char *dot = strrchr(path, '.');
+    int stem = dot == NULL || strchr(dot, '/') != NULL ? (int) strlen(path) : (int) (dot - path);
+
+    return ys_fail(err, YS_E_IO, "%s: there is no such county table; make it: yinsu import %.*s.csv -o %s", path, stem, path, path);
 }
 
 static ys_status
-draft_mean(draft *d, const ys_table *table, ys_error *err)
+read_table(ys_model *model, const char *scenario_path, ys_error *err)
 {
-    ys_findings findings = { 0 };
-
-    ys_meaning_check(d->root, table, &findings, &d->notes);
-    return ys_findings_close(&findings, err);
-}
-
-static ys_status
-read_table(draft *d, ys_table *table, ys_error *err)
-{
-    const char *name = ys_node_text(d->root, "table");
-    const char *path = name[0] == '/' ? name : ys_merge_beside(d->arena, d->path, name);
-    ys_error why = { YS_OK, "" };
-    ys_status st;
+    const char *path = ys_merge_beside(model->arena, scenario_path, model->scenario.table);
 
     if (path == NULL)
-        return no_memory(err);
-    st = ys_table_read(path, table, &why);
-    if (st == YS_OK)
-        return YS_OK;
-    size_t n = strlen(path);
-
-    if (st == YS_E_IO && n > 3 && strcmp(path + n - 3, ".h5") == 0)
-        return ys_fail(err, st, "%.6000s\n%s: table = %s is made from a CSV by: yinsu import %.*s.csv -o %s", why.text, d->path, name,
-            (int) (n - 3), path, path);
-    return ys_fail(err, st, "%s", why.text);
+        return ys_fail(err, YS_E_NOMEM, "%s: out of memory", scenario_path);
+    if (access(path, F_OK) != 0)
+        return refuse_table(path, err);
+    return ys_table_read(path, &model->table, err);
 }
 
-static void
-add_notes(ys_text *notes, const char *more)
+/* The rest of the model once its tree stands: structs, checks, table (read here where `table` is NULL and `read` is true). */
+static ys_status
+build(ys_model *model, ys_document *document, const char *path, ys_table *table, bool read, ys_error *err)
 {
-    if (more != NULL && more[0] != '\0')
-        ys_text_format(notes, "%s%s", notes->n > 0 ? "\n" : "", more);
+    ys_findings findings = { 0 };
+    ys_binding binding = { .arena = document->arena, .scenario = &model->scenario, .findings = &findings };
+    bool bound = ys_bind_tree(&binding, document->root);
+    ys_status st;
+
+    model->arena = document->arena;
+    document->arena = NULL;
+    model->slot = binding.slot;
+    model->n_slots = binding.n_slots;
+    if (!bound) {
+        ys_findings_close(&findings, NULL);
+        return ys_fail(err, YS_E_NOMEM, "%s: out of memory", path);
+    }
+    ys_cross_check(&model->scenario, document->root, &findings, &document->notes);
+    if (read) {
+        st = findings.n > 0 ? YS_OK : read_table(model, path, err);
+        if (st != YS_OK)
+            return st;
+        table = findings.n > 0 ? NULL : &model->table;
+    }
+    ys_known_check(&model->scenario, table, document->root, &findings, &document->notes);
+    st = ys_findings_close(&findings, err);
+    if (st != YS_OK)
+        return st;
+    if (document->notes.failed)
+        return ys_fail(err, YS_E_NOMEM, "%s: out of memory", path);
+    copy_notes(&document->notes, model->notes, sizeof model->notes);
+    snprintf(model->path, sizeof model->path, "%s", path);
+
+    ys_text resolved = { 0 };
+    ys_write_resolved(document->root, false, &resolved);
+    model->resolved = ys_text_take(&resolved);
+    if (model->resolved == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%s: out of memory", path);
+    ys_store_hash(model->resolved, strlen(model->resolved), model->sha256);
+    return YS_OK;
 }
 
 static ys_status
-finish(draft *d, ys_table *table, ys_model *model, ys_error *err)
+from_text(const char *text, const char *path, ys_table *table, bool read, const ys_override *override, size_t n_overrides,
+    ys_model *model, ys_error *err)
 {
-    ys_findings findings = { 0 };
-    ys_model made = { 0 };
-    ys_binding binding = { d->arena, &made.scenario, NULL, 0, &findings };
-    ys_text resolved = { 0 };
-    ys_status st;
+    ys_model fresh = { .n_slots = 0 };
+    ys_document document = { 0 };
+    ys_status st = ys_document_read(&document, text, path, override, n_overrides, false, err);
 
-    if (!ys_bind_tree(&binding, d->root)) {
-        ys_text_free(&findings.text);
-        return no_memory(err);
-    }
-    made.slot = binding.slot;
-    made.n_slots = binding.n_slots;
-    st = ys_findings_close(&findings, err);
-    ys_write_resolved(d->root, false, &resolved);
-    made.resolved = ys_text_take(&resolved);
-    add_notes(&d->notes, d->run.notes.bytes);
-    if (st == YS_OK && (made.resolved == NULL || d->notes.failed))
-        st = no_memory(err);
+    if (st == YS_OK)
+        st = build(&fresh, &document, path, table, read, err);
+    ys_document_free(&document);
     if (st != YS_OK) {
-        free(made.slot);
-        free(made.resolved);
+        ys_model_free(&fresh);
         return st;
     }
-    ys_store_hash(made.resolved, strlen(made.resolved), made.sha256);
-    snprintf(made.path, sizeof made.path, "%s", d->path);
-    snprintf(made.notes, sizeof made.notes, "%s", d->notes.bytes == NULL ? "" : d->notes.bytes);
-    made.arena = d->arena;
-    d->arena = NULL;
     if (table != NULL) {
-        made.table = *table;
-        *table = (ys_table){ 0 };
+        fresh.table = *table;
+        *table = (ys_table){ .n_counties = 0 };
     }
-    *model = made;
+    *model = fresh;
     return YS_OK;
 }
 
@@ -155,40 +124,20 @@ ys_status
 ys_model_from_text(const char *text, const char *path, ys_table *table, const ys_override *override, size_t n_overrides,
     ys_model *model, ys_error *err)
 {
-    draft d;
-    ys_status st = draft_read(&d, text, path, override, n_overrides, err);
-
-    if (st == YS_OK)
-        st = draft_shape(&d, err);
-    if (st == YS_OK)
-        st = draft_mean(&d, table, err);
-    if (st == YS_OK)
-        st = finish(&d, table, model, err);
-    draft_free(&d);
-    return st;
+    return from_text(text, path, table, false, override, n_overrides, model, err);
 }
 
 ys_status
 ys_model_read(const char *path, const ys_override *override, size_t n_overrides, ys_model *model, ys_error *err)
 {
-    ys_table table = { 0 };
     char *text = NULL;
-    size_t size;
-    draft d = { 0 };
+    size_t size = 0;
     ys_status st = ys_store_read_file(path, YS_YAML_SIZE, &text, &size, err);
 
+    if (st == YS_OK && strlen(text) != size)
+        st = ys_fail(err, YS_E_SCENARIO, "%s: a NUL character is not allowed", path);
     if (st == YS_OK)
-        st = draft_read(&d, text, path, override, n_overrides, err);
-    if (st == YS_OK)
-        st = draft_shape(&d, err);
-    if (st == YS_OK)
-        st = read_table(&d, &table, err);
-    if (st == YS_OK)
-        st = draft_mean(&d, &table, err);
-    if (st == YS_OK)
-        st = finish(&d, &table, model, err);
-    ys_table_free(&table);
-    draft_free(&d);
+        st = from_text(text, path, NULL, true, override, n_overrides, model, err);
     free(text);
     return st;
 }
@@ -197,56 +146,64 @@ void
 ys_model_free(ys_model *model)
 {
     ys_table_free(&model->table);
+    ys_arena_free(model->arena);
     free(model->slot);
     free(model->resolved);
-    ys_arena_free(model->arena);
-    *model = (ys_model){ 0 };
+    memset(model, 0, sizeof *model);
+}
+
+static ys_status
+read_document(ys_document *document, const char *path, const ys_override *override, size_t n_overrides, ys_error *err)
+{
+    char *text = NULL;
+    size_t size = 0;
+    ys_status st = ys_store_read_file(path, YS_YAML_SIZE, &text, &size, err);
+
+    if (st == YS_OK)
+        st = ys_document_read(document, text, path, override, n_overrides, true, err);
+    free(text);
+    return st;
+}
+
+static ys_status
+take(ys_text *buffer, const char *path, char **text, ys_error *err)
+{
+    char *bytes = ys_text_take(buffer);
+
+    if (bytes == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%s: out of memory", path);
+    *text = bytes;
+    return YS_OK;
 }
 
 ys_status
 ys_model_origins(const char *path, const ys_override *override, size_t n_overrides, char **text, ys_error *err)
 {
-    ys_text resolved = { 0 };
-    char *file = NULL;
-    size_t size;
-    draft d = { 0 };
-    ys_status st = ys_store_read_file(path, YS_YAML_SIZE, &file, &size, err);
+    ys_document document = { 0 };
+    ys_text out = { 0 };
+    ys_status st = read_document(&document, path, override, n_overrides, err);
 
-    if (st == YS_OK)
-        st = draft_read(&d, file, path, override, n_overrides, err);
-    if (st == YS_OK)
-        st = draft_shape(&d, err);
-    if (st == YS_OK)
-        st = draft_mean(&d, NULL, err);
     if (st == YS_OK) {
-        ys_write_resolved(d.root, true, &resolved);
-        *text = ys_text_take(&resolved);
-        st = *text == NULL ? no_memory(err) : YS_OK;
+        ys_write_resolved(document.root, true, &out);
+        st = take(&out, path, text, err);
     }
-    draft_free(&d);
-    free(file);
+    ys_document_free(&document);
     return st;
 }
 
 ys_status
 ys_model_save(const char *path, const ys_override *override, size_t n_overrides, char **text, ys_error *err)
 {
-    ys_text plain = { 0 };
-    char *file = NULL;
-    size_t size;
-    draft d = { 0 };
-    ys_status st = ys_store_read_file(path, YS_YAML_SIZE, &file, &size, err);
+    ys_document document = { 0 };
+    ys_text out = { 0 };
+    ys_status st = read_document(&document, path, override, n_overrides, err);
 
     if (st == YS_OK)
-        st = draft_read(&d, file, path, override, n_overrides, err);
-    if (st == YS_OK)
-        st = ys_override_repeat(&d.run, d.own);
+        st = ys_override_repeat(&document.run, document.own);
     if (st == YS_OK) {
-        ys_write_plain(d.own, &plain);
-        *text = ys_text_take(&plain);
-        st = *text == NULL ? no_memory(err) : YS_OK;
+        ys_write_plain(document.own, &out);
+        st = take(&out, path, text, err);
     }
-    draft_free(&d);
-    free(file);
+    ys_document_free(&document);
     return st;
 }

@@ -1,10 +1,10 @@
-"""Scores of more than 1,000 random schemes: exact rationals here, written from the rules alone, against the driver's doubles.
+"""Scores of more than 1,000 random schemes: exact rationals here, from the rules alone, against the driver's doubles.
 
 Usage: assessment.py DRIVER [SCRATCH]
 
-Panels have missing values, classes, trees of items to depth 4, every scoring function, quantities that move or are not known, and
-parameters that differ from lane to lane. Figures must agree to 1e-12; grades, classes, ranks and what is dropped exactly. A scheme that
-the rules refuse must be refused, and no other.
+Panels have missing values, classes, trees of items to depth 4, every scoring function, quantities that move or are not
+known, and parameters that differ from lane to lane. Figures must agree to 1e-12; grades, classes, ranks and what is
+dropped exactly. A scheme that the rules refuse must be refused, and no other.
 """
 import math
 import random
@@ -14,8 +14,8 @@ from fractions import Fraction
 
 CASES = 1400
 TOLERANCE = Fraction(1, 10**12)
-QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate", "missed_rate",
-              "satisfaction"]
+QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate",
+              "missed_rate", "satisfaction"]
 SCORINGS = ["ratio_to_target", "efficacy", "goalposts", "min_max", "bands", "deduct_per_unit", "all_or_nothing"]
 GRADE_SLACK = Fraction(1, 10**9)
 SUM_SLACK = Fraction(1, 10**12)
@@ -48,7 +48,8 @@ class Case:
     def column(self, k):
         spread = self.dice.choice([0, 1, 1, 1])
         missing = self.dice.choice([0, 0.3])
-        values = [math.nan if self.dice.random() < missing else 0.5 + spread * self.dice.uniform(-1, 1) for _ in range(self.n)]
+        values = [math.nan if self.dice.random() < missing else 0.5 + spread * self.dice.uniform(-1, 1)
+                  for _ in range(self.n)]
         return {"name": f"column{k}", "modelled": self.dice.random() < 0.4, "values": values}
 
     def rows(self):
@@ -115,7 +116,8 @@ class Case:
         indicator = dice.choice([c["name"] for c in self.columns] + ([] if score == "min_max" else QUANTITIES))
         lower = dice.random() < 0.5
         worst, best = (0.8, 0.2) if lower else (0.2, 0.8)
-        bands = [(at, dice.randint(0, 100)) for at in sorted(dice.sample([-0.4, 0, 0.2, 0.5, 0.75, 1, 1.2], dice.randint(1, 5)))]
+        ats = sorted(dice.sample([-0.4, 0, 0.2, 0.5, 0.75, 1, 1.2], dice.randint(1, 5)))
+        bands = [(at, dice.randint(0, 100)) for at in ats]
         return {"indicator": indicator, "score": score, "lower": lower,
                 "target": self.param(dice.choice([0.5, dice.uniform(0.1, 1)]), lambda: dice.uniform(0.1, 1)),
                 "worst": self.param(worst + dice.uniform(-0.1, 0.1), lambda: worst + dice.uniform(-0.1, 0.1)),
@@ -261,8 +263,8 @@ class Slow:
         if coverage > 0 and coverage >= Fraction(self.case.coverage) - SUM_SLACK:
             grade = next(g for g, (at, _) in enumerate(self.case.grades) if 100 * score >= Fraction(at) - GRADE_SLACK)
             award = self.value(self.case.grades[grade][1], lane)
-        return {"score": score, "coverage": coverage, "modelled": modelled / coverage if coverage > 0 else Fraction(0), "grade": grade,
-                "award": award, "rows": rows, "dropped": ", ".join(dropped)}
+        return {"score": score, "coverage": coverage, "modelled": modelled / coverage if coverage > 0 else Fraction(0),
+                "grade": grade, "award": award, "rows": rows, "dropped": ", ".join(dropped)}
 
 
 class Checker:
@@ -288,9 +290,11 @@ class Checker:
         line = next(lines)
         if slow.refused:
             self.refused += 1
-            assert line.startswith("refused") and slow.refused in line, f"case {number}: {line}, not refused for {slow.refused}"
+            refused = line.startswith("refused") and slow.refused in line
+            assert refused, f"case {number}: {line}, not refused for {slow.refused}"
             return
-        assert line.split() == ["leaves", str(len(slow.leaves))] + [leaf[0] for leaf in slow.leaves], f"case {number}: {line}"
+        leaves = ["leaves", str(len(slow.leaves))] + [leaf[0] for leaf in slow.leaves]
+        assert line.split() == leaves, f"case {number}: {line}"
         self.scored |= {leaf[1]["score"] for leaf in slow.leaves}
         sheet = [slow.county(i, case.lane) for i in range(case.n)]
         for i in range(case.n):
@@ -328,7 +332,8 @@ class Checker:
 def main():
     dice = random.Random(20141224)
     cases = [Case(dice) for _ in range(CASES)]
-    run = subprocess.run([sys.argv[1]], input="\n".join(case.text() for case in cases) + "\n", capture_output=True, text=True, check=False)
+    text = "\n".join(case.text() for case in cases) + "\n"
+    run = subprocess.run([sys.argv[1]], input=text, capture_output=True, text=True, check=False)
     if run.returncode != 0:
         sys.exit(f"{sys.argv[1]}: exit status {run.returncode}: {run.stderr}")
     checker = Checker()
@@ -341,8 +346,8 @@ def main():
         assert 20 <= checker.refused <= CASES - 1000, f"{checker.refused} refused"
     except (AssertionError, StopIteration) as difference:
         sys.exit(f"assessment differs: {difference}")
-    print(f"assessment: {CASES} schemes, {checker.refused} rightly refused, {checker.figures} figures ({checker.missing} missing), "
-          f"{checker.graded} grades; largest difference {float(checker.worst):.2g}")
+    print(f"assessment: {CASES} schemes, {checker.refused} rightly refused, {checker.figures} figures "
+          f"({checker.missing} missing), {checker.graded} grades; largest difference {float(checker.worst):.2g}")
 
 
 if __name__ == "__main__":
