@@ -143,8 +143,9 @@ side_table(const ys_view *view, amounts x, const size_t *order, int sign, ys_tex
         rows++;
     }
     if (rows > 0) {
-        ys_view_heading(view, out, "%zu %s %s: %.*f %s in all (%s)", rows, rows == 1 ? "county" : "counties",
-            sign < 0 ? "with less" : "with more", money.decimals, (double) sum / money.yuan, money.unit, money.unit);
+        ys_view_heading(view, out, "%zu %s %s: %.*f %s in all (%s)%s", rows, rows == 1 ? "county" : "counties",
+            sign < 0 ? "with less" : "with more", money.decimals, (double) sum / money.yuan, money.unit, money.unit,
+            ys_view_mark(view, "amount/before"));
         ys_sheet_write(&sheet, view->columns, out);
     }
     return ys_sheet_end(&sheet, err);

@@ -75,6 +75,7 @@ add_back(const ys_view *view, ys_text *out)
     add_line(view, "table", "table_path", "table_sha256", out);
     add_line(view, "yinsu", "version", "", out);
     add_lines(view, "model_notes", out);
+    add_lines(view, "allocation_notes", out);
 }
 
 static ys_status

@@ -84,12 +84,15 @@ table(const ys_view *view, ys_text *out, ys_error *err)
     size_t n = view->n_counties;
     scores self = open_scores(view);
     ys_sheet sheet = { 0 };
+    const char *mark = ys_view_mark(view, "assessment/score");
     size_t *scratch = calloc(2 * n + 1, sizeof *scratch);
 
     if (scratch == NULL)
         return ys_fail(err, YS_E_NOMEM, "order of %zu counties", n);
+    for (size_t i = 0; i < n; i++)
+        mark = self.modelled != NULL && self.modelled[i] > 0 ? " [M]" : mark;
     ys_view_heading(view, out, "Scores by class (points of 100, scheme %s, year %" PRId64 ")%s", ys_result_text(view->result, "scheme"),
-        view->n_years > 0 ? view->year[0] : 0, ys_view_mark(view, "assessment/score"));
+        view->n_years > 0 ? view->year[0] : 0, mark);
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);
     sort_counties(view, &self, scratch, scratch + n);

@@ -29,6 +29,8 @@ ys_view_open(const ys_result *result, int columns, ys_view *view)
         view->n_years = 0;
     for (size_t i = 0; i < result->n_arrays; i++)
         view->modelled = view->modelled || result->array[i]->modelled;
+    for (size_t f = 0; f < view->n_funds; f++)
+        view->modelled = view->modelled || ys_view_text(view, "fund/modelled_inputs", f)[0] != '\0';
 }
 
 static const ys_array *
@@ -127,7 +129,9 @@ ys_view_mark(const ys_view *view, const char *name)
 const char *
 ys_view_fund_mark(const ys_view *view, size_t fund, const char *leaf)
 {
-    return mark_of(find_fund(view, fund, leaf));
+    const char *inputs = ys_view_text(view, "fund/modelled_inputs", fund);
+
+    return inputs[0] != '\0' ? " [M]" : mark_of(find_fund(view, fund, leaf));
 }
 
 ys_money

@@ -29,7 +29,7 @@ const char *ys_view_fund(const ys_view *view, size_t fund);
 const char *ys_view_county(const ys_view *view, size_t county);
 /** Text i of allocation/<fund>/<leaf>. */
 const char *ys_view_fund_text(const ys_view *view, size_t fund, const char *leaf, size_t i);
-/** Whether the array is there and carries the mark: "[M]", else "". */
+/** " [M]" where the array carries the mark, or the fund has modelled inputs; else "". */
 const char *ys_view_mark(const ys_view *view, const char *name);
 const char *ys_view_fund_mark(const ys_view *view, size_t fund, const char *leaf);
 

@@ -103,6 +103,22 @@ fund_amount(const ys_result *result, const char *fund, size_t n)
     return array != NULL && array->rank == 1 && array->dim[0] == n && array->type == YS_ARRAY_I64 ? array : NULL;
 }
 
+/* Whether a fund's amounts rest on modelled figures. */
+static bool
+fund_modelled(const ys_result *result, const char *fund)
+{
+    const ys_array *names = ys_result_find(result, "fund/name");
+    const ys_array *amount = fund_amount(result, fund, axis_length(result, "county/code"));
+
+    if (amount != NULL && amount->modelled)
+        return true;
+    for (size_t f = 0; f < ys_array_size(names); f++) {
+        if (strcmp(ys_array_text(names, f), fund) == 0)
+            return ys_array_text(ys_result_find(result, "fund/modelled_inputs"), f)[0] != '\0';
+    }
+    return false;
+}
+
 /* One fund's amounts, added to the totals; a fund that one side lacks counts as 0 there. */
 static ys_status
 fill_fund(const ys_result *before, const ys_result *after, size_t f, int64_t *total[3], int64_t *by_fund[3], ys_result *result,
@@ -111,7 +127,7 @@ fill_fund(const ys_result *before, const ys_result *after, size_t f, int64_t *to
     size_t n = axis_length(result, "county/code");
     const char *fund = ys_array_text(ys_result_find(result, "fund/name"), f);
     const ys_array *side[2] = { fund_amount(before, fund, n), fund_amount(after, fund, n) };
-    bool modelled = (side[0] != NULL && side[0]->modelled) || (side[1] != NULL && side[1]->modelled);
+    bool modelled = fund_modelled(before, fund) || fund_modelled(after, fund);
     char prefix[NAME_SIZE];
     int64_t *part[3];
 
@@ -179,10 +195,8 @@ fill_amounts(const ys_result *before, const ys_result *after, ys_result *result,
     funds = ys_result_find(result, "fund/name");
     for (size_t f = 0; f < ys_array_size(funds); f++) {
         const char *fund = ys_array_text(funds, f);
-        size_t n = axis_length(result, "county/code");
-        const ys_array *side[2] = { fund_amount(before, fund, n), fund_amount(after, fund, n) };
 
-        modelled = modelled || (side[0] != NULL && side[0]->modelled) || (side[1] != NULL && side[1]->modelled);
+        modelled = modelled || fund_modelled(before, fund) || fund_modelled(after, fund);
     }
     if (ys_array_size(funds) == 0)
         return YS_OK;
