@@ -352,10 +352,10 @@ def stored_size_short(content, valid):
 
 @case
 def chunk_overfull(f):
-    # 100 kB of deflated zeros in the place of 48 bytes: reading it would unpack 100 MB
+    # 50 kB of deflated zeros in the place of 48 bytes: reading it would unpack 50 MB
     def make(group, name, old):
         dataset = group.create_dataset(name, shape=(6,), dtype="f8", chunks=(6,), compression="gzip")
-        dataset.id.write_direct_chunk((0,), zlib.compress(bytes(100000000), 9))
+        dataset.id.write_direct_chunk((0,), zlib.compress(bytes(50000000), 9))
         return dataset
 
     remake(f, POOR, make)

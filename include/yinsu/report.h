@@ -15,7 +15,7 @@ typedef enum {
 #define X(name) YS_FORMAT_##name,
     YS_FORMAT_LIST(X)
 #undef X
-    YS_FORMAT_COUNT
+        YS_FORMAT_COUNT
 } ys_format;
 
 /**
@@ -32,7 +32,8 @@ typedef enum {
  * @param text    out, NUL-ended, free() it; control characters of a strange file's texts are shown as '?'
  * @return YS_E_DATA: a schema that this version does not know; YS_E_NOMEM
  */
-YS_API ys_status ys_report_render(const ys_result *result, ys_format format, int columns, char **text, size_t *size, ys_error *err);
+YS_API ys_status ys_report_render(
+    const ys_result *result, ys_format format, int columns, char **text, size_t *size, ys_error *err);
 
 #ifdef __cplusplus
 }

@@ -14,16 +14,16 @@ enum { YS_RESULT_RANK = 3, YS_RESULT_TEXT_MAX = 255, YS_RESULT_MAX_ARRAYS = 4096
 
 /* One array. `axis[k]` names another array of rank 1 in the same result; "" for none. */
 typedef struct {
-    char name[128];   /* path in the file, as "allocation/special/amount" */
+    char name[128]; /* path in the file, as "allocation/special/amount" */
     char unit[32];
     char title[160];
     ys_array_type type;
-    bool modelled;    /* rests on figures that are not observations */
-    int rank;         /* 1..3 */
+    bool modelled; /* rests on figures that are not observations */
+    int rank;      /* 1..3 */
     size_t dim[YS_RESULT_RANK];
     char axis[YS_RESULT_RANK][128];
-    size_t width;     /* of a text, without the NUL */
-    void *data;       /* double, int64_t, or char[width + 1] each; owned */
+    size_t width; /* of a text, without the NUL */
+    void *data;   /* double, int64_t, or char[width + 1] each; owned */
 } ys_array;
 
 /* A text about the whole: schema, version, scenario, sha256 … */
@@ -35,7 +35,8 @@ typedef struct {
 /* {0} is an empty result. */
 typedef struct {
     size_t n_arrays, n_notes;
-    ys_array **array; /* in the order added: the schema order of the digest. Each stays where it is when others are added */
+    ys_array *
+        *array; /* in the order added: the schema order of the digest. Each stays where it is when others are added */
     ys_note *note;
 } ys_result;
 
@@ -48,8 +49,8 @@ typedef struct {
 YS_API ys_array *ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank, const size_t *dim,
     const char *const *axis, const char *unit, const char *title, ys_error *err);
 /** As above for n empty texts of `width` bytes (1..255); `axis` nullable. Fill by ys_array_put. */
-YS_API ys_array *ys_result_add_text(ys_result *result, const char *name, size_t n, size_t width, const char *axis,
-    const char *title, ys_error *err);
+YS_API ys_array *ys_result_add_text(
+    ys_result *result, const char *name, size_t n, size_t width, const char *axis, const char *title, ys_error *err);
 /** Set or replace a note; [a-z0-9_] words. */
 YS_API ys_status ys_result_note(ys_result *result, const char *name, const char *text, ys_error *err);
 /** NULL where there is none. */

@@ -29,20 +29,21 @@ YS_API ys_status ys_whatif_run(const ys_model *base, const ys_model *changed, co
  * @param equal out
  * @return YS_E_DATA: the two are of different schemas; YS_E_NOMEM
  */
-YS_API ys_status ys_compare_run(const ys_result *before, const ys_result *after, bool *equal, ys_result *result, ys_error *err);
+YS_API ys_status ys_compare_run(
+    const ys_result *before, const ys_result *after, bool *equal, ys_result *result, ys_error *err);
 
 typedef struct {
-    bool update;          /* write the reference instead of comparing */
+    bool update; /* write the reference instead of comparing */
     const ys_engine_options *engine;
 } ys_check_options;
 
 /* What became of one scenario. */
 typedef struct {
     char scenario[1024];
-    ys_status status;     /* YS_OK equal or written; YS_E_DIFFERS; or why it could not be run */
-    bool written;         /* by `update`: the reference was new or other than before */
+    ys_status status; /* YS_OK equal or written; YS_E_DIFFERS; or why it could not be run */
+    bool written;     /* by `update`: the reference was new or other than before */
     double seconds;
-    char text[4096];      /* what differs first, or the error; empty where equal */
+    char text[4096]; /* what differs first, or the error; empty where equal */
 } ys_check_outcome;
 
 /**

@@ -157,10 +157,11 @@ apportion(size_t n, const int64_t *weight, const uint8_t *chosen, int64_t total,
 
 bool
 ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
-    uint8_t *bound, int64_t *rest)
+    ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest)
 {
     wide floors = 0, caps = 0, alone = 0;
 
+    *lambda = (ys_bounded_lambda) { 0 };
     for (size_t i = 0; i < n; i++) {
         lo[i] = lo[i] < hi[i] ? lo[i] : hi[i];
         floors += lo[i];
@@ -184,7 +185,7 @@ ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi,
             bound[i] = share[i] > 0 ? YS_BOUNDED_CAP : YS_BOUNDED_FLOOR;
         return true;
     }
-    ys_bounded_solve(n, share, lo, hi, total, amount, &(ys_bounded_lambda) { 0 }, bound, rest);
+    ys_bounded_solve(n, share, lo, hi, total, amount, lambda, bound, rest);
     return true;
 }
 

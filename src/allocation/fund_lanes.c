@@ -1,14 +1,9 @@
 #include "allocation/plan.h"
-#include "base/math.h"
 
 #include <math.h>
 
 enum { TILE = YS_TILE };
 
-/* A bound within this part of a whole unit is that unit: 0.07 * 100 is 7. */
-#define SLACK 0x1p-50
-/* Yuan above this are as good as this: no total reaches it. */
-#define MOST 0x1p50
 #define GRID 0x1p48
 
 static const double infinite = (double) INFINITY;
@@ -97,22 +92,6 @@ row_add_product(double *restrict row, const double *restrict x, const double *re
         row[l] += x[l] * y[l];
 }
 
-static inline double
-units_up(double yuan, double unit, double per_unit)
-{
-    double y = yuan < MOST ? yuan : MOST, q = ys_nearest(y * per_unit), r = y - q * unit;
-
-    return r > y * SLACK ? q + 1.0 : q;
-}
-
-static inline double
-units_down(double yuan, double unit, double per_unit)
-{
-    double y = yuan < MOST ? yuan : MOST, q = ys_nearest(y * per_unit), r = y - q * unit;
-
-    return r < -y * SLACK ? q - 1.0 : q;
-}
-
 /* Set-asides off the top, then whole units. */
 static void
 split_pot(const desk *self)
@@ -134,7 +113,7 @@ split_pot(const desk *self)
         for (int l = 0; l < self->width; l++) {
             double yuan = share[l] * (double) year->total[self->first + l];
 
-            out[l] = self->tile->fault[l] ? 0 : (int64_t) (units_down(yuan, unit, 1.0 / unit) * unit) + given[k].amount;
+            out[l] = self->tile->fault[l] ? 0 : (int64_t) (ys_units_down(yuan, unit, 1.0 / unit) * unit) + given[k].amount;
             rest[l] -= out[l];
         }
     }
@@ -402,10 +381,10 @@ prepare_limits(const desk *self)
         row_param(self, bound->given->value, limit);
         if (bound->given->kind == YS_BOUND_yuan)
             for (int l = 0; l < TILE; l++)
-                limit[l] = bound->is_cap ? units_down(limit[l], unit, 1.0 / unit) : units_up(limit[l], unit, 1.0 / unit);
+                limit[l] = bound->is_cap ? ys_units_down(limit[l], unit, 1.0 / unit) : ys_units_up(limit[l], unit, 1.0 / unit);
         if (bound->given->kind == YS_BOUND_share_of_pot)
             for (int l = 0; l < TILE; l++)
-                limit[l] = bound->is_cap ? units_down(limit[l] * total[l], 1.0, 1.0) : units_up(limit[l] * total[l], 1.0, 1.0);
+                limit[l] = bound->is_cap ? ys_units_down(limit[l] * total[l], 1.0, 1.0) : ys_units_up(limit[l] * total[l], 1.0, 1.0);
     }
 }
 
@@ -432,10 +411,10 @@ own_limit(const desk *self, const ys_plan_bound *bound, size_t e, const double *
         row_last_year(self, e, own);
     if (bound->is_cap)
         for (int l = 0; l < TILE; l++)
-            own[l] = units_down(limit[l] * own[l], unit, per_unit);
+            own[l] = ys_units_down(limit[l] * own[l], unit, per_unit);
     else
         for (int l = 0; l < TILE; l++)
-            own[l] = units_up(limit[l] * own[l], unit, per_unit);
+            own[l] = ys_units_up(limit[l] * own[l], unit, per_unit);
 }
 
 static void
@@ -520,6 +499,7 @@ settle_lane(const desk *self, size_t l)
     ys_fund_tile *tile = self->tile;
     size_t n = plan->n;
     int64_t *share = tile->column, *lo = share + n, *hi = lo + n, *amount = hi + n, *rest = amount + n;
+    ys_bounded_lambda lambda;
     bool bounds = tile->fault[l] == YS_FAULT_CROSSED || tile->fault[l] == YS_FAULT_FLOORS || tile->fault[l] == YS_FAULT_CAPS;
 
     for (size_t e = 0; e < n; e++) {
@@ -529,7 +509,8 @@ settle_lane(const desk *self, size_t l)
         amount[e] = 0;
     }
     if (bounds && plan->fund->infeasible == YS_INFEASIBLE_ratable
-        && ys_bounded_relax(n, share, lo, hi, (int64_t) tile->total[l], amount, (uint8_t *) (rest + n), rest))
+        && ys_bounded_relax(n, share, lo, hi, (int64_t) tile->total[l], amount, &lambda,
+            (uint8_t *) (rest + n), rest))
         tile->fault[l] = YS_FAULT_NONE;
     for (size_t e = 0; e < n; e++) {
         tile->share[e * TILE + l] = 0.0;

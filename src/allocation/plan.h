@@ -4,6 +4,7 @@
 
 #include "allocation/bounded.h"
 #include "allocation/fund.h"
+#include "base/math.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -105,6 +106,28 @@ static inline bool
 ys_given(const char *text)
 {
     return text != NULL && text[0] != '\0';
+}
+
+/* A bound within this part of a whole unit is that unit: 0.07 * 100 is 7. */
+#define YS_SLACK 0x1p-50
+/* Yuan above this are as good as this: no total reaches it. */
+#define YS_MOST_YUAN 0x1p50
+
+/* Whole units inward: the fewest that are at least `yuan`, the most that are at most it; per_unit = 1 / unit. yuan >= 0. */
+static inline double
+ys_units_up(double yuan, double unit, double per_unit)
+{
+    double y = yuan < YS_MOST_YUAN ? yuan : YS_MOST_YUAN, q = ys_nearest(y * per_unit), r = y - q * unit;
+
+    return r > y * YS_SLACK ? q + 1.0 : q;
+}
+
+static inline double
+ys_units_down(double yuan, double unit, double per_unit)
+{
+    double y = yuan < YS_MOST_YUAN ? yuan : YS_MOST_YUAN, q = ys_nearest(y * per_unit), r = y - q * unit;
+
+    return r < -y * YS_SLACK ? q - 1.0 : q;
 }
 
 /* Why a lane has no amounts. In order: the first that holds is the one that is told. */

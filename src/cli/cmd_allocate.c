@@ -23,7 +23,13 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    YS_OPTION_RESULT, YS_OPTION_FORMAT, YS_OPTION_SET, YS_OPTION_SAVE, YS_OPTION_FORCE, YS_OPTION_QUIET, { 0 },
+    YS_OPTION_RESULT,
+    YS_OPTION_FORMAT,
+    YS_OPTION_SET,
+    YS_OPTION_SAVE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
 static const char *const examples[] = {
@@ -33,9 +39,14 @@ static const char *const examples[] = {
 };
 
 const ys_command ys_cmd_allocate = {
-    .name = "allocate", .operands = "SCENARIO", .least = 1, .most = 1,
+    .name = "allocate",
+    .operands = "SCENARIO",
+    .least = 1,
+    .most = 1,
     .summary = "county amounts of the first year",
-    .text = "Shares out every fund of the scenario on recorded data, to the yuan, and shows the amounts by prefecture and county, with "
-        "the largest losers and winners against sharing the same money by registered poor alone.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Shares out every fund of the scenario on recorded data, to the yuan, and shows the amounts by prefecture "
+            "and county, with the largest losers and winners against sharing the same money by registered poor alone.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

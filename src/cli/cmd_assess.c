@@ -23,7 +23,13 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    YS_OPTION_RESULT, YS_OPTION_FORMAT, YS_OPTION_SET, YS_OPTION_SAVE, YS_OPTION_FORCE, YS_OPTION_QUIET, { 0 },
+    YS_OPTION_RESULT,
+    YS_OPTION_FORMAT,
+    YS_OPTION_SET,
+    YS_OPTION_SAVE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
 static const char *const examples[] = {
@@ -33,9 +39,15 @@ static const char *const examples[] = {
 };
 
 const ys_command ys_cmd_assess = {
-    .name = "assess", .operands = "SCENARIO", .least = 1, .most = 1,
+    .name = "assess",
+    .operands = "SCENARIO",
+    .least = 1,
+    .most = 1,
     .summary = "scores, ranks, grades on recorded data",
-    .text = "Scores every county by the scenario's scheme on recorded data: rank within its class, grade, coverage (the share of the "
-        "points that rests on data) and what was dropped. Too little data gives 资料不足, never a letter.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Scores every county by the scenario's scheme on recorded data: rank within its class, grade, coverage "
+            "(the share of the points that rests on data) and what was dropped. Too little data gives 资料不足, never a "
+            "letter.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

@@ -74,14 +74,16 @@ paths_add_folder(paths *self, const char *folder, ys_error *err)
 
         if (!has_suffix(entry->d_name, ".yaml") && !has_suffix(entry->d_name, ".yml"))
             continue;
-        if ((size_t) snprintf(path, sizeof path, "%s%s%s", folder, has_suffix(folder, "/") ? "" : "/", entry->d_name) >= sizeof path)
+        if ((size_t) snprintf(path, sizeof path, "%s%s%s", folder, has_suffix(folder, "/") ? "" : "/", entry->d_name) >=
+            sizeof path)
             continue;
         if (ys_check_reference(path, reference, sizeof reference) && access(reference, F_OK) == 0)
             st = paths_add(self, path, err);
     }
     closedir(dir);
     if (st == YS_OK && self->n == first)
-        return ys_fail(err, YS_E_IO, "%s: no scenario in it has a reference; write one with: yinsu check --update SCENARIO", folder);
+        return ys_fail(err, YS_E_IO,
+            "%s: no scenario in it has a reference; write one with: yinsu check --update SCENARIO", folder);
     if (st == YS_OK)
         qsort(self->path + first, self->n - first, sizeof *self->path, by_name);
     return st;
@@ -110,8 +112,10 @@ static ys_status
 print_outcome(const ys_check_outcome *outcome, ys_error *err)
 {
     ys_text line = { 0 };
-    const char *word = outcome->status == YS_E_DIFFERS ? "differs" : outcome->status != YS_OK ? "error"
-        : outcome->written ? "written" : "ok";
+    const char *word = outcome->status == YS_E_DIFFERS ? "differs"
+                       : outcome->status != YS_OK      ? "error"
+                       : outcome->written              ? "written"
+                                                       : "ok";
     ys_status st;
 
     ys_text_format(&line, "%-8s %s (%.1f s)\n", word, outcome->scenario, outcome->seconds);
@@ -200,17 +204,28 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    { 0, "update", YS_OPT_FLAG, offsetof(ys_args, update), NULL, "write the references instead of comparing", 0, 0, NULL },
+    { 0, "update", YS_OPT_FLAG, offsetof(ys_args, update), NULL, "write the references instead of comparing", 0, 0,
+        NULL },
     { 0, "junit", YS_OPT_TEXT, offsetof(ys_args, junit), "FILE", "write what was found as JUnit XML", 0, 0, NULL },
-    YS_OPTION_ENGINE, YS_OPTION_FORCE, YS_OPTION_QUIET, { 0 },
+    YS_OPTION_ENGINE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
-static const char *const examples[] = { "yinsu check scenarios", "yinsu check --update scenarios/guizhou-2014.yaml", NULL };
+static const char *const examples[] = { "yinsu check scenarios", "yinsu check --update scenarios/guizhou-2014.yaml",
+    NULL };
 
 const ys_command ys_cmd_check = {
-    .name = "check", .operands = "[SCENARIO|DIR]...", .least = 0, .most = SIZE_MAX,
+    .name = "check",
+    .operands = "[SCENARIO|DIR]...",
+    .least = 0,
+    .most = SIZE_MAX,
     .summary = "against stored reference results",
-    .text = "Runs each scenario (of a folder: each that has a reference; default: the folder scenarios) and compares key figures and "
-        "digests with NAME.reference.json beside it, exactly; says what differs first. Exit status 1 where any differs.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Runs each scenario (of a folder: each that has a reference; default: the folder scenarios) and compares "
+            "key figures and digests with NAME.reference.json beside it, exactly; says what differs first. Exit "
+            "status 1 where any differs.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

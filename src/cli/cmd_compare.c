@@ -36,9 +36,14 @@ static const ys_option options[] = { YS_OPTION_RESULT, YS_OPTION_FORMAT, YS_OPTI
 static const char *const examples[] = { "yinsu compare before.h5 after.h5", NULL };
 
 const ys_command ys_cmd_compare = {
-    .name = "compare", .operands = "BEFORE AFTER", .least = 2, .most = 2,
+    .name = "compare",
+    .operands = "BEFORE AFTER",
+    .least = 2,
+    .most = 2,
     .summary = "two results: winners, losers, money moved, timetables",
-    .text = "Compares two results of one command array by array and shows who gets less and who gets more. Exit status 0: equal in every "
-        "number; 1: they differ.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Compares two results of one command array by array and shows who gets less and who gets more. Exit "
+            "status 0: equal in every number; 1: they differ.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

@@ -32,9 +32,14 @@ static const ys_option options[] = { { 0 } };
 static const char *const examples[] = { "yinsu digest run.h5", NULL };
 
 const ys_command ys_cmd_digest = {
-    .name = "digest", .operands = "RESULT...", .least = 1, .most = SIZE_MAX,
+    .name = "digest",
+    .operands = "RESULT...",
+    .least = 1,
+    .most = SIZE_MAX,
     .summary = "SHA-256 of the numbers alone",
-    .text = "Prints a hash of a result's numbers (names, types, shapes and values of its arrays), not of its provenance: equal runs have "
-        "equal digests, whatever machine, compiler or number of threads made them.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Prints a hash of a result's numbers (names, types, shapes and values of its arrays), not of its "
+            "provenance: equal runs have equal digests, whatever machine, compiler or number of threads made them.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

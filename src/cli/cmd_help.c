@@ -18,14 +18,20 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    { 0, "man", YS_OPT_FLAG, offsetof(ys_args, man), NULL, "the whole manual as a man page (roff)", 0, 0, NULL }, { 0 },
+    { 0, "man", YS_OPT_FLAG, offsetof(ys_args, man), NULL, "the whole manual as a man page (roff)", 0, 0, NULL },
+    { 0 },
 };
 
 static const char *const examples[] = { "yinsu help simulate", "yinsu help --man", NULL };
 
 const ys_command ys_cmd_help = {
-    .name = "help", .operands = "[COMMAND]", .least = 0, .most = 1,
+    .name = "help",
+    .operands = "[COMMAND]",
+    .least = 0,
+    .most = 1,
     .summary = "this list, or the help of a command",
     .text = "'yinsu help COMMAND' and 'yinsu COMMAND --help' are the same.",
-    .options = options, .examples = examples, .run = run,
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

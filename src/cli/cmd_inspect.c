@@ -25,9 +25,21 @@ column_range(const ys_column *column, size_t n, double *least, double *most)
 static void
 fill_columns(const ys_table *table, bool raw, ys_sheet *sheet)
 {
-    static const struct { const char *head; bool right; int rank; } head[] = {
-        { "column", false, 0 }, { "unit", false, 1 }, { "kind", false, 0 }, { "known_from", false, 2 }, { "missing", true, 1 },
-        { "least", true, 2 }, { "most", true, 2 }, { "parents", false, 5 }, { "title", false, 3 }, { "source", false, 4 },
+    static const struct {
+        const char *head;
+        bool right;
+        int rank;
+    } head[] = {
+        { "column", false, 0 },
+        { "unit", false, 1 },
+        { "kind", false, 0 },
+        { "known_from", false, 2 },
+        { "missing", true, 1 },
+        { "least", true, 2 },
+        { "most", true, 2 },
+        { "parents", false, 5 },
+        { "title", false, 3 },
+        { "source", false, 4 },
     };
 
     for (size_t k = 0; k < sizeof head / sizeof head[0]; k++)
@@ -109,7 +121,8 @@ render_table(const ys_table *table, int format, ys_text *out, ys_error *err)
     if (format == YS_FORMAT_csv) {
         ys_sheet_csv(&sheet, out);
     } else {
-        ys_text_format(out, "County table %s\n%zu counties, %zu columns, sha256 %s\n[M] modelled, not an observation\n\n", table->path,
+        ys_text_format(out,
+            "County table %s\n%zu counties, %zu columns, sha256 %s\n[M] modelled, not an observation\n\n", table->path,
             table->n_counties, table->n_columns, table->sha256);
         ys_sheet_write(&sheet, ys_output_columns(), out);
     }
@@ -167,9 +180,11 @@ describe_model(const ys_model *model, ys_text *out)
     for (size_t k = 0; k < model->n_slots; k++)
         moving += model->slot[k].prior != YS_PRIOR_fixed;
     ys_text_from_date(scenario->as_of, as_of);
-    ys_text_format(out, "%s\n%s\n\nas of    %s\nyears    %d to %d\nworlds   %lld, seed %lld\ntable    %s, %zu counties\nsha256   %s\n",
+    ys_text_format(out,
+        "%s\n%s\n\nas of    %s\nyears    %d to %d\nworlds   %lld, seed %lld\ntable    %s, %zu counties\nsha256   %s\n",
         scenario->title, or_none(scenario->notice), as_of, (int) scenario->years.first, (int) scenario->years.last,
-        (long long) scenario->worlds, (long long) scenario->seed, model->table.path, model->table.n_counties, model->sha256);
+        (long long) scenario->worlds, (long long) scenario->seed, model->table.path, model->table.n_counties,
+        model->sha256);
     for (size_t k = 0; k < scenario->funds.n; k++) {
         const ys_fund *fund = (const ys_fund *) scenario->funds.item + k;
 
@@ -190,10 +205,11 @@ describe_model(const ys_model *model, ys_text *out)
 static ys_status
 scenario_json(const ys_model *model, ys_text *out, ys_error *err)
 {
-    json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s}", "schema", "yinsu.scenario/1", "version", YS_VERSION,
-        "title", model->scenario.title, "scenario_sha256", model->sha256, "table_sha256", model->table.sha256, "first_year",
-        (int) model->scenario.years.first, "last_year", (int) model->scenario.years.last, "worlds", (json_int_t) model->scenario.worlds,
-        "seed", (json_int_t) model->scenario.seed, "resolved", model->resolved);
+    json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:I, s:s}", "schema", "yinsu.scenario/1",
+        "version", YS_VERSION, "title", model->scenario.title, "scenario_sha256", model->sha256, "table_sha256",
+        model->table.sha256, "first_year", (int) model->scenario.years.first, "last_year",
+        (int) model->scenario.years.last, "worlds", (json_int_t) model->scenario.worlds, "seed",
+        (json_int_t) model->scenario.seed, "resolved", model->resolved);
     char *dump = root != NULL ? json_dumps(root, JSON_INDENT(1)) : NULL;
 
     json_decref(root);
@@ -250,12 +266,18 @@ run(const ys_args *args, ys_error *err)
 
 static const ys_option options[] = { YS_OPTION_FORMAT, YS_OPTION_QUIET, { 0 } };
 
-static const char *const examples[] = { "yinsu inspect scenarios/guizhou-2014/counties.h5", "yinsu inspect run.h5 --format csv", NULL };
+static const char *const examples[] = { "yinsu inspect scenarios/guizhou-2014/counties.h5",
+    "yinsu inspect run.h5 --format csv", NULL };
 
 const ys_command ys_cmd_inspect = {
-    .name = "inspect", .operands = "FILE", .least = 1, .most = 1,
+    .name = "inspect",
+    .operands = "FILE",
+    .least = 1,
+    .most = 1,
     .summary = "what is in a table, a scenario or a result",
-    .text = "Shows a county table's columns, a scenario's parts (a name in .yaml or .yml), or a result's tables as the command that made "
-        "it showed them.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Shows a county table's columns, a scenario's parts (a name in .yaml or .yml), or a result's tables as "
+            "the command that made it showed them.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

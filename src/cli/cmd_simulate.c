@@ -39,8 +39,16 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    YS_OPTION_RESULT, YS_OPTION_FORMAT, YS_OPTION_WORLDS, YS_OPTION_SEED, YS_OPTION_SET, YS_OPTION_SAVE, YS_OPTION_ENGINE,
-    YS_OPTION_FORCE, YS_OPTION_QUIET, { 0 },
+    YS_OPTION_RESULT,
+    YS_OPTION_FORMAT,
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_SET,
+    YS_OPTION_SAVE,
+    YS_OPTION_ENGINE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
 static const char *const examples[] = {
@@ -50,10 +58,16 @@ static const char *const examples[] = {
 };
 
 const ys_command ys_cmd_simulate = {
-    .name = "simulate", .operands = "SCENARIO", .least = 1, .most = 1,
+    .name = "simulate",
+    .operands = "SCENARIO",
+    .least = 1,
+    .most = 1,
     .summary = "the loop: money, exits, grades, year by year",
-    .text = "Runs the scenario's years for every world and shows the amounts of the first year, the probability of each grade, the poor "
-        "by year and the interval of each listed county's exit year. Equal scenario, table, seed and version give equal numbers for any "
-        "number of threads. Ctrl-C stops within a moment; nothing is written then.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Runs the scenario's years for every world and shows the amounts of the first year, the probability of "
+            "each grade, the poor by year and the interval of each listed county's exit year. Equal scenario, table, "
+            "seed and version give equal numbers for any number of threads. Ctrl-C stops within a moment; nothing is "
+            "written then.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

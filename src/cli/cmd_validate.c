@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every room's own checks are made when it is prepared, so each is asked once: recorded data, and a single world of the loop. */
+/* A room checks when it is prepared, so each is asked once: on recorded data, and for a single world of the loop. */
 static ys_status
 try_rooms(const ys_model *model, ys_error *err)
 {
@@ -37,8 +37,8 @@ validate(const char *path, const ys_request *request, ys_text *out, ys_error *er
         const ys_scenario *scenario = &model.scenario;
 
         ys_text_format(out, "%s: ok: %zu counties, %zu funds, %zu schemes, %d to %d, %lld worlds, sha256 %.16s\n", path,
-            model.table.n_counties, scenario->funds.n, scenario->schemes.n, (int) scenario->years.first, (int) scenario->years.last,
-            (long long) scenario->worlds, model.sha256);
+            model.table.n_counties, scenario->funds.n, scenario->schemes.n, (int) scenario->years.first,
+            (int) scenario->years.last, (long long) scenario->worlds, model.sha256);
         if (model.notes[0] != '\0')
             ys_text_format(out, "%s%s", model.notes, model.notes[strlen(model.notes) - 1] == '\n' ? "" : "\n");
         ys_model_free(&model);
@@ -96,8 +96,15 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    { 0, "resolved", YS_OPT_FLAG, offsetof(ys_args, resolved), NULL, "print every value with where it comes from", 0, 0, NULL },
-    YS_OPTION_SET, YS_OPTION_WORLDS, YS_OPTION_SEED, YS_OPTION_SAVE, YS_OPTION_FORCE, YS_OPTION_QUIET, { 0 },
+    { 0, "resolved", YS_OPT_FLAG, offsetof(ys_args, resolved), NULL, "print every value with where it comes from", 0, 0,
+        NULL },
+    YS_OPTION_SET,
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_SAVE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
 static const char *const examples[] = {
@@ -107,9 +114,15 @@ static const char *const examples[] = {
 };
 
 const ys_command ys_cmd_validate = {
-    .name = "validate", .operands = "SCENARIO...", .least = 1, .most = SIZE_MAX,
+    .name = "validate",
+    .operands = "SCENARIO...",
+    .least = 1,
+    .most = SIZE_MAX,
     .summary = "parse and check, run nothing",
-    .text = "Reads scenarios with their rule files and tables and checks everything that can be refused: keys, values, units, weights, "
-        "dates, bounds. A single world is tried and thrown away. Up to 20 findings are told at once.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Reads scenarios with their rule files and tables and checks everything that can be refused: keys, "
+            "values, units, weights, dates, bounds. A single world is tried and thrown away. Up to 20 findings are "
+            "told at once.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

@@ -44,7 +44,8 @@ run(const ys_args *args, ys_error *err)
     int format;
 
     if (args->n_sets == 0)
-        return ys_fail(err, YS_E_USAGE, "whatif needs at least one --set PATH=VALUE: what is to be changed\nsee: yinsu help whatif");
+        return ys_fail(err, YS_E_USAGE,
+            "whatif needs at least one --set PATH=VALUE: what is to be changed\nsee: yinsu help whatif");
 
     ys_status st = ys_output_check(args, &format, err);
 
@@ -57,7 +58,8 @@ run(const ys_args *args, ys_error *err)
     if (st == YS_OK)
         st = ys_request_save(args, err);
     if (st == YS_OK)
-        st = ys_output_result(args, &result, args->save == NULL ? "add --save FILE.yaml to keep the change as a scenario" : NULL, err);
+        st = ys_output_result(
+            args, &result, args->save == NULL ? "add --save FILE.yaml to keep the change as a scenario" : NULL, err);
     ys_result_free(&result);
     ys_model_free(&changed);
     ys_model_free(&base);
@@ -65,22 +67,37 @@ run(const ys_args *args, ys_error *err)
 }
 
 static const ys_option options[] = {
-    YS_OPTION_SET, { 0, "amounts-only", YS_OPT_FLAG, offsetof(ys_args, amounts_only), NULL, "amounts of the first year, no loop", 0, 0, NULL },
-    YS_OPTION_RESULT, YS_OPTION_FORMAT, YS_OPTION_WORLDS, YS_OPTION_SEED, YS_OPTION_SAVE, YS_OPTION_ENGINE, YS_OPTION_FORCE,
-    YS_OPTION_QUIET, { 0 },
+    YS_OPTION_SET,
+    { 0, "amounts-only", YS_OPT_FLAG, offsetof(ys_args, amounts_only), NULL, "amounts of the first year, no loop", 0, 0,
+        NULL },
+    YS_OPTION_RESULT,
+    YS_OPTION_FORMAT,
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_SAVE,
+    YS_OPTION_ENGINE,
+    YS_OPTION_FORCE,
+    YS_OPTION_QUIET,
+    { 0 },
 };
 
 static const char *const examples[] = {
     "yinsu whatif scenarios/guizhou-2014.yaml --set funds.development.factors.poor.weight=0.5",
-    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.development.factors.poor.weight=0.5 --amounts-only --format json",
+    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.development.factors.poor.weight=0.5 --amounts-only --format "
+    "json",
     NULL,
 };
 
 const ys_command ys_cmd_whatif = {
-    .name = "whatif", .operands = "SCENARIO", .least = 1, .most = 1,
+    .name = "whatif",
+    .operands = "SCENARIO",
+    .least = 1,
+    .most = 1,
     .summary = "base and changed side by side, same luck",
-    .text = "Runs the scenario as it stands and as --set changes it, with the same luck draw by draw, and shows who gets less, how much, "
-        "then who gets more, and what it does to the timetable. Moving one weight of a vector rescales its unlocked siblings in "
-        "proportion, and says so.",
-    .options = options, .examples = examples, .run = run,
+    .text = "Runs the scenario as it stands and as --set changes it, with the same luck draw by draw, and shows who "
+            "gets less, how much, then who gets more, and what it does to the timetable. Moving one weight of a "
+            "vector rescales its unlocked siblings in proportion, and says so.",
+    .options = options,
+    .examples = examples,
+    .run = run,
 };

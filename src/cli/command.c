@@ -8,7 +8,7 @@ const char *const ys_command_formats[] = {
 #define X(name) #name,
     YS_FORMAT_LIST(X)
 #undef X
-    NULL
+        NULL
 };
 
 static const ys_command *const commands[] = {

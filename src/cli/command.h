@@ -48,8 +48,8 @@ typedef struct {
     const char *operands; /* as printed: "SCENARIO" */
     size_t least, most;   /* operands */
     const char *summary;
-    const char *text;     /* paragraphs of the help */
-    const ys_option *options; /* ended by a row without a name */
+    const char *text;            /* paragraphs of the help */
+    const ys_option *options;    /* ended by a row without a name */
     const char *const *examples; /* NULL-ended */
     ys_status (*run)(const ys_args *args, ys_error *err);
 } ys_command;
@@ -57,34 +57,41 @@ typedef struct {
 extern const char *const ys_command_formats[];
 
 /* Rows that several commands share. */
+/* clang-format off */
 #define YS_OPTION_OUTPUT(what) { 'o', "output", YS_OPT_TEXT, offsetof(ys_args, output), "FILE", what, 0, 0, NULL }
 #define YS_OPTION_RESULT \
     YS_OPTION_OUTPUT("write the result (HDF5); a name in .json, .csv or .txt takes what is printed; - for stdout")
 #define YS_OPTION_FORCE \
     { 0, "force", YS_OPT_FLAG, offsetof(ys_args, force), NULL, "replace a file that is not yinsu's own", 0, 0, NULL }
-#define YS_OPTION_QUIET { 'q', "quiet", YS_OPT_FLAG, offsetof(ys_args, quiet), NULL, "no talk on stderr but errors", 0, 0, NULL }
-#define YS_OPTION_FORMAT                                                                                              \
-    { 0, "format", YS_OPT_WORD, offsetof(ys_args, format), "table|csv|json", "form of what is printed (default table)", 0, 0, \
-        ys_command_formats }
-#define YS_OPTION_SET \
-    { 0, "set", YS_OPT_SET, 0, "PATH=VALUE", "change a value of the scenario; may be given again and again", 0, 0, NULL }
+#define YS_OPTION_QUIET \
+    { 'q', "quiet", YS_OPT_FLAG, offsetof(ys_args, quiet), NULL, "no talk on stderr but errors", 0, 0, NULL }
+#define YS_OPTION_FORMAT                                                                      \
+    { 0, "format", YS_OPT_WORD, offsetof(ys_args, format), "table|csv|json",                  \
+        "form of what is printed (default table)", 0, 0, ys_command_formats }
+#define YS_OPTION_SET                                                                         \
+    { 0, "set", YS_OPT_SET, 0, "PATH=VALUE",                                                  \
+        "change a value of the scenario; may be given again and again", 0, 0, NULL }
 #define YS_OPTION_SAVE \
     { 0, "save", YS_OPT_TEXT, offsetof(ys_args, save), "FILE", "keep the scenario with its changes", 0, 0, NULL }
-#define YS_OPTION_WORLDS                                                                                              \
-    { 0, "worlds", YS_OPT_COUNT, offsetof(ys_args, worlds), "N", "replicates (default: the scenario's)", 1, 100000000, NULL }
-#define YS_OPTION_SEED                                                                                                \
-    { 0, "seed", YS_OPT_COUNT, offsetof(ys_args, seed), "N", "key of all luck (default: the scenario's)", 0, 9007199254740991, NULL }
-#define YS_OPTION_ENGINE                                                                                              \
-    { 'j', "threads", YS_OPT_INT, offsetof(ys_args, threads), "N", "worker threads (default: all); moves no bit of the result", 1, \
-        4096, NULL },                                                                                                 \
-    { 0, "block", YS_OPT_INT, offsetof(ys_args, block), "N", "worlds a block: 64, 128 or 256; moves no bit of the result", 64, 256, \
-        NULL },                                                                                                       \
-    { 0, "isa", YS_OPT_TEXT, offsetof(ys_args, isa), "NAME",                                                          \
+#define YS_OPTION_WORLDS                                                                      \
+    { 0, "worlds", YS_OPT_COUNT, offsetof(ys_args, worlds), "N",                              \
+        "replicates (default: the scenario's)", 1, 100000000, NULL }
+#define YS_OPTION_SEED                                                                        \
+    { 0, "seed", YS_OPT_COUNT, offsetof(ys_args, seed), "N",                                  \
+        "key of all luck (default: the scenario's)", 0, 9007199254740991, NULL }
+#define YS_OPTION_ENGINE                                                                      \
+    { 'j', "threads", YS_OPT_INT, offsetof(ys_args, threads), "N",                            \
+        "worker threads (default: all); moves no bit of the result", 1, 4096, NULL },         \
+    { 0, "block", YS_OPT_INT, offsetof(ys_args, block), "N",                                  \
+        "worlds a block: 64, 128 or 256; moves no bit of the result", 64, 256, NULL },        \
+    { 0, "isa", YS_OPT_TEXT, offsetof(ys_args, isa), "NAME",                                  \
         "instruction set: sse2, avx2 or avx512 (default: the best there is); moves no bit of the result", 0, 0, NULL }, \
     { 0, "no-progress", YS_OPT_FLAG, offsetof(ys_args, no_progress), NULL, "do not tell how far it is", 0, 0, NULL }
 
-#define YS_COMMAND_LIST(X)                                                                                            \
-    X(import) X(inspect) X(validate) X(schema) X(allocate) X(assess) X(simulate) X(whatif) X(compare) X(check) X(digest) X(help)
+#define YS_COMMAND_LIST(X)                                                 \
+    X(import) X(inspect) X(validate) X(schema) X(allocate) X(assess)       \
+    X(simulate) X(whatif) X(compare) X(check) X(digest) X(help)
+/* clang-format on */
 
 #define X(name) extern const ys_command ys_cmd_##name;
 YS_COMMAND_LIST(X)

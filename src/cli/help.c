@@ -24,7 +24,9 @@
 #define YS_CLI_COMPILER "gcc " __VERSION__
 #endif
 
-static const struct { const char *code, *meaning; } statuses[] = {
+static const struct {
+    const char *code, *meaning;
+} statuses[] = {
     { "0", "done" },
     { "1", "the answer is no: compare or check found a difference" },
     { "2", "wrong command line" },
@@ -35,7 +37,9 @@ static const struct { const char *code, *meaning; } statuses[] = {
     { "130, 143", "interrupted; nothing was written" },
 };
 
-static const struct { const char *name, *meaning; } variables[] = {
+static const struct {
+    const char *name, *meaning;
+} variables[] = {
     { "COLUMNS", "width to which tables are fitted" },
     { "OMP_NUM_THREADS", "threads where -j is not given" },
     { "YINSU_MEMORY_LIMIT", "most memory, as 2G or 512M; none: no limit (default 4G)" },
@@ -73,16 +77,15 @@ ys_help_overview(ys_text *out)
     size_t n;
     const ys_command *const *command = ys_command_all(&n);
 
-    ys_text_add(out,
-        "yinsu " YS_VERSION ": county funds by the factor method, county assessment, the timetable of leaving the list\n\n"
-        "usage: yinsu COMMAND [operand]... [option]...\n\n");
+    ys_text_add(out, "yinsu " YS_VERSION
+                     ": county funds by the factor method, county assessment, the timetable of leaving the list\n\n"
+                     "usage: yinsu COMMAND [operand]... [option]...\n\n");
     for (size_t k = 0; k < n; k++)
         ys_text_format(out, "  %-9s %-19s %s\n", command[k]->name, command[k]->operands, command[k]->summary);
-    ys_text_add(out,
-        "\nexamples:\n"
-        "  yinsu allocate scenarios/guizhou-2014.yaml\n"
-        "  yinsu simulate scenarios/guizhou-2014.yaml -o run.h5\n\n"
-        "'yinsu help COMMAND' tells more; 'yinsu --version [--json]' what this build is.\n");
+    ys_text_add(out, "\nexamples:\n"
+                     "  yinsu allocate scenarios/guizhou-2014.yaml\n"
+                     "  yinsu simulate scenarios/guizhou-2014.yaml -o run.h5\n\n"
+                     "'yinsu help COMMAND' tells more; 'yinsu --version [--json]' what this build is.\n");
 }
 
 static void
@@ -118,7 +121,8 @@ ys_help_command(const ys_command *command, ys_text *out)
         width = (int) strlen(left) > width ? (int) strlen(left) : width;
     }
     ys_text_format(out, "yinsu %s: %s\n\nusage: yinsu %s%s%s%s\n\n", command->name, command->summary, command->name,
-        command->operands[0] != '\0' ? " " : "", command->operands, command->options->name != NULL ? " [option]..." : "");
+        command->operands[0] != '\0' ? " " : "", command->operands,
+        command->options->name != NULL ? " [option]..." : "");
     wrap(command->text, 0, 0, out);
     if (command->options->name != NULL)
         ys_text_add(out, "\noptions:\n");
@@ -180,8 +184,10 @@ ys_help_man(ys_text *out)
     size_t n;
     const ys_command *const *command = ys_command_all(&n);
 
-    ys_text_add(out, ".TH YINSU 1 \"\" \"yinsu " YS_VERSION "\" \"User Commands\"\n.SH NAME\nyinsu \\- county funds by the factor "
-        "method, county assessment, the timetable of leaving the list\n.SH SYNOPSIS\n.B yinsu\n.I COMMAND\n[operand]... [option]...\n"
+    ys_text_add(out,
+        ".TH YINSU 1 \"\" \"yinsu " YS_VERSION "\" \"User Commands\"\n.SH NAME\nyinsu \\- county funds by the factor "
+        "method, county assessment, the timetable of leaving the list\n.SH SYNOPSIS\n.B yinsu\n.I "
+        "COMMAND\n[operand]... [option]...\n"
         ".SH COMMANDS\n");
     for (size_t k = 0; k < n; k++)
         roff_command(command[k], out);
@@ -196,8 +202,14 @@ ys_help_man(ys_text *out)
 void
 ys_help_version(bool json, ys_text *out)
 {
-    static const struct { const char *key, *value; } build[] = {
-        { "version", YS_VERSION }, { "commit", YS_COMMIT }, { "compiler", YS_CLI_COMPILER }, { "flags", YS_FLAGS }, { "gsl", YS_GSL },
+    static const struct {
+        const char *key, *value;
+    } build[] = {
+        { "version", YS_VERSION },
+        { "commit", YS_COMMIT },
+        { "compiler", YS_CLI_COMPILER },
+        { "flags", YS_FLAGS },
+        { "gsl", YS_GSL },
         { "hdf5", YS_HDF5 },
 #ifdef _OPENMP
         { "openmp", "yes" },
@@ -210,8 +222,8 @@ ys_help_version(bool json, ys_text *out)
         ys_text_add(out, "yinsu " YS_VERSION "\n");
     for (size_t k = 0; k < N; k++) {
         if (json)
-            ys_text_format(out, "%s \"%s\": \"%s\"%s", k == 0 ? "{\"schema\": \"yinsu.version/1\"," : "", build[k].key, build[k].value,
-                k + 1 < N ? "," : "}\n");
+            ys_text_format(out, "%s \"%s\": \"%s\"%s", k == 0 ? "{\"schema\": \"yinsu.version/1\"," : "", build[k].key,
+                build[k].value, k + 1 < N ? "," : "}\n");
         else if (k > 0)
             ys_text_format(out, "%-9s %s\n", build[k].key, build[k].value);
     }

@@ -41,7 +41,8 @@ ys_limit_apply(ys_error *err)
 
     setrlimit(RLIMIT_CORE, &none);
     if (bytes < 0 || bytes > 1e18)
-        return ys_fail(err, YS_E_USAGE, "YINSU_MEMORY_LIMIT is no amount of memory; allowed: 2G, 512M, a number of bytes, none");
+        return ys_fail(
+            err, YS_E_USAGE, "YINSU_MEMORY_LIMIT is no amount of memory; allowed: 2G, 512M, a number of bytes, none");
 #ifndef YS_SANITIZED
     struct rlimit limit;
 

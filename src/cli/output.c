@@ -91,8 +91,13 @@ is_stdout(const char *path)
 static int
 suffix_format(const char *path)
 {
-    static const struct { const char *suffix; ys_format format; } known[] = {
-        { ".json", YS_FORMAT_json }, { ".csv", YS_FORMAT_csv }, { ".txt", YS_FORMAT_table },
+    static const struct {
+        const char *suffix;
+        ys_format format;
+    } known[] = {
+        { ".json", YS_FORMAT_json },
+        { ".csv", YS_FORMAT_csv },
+        { ".txt", YS_FORMAT_table },
     };
     const char *dot = strrchr(path, '.');
 

@@ -8,7 +8,8 @@
 
 enum { MAX_OPTIONS = 32, SHOWN = 80 };
 
-static const ys_option help_option = { 'h', "help", YS_OPT_FLAG, offsetof(ys_args, help), NULL, "this help", 0, 0, NULL };
+static const ys_option help_option = { 'h', "help", YS_OPT_FLAG, offsetof(ys_args, help), NULL, "this help", 0, 0,
+    NULL };
 
 static const ys_option *
 find_long(const ys_command *command, const char *name, size_t n)
@@ -48,8 +49,8 @@ fail_unknown(const ys_command *command, const char *given, ys_error *err)
     const char *nearest = name[0] != '\0' ? ys_text_nearest(name, names, n) : NULL;
 
     if (nearest != NULL)
-        return ys_fail(err, YS_E_USAGE, "%s has no option %s; did you mean --%s?\nsee: yinsu help %s", command->name, shown, nearest,
-            command->name);
+        return ys_fail(err, YS_E_USAGE, "%s has no option %s; did you mean --%s?\nsee: yinsu help %s", command->name,
+            shown, nearest, command->name);
     return ys_fail(err, YS_E_USAGE, "%s has no option %s\nsee: yinsu help %s", command->name, shown, command->name);
 }
 
@@ -65,8 +66,8 @@ read_whole(const ys_option *option, const char *text, int64_t *number, ys_error 
     if (n > 0 && strspn(text, "0123456789") == n && errno == 0 && *number >= option->min && *number <= option->max)
         return YS_OK;
     ys_text_show(text, shown, sizeof shown);
-    return ys_fail(err, YS_E_USAGE, "--%s = %s is not a whole number in [%lld, %lld]", option->name, shown, (long long) option->min,
-        (long long) option->max);
+    return ys_fail(err, YS_E_USAGE, "--%s = %s is not a whole number in [%lld, %lld]", option->name, shown,
+        (long long) option->min, (long long) option->max);
 }
 
 static ys_status
@@ -86,7 +87,8 @@ read_word(const ys_option *option, const char *text, int *index, ys_error *err)
 
     ys_text_show(text, shown, sizeof shown);
     if (nearest != NULL)
-        return ys_fail(err, YS_E_USAGE, "--%s = %s is not one of %s; did you mean '%s'?", option->name, shown, option->value, nearest);
+        return ys_fail(err, YS_E_USAGE, "--%s = %s is not one of %s; did you mean '%s'?", option->name, shown,
+            option->value, nearest);
     return ys_fail(err, YS_E_USAGE, "--%s = %s is not one of %s", option->name, shown, option->value);
 }
 
@@ -144,7 +146,8 @@ read_option(const ys_command *command, int argc, char **argv, int *i, ys_args *a
         return ys_fail(err, YS_E_USAGE, "--%s takes no value\nsee: yinsu help %s", option->name, command->name);
     if (option->kind != YS_OPT_FLAG && value == NULL) {
         if (*i + 1 >= argc)
-            return ys_fail(err, YS_E_USAGE, "--%s needs a value: %s\nsee: yinsu help %s", option->name, option->value, command->name);
+            return ys_fail(err, YS_E_USAGE, "--%s needs a value: %s\nsee: yinsu help %s", option->name, option->value,
+                command->name);
         value = argv[++*i];
     }
     if (value != NULL && value[0] == '\0' && option->kind != YS_OPT_SET)
@@ -160,11 +163,11 @@ check_operands(const ys_command *command, const ys_args *args, ys_error *err)
     if (args->help || (args->n_operands >= command->least && args->n_operands <= command->most))
         return YS_OK;
     if (args->n_operands < command->least)
-        return ys_fail(err, YS_E_USAGE, "%s needs %s\nusage: yinsu %s %s [option]...\nsee: yinsu help %s", command->name,
-            command->operands, command->name, command->operands, command->name);
+        return ys_fail(err, YS_E_USAGE, "%s needs %s\nusage: yinsu %s %s [option]...\nsee: yinsu help %s",
+            command->name, command->operands, command->name, command->operands, command->name);
     ys_text_show(args->operand[command->most], shown, sizeof shown);
-    return ys_fail(err, YS_E_USAGE, "%s: '%s' is one word too many\nusage: yinsu %s %s [option]...\nsee: yinsu help %s", command->name,
-        shown, command->name, command->operands, command->name);
+    return ys_fail(err, YS_E_USAGE, "%s: '%s' is one word too many\nusage: yinsu %s %s [option]...\nsee: yinsu help %s",
+        command->name, shown, command->name, command->operands, command->name);
 }
 
 ys_status

@@ -52,5 +52,7 @@ ys_request_save(const ys_args *args, ys_error *err)
 ys_engine_options
 ys_request_engine(const ys_args *args, const ys_progress *progress)
 {
-    return (ys_engine_options){ .threads = (int) args->threads, .block = (int) args->block, .isa = args->isa, .progress = progress };
+    return (ys_engine_options){
+        .threads = (int) args->threads, .block = (int) args->block, .isa = args->isa, .progress = progress
+    };
 }

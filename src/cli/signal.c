@@ -47,8 +47,8 @@ tell(ys_signal_teller *teller, int64_t done, int64_t worlds, double seconds, dou
     double left = rate > 0 ? (double) (worlds - done) / rate : 0;
 
     fprintf(stderr, "%s%s: %d%%, %lld of %lld worlds, %.0f a second, %.0f s left, probabilities to %.1f points%s",
-        teller->terminal ? "\r" : "", teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds, rate, left,
-        100 * worst_mcse, teller->terminal ? "   " : "\n");
+        teller->terminal ? "\r" : "", teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds,
+        rate, left, 100 * worst_mcse, teller->terminal ? "   " : "\n");
     fflush(stderr);
     teller->shown = true;
     teller->last = seconds;

@@ -18,8 +18,8 @@ typedef struct {
     ys_progress progress; /* for the engine */
     const char *what;
     bool silent, terminal, shown;
-    double last;          /* seconds */
-    int tenth;            /* last one told */
+    double last; /* seconds */
+    int tenth;   /* last one told */
 } ys_signal_teller;
 
 void ys_signal_teller_init(ys_signal_teller *teller, const ys_args *args, const char *what);

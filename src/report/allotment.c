@@ -12,10 +12,10 @@ enum { N_EXTREMES = 5 };
 
 /* Sums over the funds, owned. */
 typedef struct {
-    int64_t *total;       /* [county] */
-    int64_t *per_head;    /* [county]: the same money by registered poor alone */
-    double *modelled;     /* [county]: share of the total that rests on modelled figures */
-    size_t *order;        /* [county], scratch for rankings */
+    int64_t *total;    /* [county] */
+    int64_t *per_head; /* [county]: the same money by registered poor alone */
+    double *modelled;  /* [county]: share of the total that rests on modelled figures */
+    size_t *order;     /* [county], scratch for rankings */
 } sums;
 
 static void
@@ -106,9 +106,10 @@ fund_table(const ys_view *view, ys_text *out, ys_error *err)
     return ys_sheet_end(&sheet, err);
 }
 
-/* One row of amounts: each fund, the total, the difference to the per-head yardstick; summed over the counties that `same` picks. */
+/* One row of amounts: each fund, the total, the modelled share; of a prefecture, or of one county where that is NULL. */
 static void
-amount_cells(const ys_view *view, const sums *sum, const char *prefecture, size_t county, ys_money money, ys_sheet *sheet)
+amount_cells(
+    const ys_view *view, const sums *sum, const char *prefecture, size_t county, ys_money money, ys_sheet *sheet)
 {
     int64_t total = 0;
     double modelled = 0;
@@ -120,7 +121,8 @@ amount_cells(const ys_view *view, const sums *sum, const char *prefecture, size_
         if (amount == NULL)
             continue;
         for (size_t i = 0; i < view->n_counties; i++) {
-            if (prefecture == NULL ? i == county : strcmp(ys_view_text(view, "county/prefecture", i), prefecture) == 0) {
+            if (prefecture == NULL ? i == county
+                                   : strcmp(ys_view_text(view, "county/prefecture", i), prefecture) == 0) {
                 part += amount[i];
                 modelled += f == view->n_funds ? sum->modelled[i] * (double) amount[i] : 0;
             }
@@ -347,7 +349,8 @@ ys_allotment_json(const ys_view *view, ys_json *json)
 
             ys_json_put(json, fund, figures[k], figure != NULL ? json_integer(figure[f]) : json_null());
         }
-        ys_json_put(json, fund, "modelled_inputs", ys_json_split(json, ys_view_text(view, "fund/modelled_inputs", f), "; "));
+        ys_json_put(
+            json, fund, "modelled_inputs", ys_json_split(json, ys_view_text(view, "fund/modelled_inputs", f), "; "));
         for (size_t i = 0; i < view->n_counties && ys_view_fund_i64(view, f, "amount") != NULL; i++)
             ys_json_add(json, counties, county_json(view, json, f, i));
         ys_json_put(json, fund, "counties", counties);
@@ -370,7 +373,8 @@ document(const ys_view *view, ys_json *json)
 static void
 csv(const ys_view *view, ys_sheet *sheet)
 {
-    static const char *const heads[] = { "eligible", "reason", "bound", "amount_yuan", "per_head_yuan", "modelled_share" };
+    static const char *const heads[] = { "eligible", "reason", "bound", "amount_yuan", "per_head_yuan",
+        "modelled_share" };
 
     ys_sheet_column_add(sheet, "year", false, 0);
     ys_sheet_column_add(sheet, "fund", false, 0);

@@ -143,9 +143,11 @@ side_table(const ys_view *view, amounts x, const size_t *order, int sign, ys_tex
         rows++;
     }
     if (rows > 0) {
-        ys_view_heading(view, out, "%zu %s %s: %.*f %s in all (%s)%s", rows, rows == 1 ? "county" : "counties",
-            sign < 0 ? "with less" : "with more", money.decimals, (double) sum / money.yuan, money.unit, money.unit,
-            ys_view_mark(view, "amount/before"));
+        char total[64];
+
+        ys_sheet_commas((double) sum / money.yuan, money.decimals, total, sizeof total);
+        ys_view_heading(view, out, "%zu %s %s: %s %s in all%s", rows, rows == 1 ? "county" : "counties",
+            sign < 0 ? "with less" : "with more", total, money.unit, ys_view_mark(view, "amount/before"));
         ys_sheet_write(&sheet, view->columns, out);
     }
     return ys_sheet_end(&sheet, err);
@@ -214,7 +216,8 @@ year_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (poor.before == NULL || exits.before == NULL)
         return YS_OK;
-    ys_view_heading(view, out, "Province by year, same luck on both sides (poor in 万 persons; counties off the list)%s",
+    ys_view_heading(view, out,
+        "Province by year, same luck on both sides (poor in 万 persons; counties off the list)%s",
         ys_view_mark(view, "province/poor_mean_before"));
     ys_sheet_column_add(&sheet, "year", false, 0);
     ys_sheet_column_add(&sheet, "poor before", true, 0);
@@ -275,8 +278,13 @@ pair(ys_json *json, figures x, size_t i, bool year)
 static json_t *
 county_json(const ys_view *view, ys_json *json, amounts total, size_t i)
 {
-    static const struct { const char *key, *name; bool year; } figure[] = {
-        { "exited_by", "exit/exited_by", false }, { "median_year", "exit/median_year", true }, { "poor_mean", "county/poor_mean", false },
+    static const struct {
+        const char *key, *name;
+        bool year;
+    } figure[] = {
+        { "exited_by", "exit/exited_by", false },
+        { "median_year", "exit/median_year", true },
+        { "poor_mean", "county/poor_mean", false },
     };
     json_t *county = ys_json_county(json, view, i);
     json_t *funds = json_object();
@@ -362,7 +370,9 @@ ys_change_json(const ys_view *view, ys_json *json, json_t *root)
 void
 ys_change_csv(const ys_view *view, ys_sheet *sheet)
 {
-    static const struct { const char *name, *head[2]; } figure[] = {
+    static const struct {
+        const char *name, *head[2];
+    } figure[] = {
         { "exit/exited_by", { "exited_by_before", "exited_by_after" } },
         { "exit/median_year", { "median_year_before", "median_year_after" } },
         { "county/poor_mean", { "poor_mean_before", "poor_mean_after" } },

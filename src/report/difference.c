@@ -46,9 +46,9 @@ array_table(const ys_view *view, ys_text *out, ys_error *err)
 static ys_status
 table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    ys_text_format(out, "\nbefore: %s\n        digest %s\nafter:  %s\n        digest %s\n", ys_result_text(view->result, "before_path"),
-        ys_result_text(view->result, "before_digest"), ys_result_text(view->result, "after_path"),
-        ys_result_text(view->result, "after_digest"));
+    ys_text_format(out, "\nbefore: %s\n        digest %s\nafter:  %s\n        digest %s\n",
+        ys_result_text(view->result, "before_path"), ys_result_text(view->result, "before_digest"),
+        ys_result_text(view->result, "after_path"), ys_result_text(view->result, "after_digest"));
 
     ys_status st = array_table(view, out, err);
 

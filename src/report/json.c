@@ -60,14 +60,15 @@ ys_json_split(ys_json *json, const char *text, const char *separator)
 json_t *
 ys_json_head(ys_json *json, const ys_view *view)
 {
-    static const char *const notes[] = { "schema", "version", "title", "notice", "as_of", "scenario_path", "scenario_sha256",
-        "table_path", "table_sha256" };
+    static const char *const notes[] = { "schema", "version", "title", "notice", "as_of", "scenario_path",
+        "scenario_sha256", "table_path", "table_sha256" };
     json_t *head = json_object();
 
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
         ys_json_put(json, head, notes[i], json_string(ys_result_text(view->result, notes[i])));
     ys_json_put(json, head, "model_notes", ys_json_split(json, ys_result_text(view->result, "model_notes"), "\n"));
-    ys_json_put(json, head, "allocation_notes", ys_json_split(json, ys_result_text(view->result, "allocation_notes"), "\n"));
+    ys_json_put(
+        json, head, "allocation_notes", ys_json_split(json, ys_result_text(view->result, "allocation_notes"), "\n"));
     return head;
 }
 

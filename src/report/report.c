@@ -7,7 +7,11 @@
 #include <string.h>
 
 static const ys_kind *const kinds[] = {
-    &ys_allotment_kind, &ys_score_kind, &ys_timetable_kind, &ys_change_kind, &ys_difference_kind,
+    &ys_allotment_kind,
+    &ys_score_kind,
+    &ys_timetable_kind,
+    &ys_change_kind,
+    &ys_difference_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
@@ -27,7 +31,8 @@ add_front(const ys_view *view, ys_text *out)
     if (worlds[0] != '\0')
         ys_text_format(out, "%s worlds, seed %s\n", worlds, ys_result_text(view->result, "seed"));
     if (view->modelled)
-        ys_view_wrap(view, "[M] rests on modelled figures, not on observations alone; \"modelled\" is the share that does.", "", out);
+        ys_view_wrap(view,
+            "[M] rests on modelled figures, not on observations alone; \"modelled\" is the share that does.", "", out);
 }
 
 static void
@@ -132,7 +137,9 @@ ys_status
 ys_report_render(const ys_result *result, ys_format format, int columns, char **text, size_t *size, ys_error *err)
 {
     static ys_status (*const writer[])(const ys_kind *, const ys_view *, ys_text *, ys_error *) = {
-        [YS_FORMAT_table] = write_table, [YS_FORMAT_csv] = write_csv, [YS_FORMAT_json] = write_json,
+        [YS_FORMAT_table] = write_table,
+        [YS_FORMAT_csv] = write_csv,
+        [YS_FORMAT_json] = write_json,
     };
     const char *schema = ys_result_text(result, "schema");
     ys_text out = { 0 };

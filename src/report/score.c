@@ -76,9 +76,20 @@ add_row(const ys_view *view, const scores *self, size_t i, ys_sheet *sheet)
 static ys_status
 table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    static const struct { const char *head; bool right; int rank; } column[] = {
-        { "class", false, 1 }, { "rank", true, 0 }, { "code", false, 2 }, { "county", false, 0 }, { "prefecture", false, 4 },
-        { "score", true, 0 }, { "grade", false, 0 }, { "coverage", true, 3 }, { "modelled", true, 1 },
+    static const struct {
+        const char *head;
+        bool right;
+        int rank;
+    } column[] = {
+        { "class", false, 1 },
+        { "rank", true, 0 },
+        { "code", false, 2 },
+        { "county", false, 0 },
+        { "prefecture", false, 4 },
+        { "score", true, 0 },
+        { "grade", false, 0 },
+        { "coverage", true, 3 },
+        { "modelled", true, 1 },
         { "dropped for want of data", false, 5 },
     };
     size_t n = view->n_counties;
@@ -91,8 +102,8 @@ table(const ys_view *view, ys_text *out, ys_error *err)
         return ys_fail(err, YS_E_NOMEM, "order of %zu counties", n);
     for (size_t i = 0; i < n; i++)
         mark = self.modelled != NULL && self.modelled[i] > 0 ? " [M]" : mark;
-    ys_view_heading(view, out, "Scores by class (points of 100, scheme %s, year %" PRId64 ")%s", ys_result_text(view->result, "scheme"),
-        view->n_years > 0 ? view->year[0] : 0, mark);
+    ys_view_heading(view, out, "Scores by class (points of 100, scheme %s, year %" PRId64 ")%s",
+        ys_result_text(view->result, "scheme"), view->n_years > 0 ? view->year[0] : 0, mark);
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);
     sort_counties(view, &self, scratch, scratch + n);
@@ -107,21 +118,24 @@ static json_t *
 county_json(const ys_view *view, ys_json *json, const scores *self, size_t i)
 {
     json_t *county = ys_json_county(json, view, i);
+    const char *dropped = ys_view_text(view, "assessment/dropped", i);
     size_t n_leaves = ys_array_size(ys_result_find(view->result, "assessment/leaf_name"));
     const double *leaf = ys_view_f64(view, "assessment/leaf_score", n_leaves, view->n_counties, 0);
 
     ys_json_put(json, county, "class", json_string(ys_view_text(view, "assessment/class", i)));
     ys_json_put(json, county, "score", ys_json_number(self->score != NULL ? self->score[i] : NAN));
-    ys_json_put(json, county, "rank", self->rank != NULL && self->rank[i] > 0 ? json_integer(self->rank[i]) : json_null());
+    ys_json_put(
+        json, county, "rank", self->rank != NULL && self->rank[i] > 0 ? json_integer(self->rank[i]) : json_null());
     ys_json_put(json, county, "grade", json_string(ys_view_text(view, "assessment/grade", i)));
     ys_json_put(json, county, "coverage", ys_json_number(self->coverage != NULL ? self->coverage[i] : NAN));
     ys_json_put(json, county, "modelled_share", ys_json_number(self->modelled != NULL ? self->modelled[i] : NAN));
-    ys_json_put(json, county, "dropped", ys_json_split(json, ys_view_text(view, "assessment/dropped", i), "; "));
+    ys_json_put(json, county, "dropped", ys_json_split(json, dropped, strchr(dropped, ';') != NULL ? "; " : ", "));
     if (leaf != NULL) {
         json_t *items = json_object();
 
         for (size_t k = 0; k < n_leaves; k++)
-            ys_json_put(json, items, ys_view_text(view, "assessment/leaf_name", k), ys_json_number(leaf[k * view->n_counties + i]));
+            ys_json_put(json, items, ys_view_text(view, "assessment/leaf_name", k),
+                ys_json_number(leaf[k * view->n_counties + i]));
         ys_json_put(json, county, "items", items);
     }
     return county;

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 2, LEAST_WIDTH = 4 };
+/* A left-aligned column may be cut to ENOUGH before another is dropped, and to LEAST_WIDTH when none can be. */
+enum { GAP = 2, LEAST_WIDTH = 4, ENOUGH = 24 };
 
 void
 ys_sheet_column_add(ys_sheet *sheet, const char *head, bool right, int rank)
@@ -58,30 +59,34 @@ ys_sheet_format(ys_sheet *sheet, const char *format, ...)
 }
 
 void
-ys_sheet_number(ys_sheet *sheet, double x, int decimals)
+ys_sheet_commas(double x, int decimals, char *out, size_t size)
 {
     char plain[400];
-    char text[600];
     size_t n = 0;
 
-    if (isnan(x)) {
-        ys_sheet_put(sheet, "-");
-        return;
-    }
     snprintf(plain, sizeof plain, "%.*f", decimals, x);
 
     /* what rounds to nothing has no sign */
     const char *digit = plain[0] == '-' && strspn(plain + 1, "0.") == strlen(plain + 1) ? plain + 1 : plain;
     size_t whole = strcspn(digit, ".");
 
-    for (size_t i = 0; digit[i] != '\0'; i++) {
+    for (size_t i = 0; digit[i] != '\0' && n + 2 < size; i++) {
         bool first = i == 0 || (i == 1 && digit[0] == '-');
 
         if (i < whole && !first && (whole - i) % 3 == 0)
-            text[n++] = ',';
-        text[n++] = digit[i];
+            out[n++] = ',';
+        out[n++] = digit[i];
     }
-    text[n] = '\0';
+    out[n] = '\0';
+}
+
+void
+ys_sheet_number(ys_sheet *sheet, double x, int decimals)
+{
+    char text[600] = "-";
+
+    if (!isnan(x))
+        ys_sheet_commas(x, decimals, text, sizeof text);
     ys_sheet_put(sheet, text);
 }
 
@@ -107,26 +112,47 @@ total_width(const ys_sheet *sheet, const int *width)
     return total;
 }
 
-/* Drop columns by rank, the right one of equals first; then narrow the widest left-aligned one. A dropped column has width 0. */
+/* The left-aligned column that is widest, if it is wider than `least`. */
+static size_t
+widest_left(const ys_sheet *sheet, const int *width, int least)
+{
+    size_t widest = SIZE_MAX;
+
+    for (size_t k = 0; k < sheet->n_columns; k++) {
+        if (!sheet->column[k].right && width[k] > least && (widest == SIZE_MAX || width[k] > width[widest]))
+            widest = k;
+    }
+    return widest;
+}
+
+/* The column of the greatest rank, the right one of equals; rank 0 stays. */
+static size_t
+least_needed(const ys_sheet *sheet, const int *width)
+{
+    size_t worst = SIZE_MAX;
+
+    for (size_t k = 0; k < sheet->n_columns; k++) {
+        if (width[k] > 0 && sheet->column[k].rank > 0 &&
+            (worst == SIZE_MAX || sheet->column[k].rank >= sheet->column[worst].rank))
+            worst = k;
+    }
+    return worst;
+}
+
+/* Cut long texts, then drop columns, then cut what is left. A dropped column has width 0. */
 static void
 fit_columns(const ys_sheet *sheet, int columns, int *width)
 {
     while (columns > 0 && total_width(sheet, width) > columns) {
-        size_t worst = SIZE_MAX;
-        size_t widest = SIZE_MAX;
+        size_t cut = widest_left(sheet, width, ENOUGH);
+        size_t worst = least_needed(sheet, width);
 
-        for (size_t k = 0; k < sheet->n_columns; k++) {
-            if (width[k] == 0)
-                continue;
-            if (sheet->column[k].rank > 0 && (worst == SIZE_MAX || sheet->column[k].rank >= sheet->column[worst].rank))
-                worst = k;
-            if (!sheet->column[k].right && (widest == SIZE_MAX || width[k] > width[widest]))
-                widest = k;
-        }
-        if (worst != SIZE_MAX)
+        if (cut == SIZE_MAX && worst == SIZE_MAX)
+            cut = widest_left(sheet, width, LEAST_WIDTH);
+        if (cut != SIZE_MAX)
+            width[cut]--;
+        else if (worst != SIZE_MAX)
             width[worst] = 0;
-        else if (widest != SIZE_MAX && width[widest] > LEAST_WIDTH)
-            width[widest]--;
         else
             return;
     }

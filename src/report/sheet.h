@@ -25,7 +25,9 @@ typedef struct {
 void ys_sheet_column_add(ys_sheet *sheet, const char *head, bool right, int rank);
 void ys_sheet_put(ys_sheet *sheet, const char *text);
 void ys_sheet_format(ys_sheet *sheet, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/** A number with `decimals`, thousands set off by commas; NaN: "-". */
+/** A number with `decimals`, thousands set off by commas; what rounds to 0 has no sign. */
+void ys_sheet_commas(double x, int decimals, char *out, size_t size);
+/** A cell of such a number; NaN: "-". */
 void ys_sheet_number(ys_sheet *sheet, double x, int decimals);
 
 /** Aligned text: two blanks between columns, a rule under the head. `columns` 0: any width. */

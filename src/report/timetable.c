@@ -1,4 +1,4 @@
-/* A simulation: the poor by year, each listed county's exit year as an interval, what holds it back, the chance of each grade. */
+/* A simulation: the poor by year, each listed county's exit year as an interval, what holds it back, grades. */
 #include "report/cells.h"
 #include "report/kind.h"
 
@@ -64,22 +64,31 @@ static ys_status
 poor_table(const ys_view *view, ys_text *out, ys_error *err)
 {
     static const year_column column[] = {
-        { "mean", "province/poor_mean", 't', 0 },     { "5 %", "province/poor_q05", 't', 0 },
-        { "10 %", "province/poor_q10", 't', 2 },      { "median", "province/poor_q50", 't', 1 },
-        { "90 %", "province/poor_q90", 't', 2 },      { "95 %", "province/poor_q95", 't', 0 },
-        { "sd", "province/poor_sd", 't', 3 },         { "sd of luck", "province/poor_sd_luck", 't', 1 },
-        { "sd of parameters", "province/poor_sd_parameters", 't', 1 }, { "MC error of mean", "province/poor_mcse", 't', 4 },
+        { "mean", "province/poor_mean", 't', 0 },
+        { "5 %", "province/poor_q05", 't', 0 },
+        { "10 %", "province/poor_q10", 't', 2 },
+        { "median", "province/poor_q50", 't', 1 },
+        { "90 %", "province/poor_q90", 't', 2 },
+        { "95 %", "province/poor_q95", 't', 0 },
+        { "sd", "province/poor_sd", 't', 3 },
+        { "sd of luck", "province/poor_sd_luck", 't', 1 },
+        { "sd of parameters", "province/poor_sd_parameters", 't', 1 },
+        { "MC error of mean", "province/poor_mcse", 't', 4 },
     };
 
     if (by_year(view, "province/poor_mean") == NULL)
         return YS_OK;
-    ys_view_heading(view, out, "Registered poor of the province at the end of each year (万 persons)%s", ys_view_mark(view, "province/poor_mean"));
+    ys_view_heading(view, out, "Registered poor of the province at the end of each year (万 persons)%s",
+        ys_view_mark(view, "province/poor_mean"));
 
     ys_status st = year_table(view, column, sizeof column / sizeof column[0], out, err);
 
     ys_text_add(out, "\n");
-    ys_view_wrap(view, "5 % to 95 % is the band that holds 90 % of the worlds, 10 % to 90 % the one that holds 80 %. The spread of luck "
-        "stays whatever is learnt; the spread of parameters is ignorance. The MC error measures the number of worlds alone.", "", out);
+    ys_view_wrap(view,
+        "5 % to 95 % is the band that holds 90 % of the worlds, 10 % to 90 % the one that holds 80 %. The spread of "
+        "luck stays whatever is learnt; the spread of parameters is ignorance. The MC error measures the number of "
+        "worlds alone.",
+        "", out);
     return st;
 }
 
@@ -87,38 +96,54 @@ static ys_status
 exits_table(const ys_view *view, ys_text *out, ys_error *err)
 {
     static const year_column column[] = {
-        { "counties out, mean", "province/exits_by_mean", 'n', 0 }, { "5 %", "province/exits_by_q05", 'n', 1 },
-        { "95 %", "province/exits_by_q95", 'n', 1 },                { "P(all out)", "province/all_exited_by", 'p', 0 },
+        { "counties out, mean", "province/exits_by_mean", 'n', 0 },
+        { "5 %", "province/exits_by_q05", 'n', 1 },
+        { "95 %", "province/exits_by_q95", 'n', 1 },
+        { "P(all out)", "province/all_exited_by", 'p', 0 },
         { "P(key counties out)", "province/key_exited_by", 'p', 2 },
     };
 
     if (by_year(view, "province/exits_by_mean") == NULL)
         return YS_OK;
-    ys_view_heading(view, out, "Counties off the list by the end of each year%s", ys_view_mark(view, "province/exits_by_mean"));
+    ys_view_heading(
+        view, out, "Counties off the list by the end of each year%s", ys_view_mark(view, "province/exits_by_mean"));
     return year_table(view, column, sizeof column / sizeof column[0], out, err);
 }
 
-/* What holds the county back most: the reason with the largest share over all years; n_reasons where there is none. */
+/* Share of the years and worlds in which `reason` stood for the county, summed over the years. */
+static double
+sum_reason(const ys_view *view, const double *held, size_t county, size_t reason)
+{
+    double sum = 0;
+
+    for (size_t t = 0; t < view->n_years; t++) {
+        double x = held[(t * view->n_counties + county) * view->n_reasons + reason];
+
+        sum += isnan(x) ? 0 : x;
+    }
+    return sum;
+}
+
+/* What holds the county back most while it is on the list, and in what share of those years; n_reasons: nothing. */
 static size_t
 worst_reason(const ys_view *view, const double *held, size_t county, double *share)
 {
     size_t worst = view->n_reasons;
+    double on_list = (double) view->n_years;
     double most = 0;
 
     for (size_t r = 0; r < view->n_reasons; r++) {
-        double sum = 0;
+        double sum = sum_reason(view, held, county, r);
 
-        for (size_t t = 0; t < view->n_years; t++) {
-            double x = held[(t * view->n_counties + county) * view->n_reasons + r];
-
-            sum += isnan(x) ? 0 : x;
-        }
-        if (sum > most) {
+        /* the one reason that is none: the county is out */
+        if (strcmp(ys_view_text(view, "exit/reason_name", r), "has left") == 0) {
+            on_list -= sum;
+        } else if (sum > most) {
             most = sum;
             worst = r;
         }
     }
-    *share = most / (double) view->n_years;
+    *share = on_list > 0 ? most / on_list : 0;
     return worst;
 }
 
@@ -142,7 +167,7 @@ exit_row(const ys_view *view, size_t i, ys_sheet *sheet)
     ys_cells_percent(sheet, by != NULL ? by[last * n + i] : NAN);
     ys_cells_percent(sheet, mcse != NULL ? mcse[last * n + i] : NAN);
     if (reason < view->n_reasons)
-        ys_sheet_format(sheet, "%s %.0f%%", ys_view_text(view, "exit/reason_name", reason), 100 * share);
+        ys_sheet_format(sheet, "%.0f%% %s", 100 * share, ys_view_text(view, "exit/reason_name", reason));
     else
         ys_sheet_put(sheet, "-");
     ys_cells_percent(sheet, at(ys_view_f64(view, "exit/modelled_share", n, 0, 0), i));
@@ -160,15 +185,15 @@ exit_table(const ys_view *view, ys_text *out, ys_error *err)
     snprintf(chance, sizeof chance, "P(out by %" PRId64 ")", view->year[view->n_years - 1]);
     ys_view_heading(view, out, "Exit year of each listed county: the interval that holds 80 %% of the worlds%s",
         ys_view_mark(view, "exit/exited_by"));
-    ys_sheet_column_add(&sheet, "code", false, 3);
+    ys_sheet_column_add(&sheet, "code", false, 4);
     ys_sheet_column_add(&sheet, "county", false, 0);
-    ys_sheet_column_add(&sheet, "prefecture", false, 5);
+    ys_sheet_column_add(&sheet, "prefecture", false, 6);
     ys_sheet_column_add(&sheet, "10 %", true, 0);
     ys_sheet_column_add(&sheet, "median", true, 0);
     ys_sheet_column_add(&sheet, "90 %", true, 0);
     ys_sheet_column_add(&sheet, chance, true, 1);
-    ys_sheet_column_add(&sheet, "MC error", true, 4);
-    ys_sheet_column_add(&sheet, "held back most by (of all years)", false, 3);
+    ys_sheet_column_add(&sheet, "MC error", true, 5);
+    ys_sheet_column_add(&sheet, "held back most by (of its years on the list)", false, 3);
     ys_sheet_column_add(&sheet, "modelled", true, 2);
     for (size_t i = 0; i < view->n_counties; i++) {
         if (listed[i] != 0)
@@ -196,7 +221,8 @@ grade_year_table(const ys_view *view, const double *chance, ys_text *out, ys_err
     size_t n = view->n_counties;
     ys_sheet sheet = { 0 };
 
-    ys_view_heading(view, out, "Probability of each grade, mean of the counties%s", ys_view_mark(view, "assessment/p_grade"));
+    ys_view_heading(
+        view, out, "Probability of each grade, mean of the counties%s", ys_view_mark(view, "assessment/p_grade"));
     ys_sheet_column_add(&sheet, "year", false, 0);
     grade_columns(view, &sheet);
     for (size_t t = 0; t < view->n_years; t++) {
@@ -280,7 +306,8 @@ exit_json(const ys_view *view, ys_json *json, size_t i, bool listed, json_t *cou
 
         const double *x = ys_view_f64(view, path, view->n_years, n, 0);
 
-        ys_json_put(json, county, name[k], listed && x != NULL ? ys_json_numbers(json, x + i, view->n_years, n) : json_null());
+        ys_json_put(
+            json, county, name[k], listed && x != NULL ? ys_json_numbers(json, x + i, view->n_years, n) : json_null());
     }
     if (!listed || low == NULL || high == NULL) {
         ys_json_put(json, county, "ci95", json_null());
@@ -346,7 +373,8 @@ county_json(const ys_view *view, ys_json *json, size_t i)
     if (listed && held != NULL)
         ys_json_put(json, county, "held_back", members_json(view, json, "exit/reason_name", held, view->n_reasons, i));
     if (chance != NULL)
-        ys_json_put(json, county, "p_grade", members_json(view, json, "assessment/grade_name", chance, view->n_grades, i));
+        ys_json_put(
+            json, county, "p_grade", members_json(view, json, "assessment/grade_name", chance, view->n_grades, i));
     return county;
 }
 
@@ -398,9 +426,16 @@ document(const ys_view *view, ys_json *json)
 static void
 csv(const ys_view *view, ys_sheet *sheet)
 {
-    static const struct { const char *head, *name; } column[] = {
-        { "exited_by", "exit/exited_by" }, { "mcse", "exit/mcse" }, { "ci95_low", "exit/ci95_low" }, { "ci95_high", "exit/ci95_high" },
-        { "poor_mean", "county/poor_mean" }, { "poor_sd", "county/poor_sd" }, { "score_mean", "assessment/score_mean" },
+    static const struct {
+        const char *head, *name;
+    } column[] = {
+        { "exited_by", "exit/exited_by" },
+        { "mcse", "exit/mcse" },
+        { "ci95_low", "exit/ci95_low" },
+        { "ci95_high", "exit/ci95_high" },
+        { "poor_mean", "county/poor_mean" },
+        { "poor_sd", "county/poor_sd" },
+        { "score_mean", "assessment/score_mean" },
     };
     enum { N = sizeof column / sizeof column[0] };
     size_t n = view->n_counties;

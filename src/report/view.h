@@ -33,7 +33,7 @@ const char *ys_view_fund_text(const ys_view *view, size_t fund, const char *leaf
 const char *ys_view_mark(const ys_view *view, const char *name);
 const char *ys_view_fund_mark(const ys_view *view, size_t fund, const char *leaf);
 
-/* How money is shown: 万元 or 亿元, with the fewest decimals (0, 2, 4) that show every amount exactly; 4 where none does. */
+/* How money is shown: 万元 or 亿元, with the fewest decimals (0, 2, 4) that show every amount exactly, at most 4. */
 typedef struct {
     double yuan; /* a unit's worth */
     int decimals;

@@ -20,8 +20,8 @@ array_json(const ys_array *array)
         json_array_append_new(shape, json_integer((json_int_t) array->dim[k]));
         json_array_append_new(axes, json_string(array->axis[k]));
     }
-    return json_pack("{s:s, s:s, s:o, s:o, s:b}", "name", array->name, "type", type_word[array->type], "shape", shape, "axes", axes,
-        "modelled", array->modelled);
+    return json_pack("{s:s, s:s, s:o, s:o, s:b}", "name", array->name, "type", type_word[array->type], "shape", shape,
+        "axes", axes, "modelled", array->modelled);
 }
 
 ys_status
@@ -36,11 +36,13 @@ ys_manifest_text(const ys_result *result, char **text, ys_error *err)
     for (size_t i = 0; i < result->n_notes; i++) {
         const ys_note *note = &result->note[i];
 
-        whole = json_array_append_new(notes, json_pack("{s:s, s:b}", "name", note->name, "empty", note->text[0] == '\0')) == 0
-            && whole;
+        whole = json_array_append_new(
+                    notes, json_pack("{s:s, s:b}", "name", note->name, "empty", note->text[0] == '\0')) == 0 &&
+                whole;
     }
 
-    json_t *root = json_pack("{s:s, s:i, s:o, s:o}", "format", FORMAT, "version", FORMAT_VERSION, "notes", notes, "arrays", arrays);
+    json_t *root = json_pack(
+        "{s:s, s:i, s:o, s:o}", "format", FORMAT, "version", FORMAT_VERSION, "notes", notes, "arrays", arrays);
     char *dump = whole && root != NULL ? json_dumps(root, JSON_INDENT(1)) : NULL;
 
     json_decref(root);
@@ -84,7 +86,8 @@ parse_array(const json_t *object, ys_array *array)
 
     if (!copy_member(object, "name", array->name, sizeof array->name) || !parse_type(object, &array->type))
         return false;
-    if (json_array_size(shape) < 1 || json_array_size(shape) > YS_RESULT_RANK || json_array_size(axes) != json_array_size(shape))
+    if (json_array_size(shape) < 1 || json_array_size(shape) > YS_RESULT_RANK ||
+        json_array_size(axes) != json_array_size(shape))
         return false;
     array->rank = (int) json_array_size(shape);
     array->modelled = json_is_true(json_object_get(object, "modelled"));
@@ -109,8 +112,8 @@ parse_lists(const json_t *arrays, const json_t *notes, const char *path, ys_mani
     size_t n_notes = json_array_size(notes);
 
     if (n_arrays > YS_RESULT_MAX_ARRAYS || n_notes > YS_RESULT_MAX_ARRAYS)
-        return ys_fail(err, YS_E_DATA, "%s: /manifest lists %zu arrays and %zu notes; at most %d are allowed", path, n_arrays, n_notes,
-            YS_RESULT_MAX_ARRAYS);
+        return ys_fail(err, YS_E_DATA, "%s: /manifest lists %zu arrays and %zu notes; at most %d are allowed", path,
+            n_arrays, n_notes, YS_RESULT_MAX_ARRAYS);
     manifest->array = calloc(n_arrays + 1, sizeof *manifest->array);
     manifest->note = calloc(n_notes + 1, sizeof *manifest->note);
     manifest->empty = calloc(n_notes + 1, sizeof *manifest->empty);
@@ -120,8 +123,9 @@ parse_lists(const json_t *arrays, const json_t *notes, const char *path, ys_mani
     manifest->n_notes = n_notes;
     for (size_t i = 0; i < n_arrays; i++) {
         if (!parse_array(json_array_get(arrays, i), &manifest->array[i]))
-            return ys_fail(err, YS_E_DATA, "%s: /manifest, array %zu: name, type (f64, i64, text), shape (1 to %d lengths) or axes "
-                "are wrong", path, i, YS_RESULT_RANK);
+            return ys_fail(err, YS_E_DATA,
+                "%s: /manifest, array %zu: name, type (f64, i64, text), shape (1 to %d lengths) or axes are wrong",
+                path, i, YS_RESULT_RANK);
     }
     for (size_t i = 0; i < n_notes; i++) {
         const json_t *note = json_array_get(notes, i);
@@ -142,11 +146,13 @@ parse_root(const json_t *root, const char *path, ys_manifest *manifest, ys_error
     if (format == NULL || strcmp(format, FORMAT) != 0)
         return ys_fail(err, YS_E_DATA, "%s: /manifest has no format \"" FORMAT "\": this is no result of yinsu", path);
     if (version > FORMAT_VERSION)
-        return ys_fail(err, YS_E_DATA, "%s: format version %lld is newer than %d, the newest that yinsu " YS_VERSION " reads; "
-            "use the yinsu that wrote it", path, (long long) version, FORMAT_VERSION);
+        return ys_fail(err, YS_E_DATA,
+            "%s: format version %lld is newer than %d, the newest that yinsu " YS_VERSION " reads; "
+            "use the yinsu that wrote it",
+            path, (long long) version, FORMAT_VERSION);
     if (version < FORMAT_VERSION)
-        return ys_fail(err, YS_E_DATA, "%s: format version %lld is older than any that was released (%d)", path, (long long) version,
-            FORMAT_VERSION);
+        return ys_fail(err, YS_E_DATA, "%s: format version %lld is older than any that was released (%d)", path,
+            (long long) version, FORMAT_VERSION);
     return parse_lists(json_object_get(root, "arrays"), json_object_get(root, "notes"), path, manifest, err);
 }
 

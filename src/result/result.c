@@ -64,7 +64,8 @@ append_array(ys_result *result, ys_array *array, ys_error *err)
     size_t n = result->n_arrays;
 
     if (n >= YS_RESULT_MAX_ARRAYS)
-        return ys_fail(err, YS_E_LIMIT, "array %s: a result holds at most %d arrays", array->name, YS_RESULT_MAX_ARRAYS);
+        return ys_fail(
+            err, YS_E_LIMIT, "array %s: a result holds at most %d arrays", array->name, YS_RESULT_MAX_ARRAYS);
 
     ys_array **grown = realloc(result->array, (n + 1) * sizeof *grown);
 
@@ -117,7 +118,8 @@ static ys_status
 name_array(const ys_result *result, ys_array *array, const char *name, const char *title, ys_error *err)
 {
     if (!is_path(name, sizeof array->name))
-        return ys_fail(err, YS_E_BUG, "'%s' is no name of an array: words of letters, digits, _ and -, with / between", name);
+        return ys_fail(
+            err, YS_E_BUG, "'%s' is no name of an array: words of letters, digits, _ and -, with / between", name);
     if (ys_result_find(result, name) != NULL)
         return ys_fail(err, YS_E_BUG, "array %s is there already", name);
     copy_text(array->name, sizeof array->name, name);
@@ -126,14 +128,14 @@ name_array(const ys_result *result, ys_array *array, const char *name, const cha
 }
 
 ys_array *
-ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank, const size_t *dim, const char *const *axis,
-    const char *unit, const char *title, ys_error *err)
+ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank, const size_t *dim,
+    const char *const *axis, const char *unit, const char *title, ys_error *err)
 {
     ys_array model = { .type = type, .rank = rank };
 
     if (type == YS_ARRAY_TEXT || rank < 1 || rank > YS_RESULT_RANK) {
-        ys_fail(err, YS_E_BUG, "array %s: type %d, rank %d; numbers of rank 1 to %d are added here", name, (int) type, rank,
-            YS_RESULT_RANK);
+        ys_fail(err, YS_E_BUG, "array %s: type %d, rank %d; numbers of rank 1 to %d are added here", name, (int) type,
+            rank, YS_RESULT_RANK);
         return NULL;
     }
     if (name_array(result, &model, name, title, err) != YS_OK)
@@ -143,7 +145,8 @@ ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank,
 }
 
 ys_array *
-ys_result_add_text(ys_result *result, const char *name, size_t n, size_t width, const char *axis, const char *title, ys_error *err)
+ys_result_add_text(
+    ys_result *result, const char *name, size_t n, size_t width, const char *axis, const char *title, ys_error *err)
 {
     ys_array model = { .type = YS_ARRAY_TEXT, .rank = 1, .width = width };
 
@@ -243,9 +246,12 @@ write_data(ys_store_writer *writer, const ys_array *array, const char *path, ys_
     for (int k = 0; k < array->rank; k++)
         extent.dim[k] = array->dim[k];
     switch (array->type) {
-    case YS_ARRAY_F64: return ys_store_write_f64(writer, path, &extent, array->data, err);
-    case YS_ARRAY_I64: return ys_store_write_i64(writer, path, &extent, array->data, err);
-    case YS_ARRAY_TEXT: return ys_store_write_text(writer, path, &extent, array->data, array->width, err);
+    case YS_ARRAY_F64:
+        return ys_store_write_f64(writer, path, &extent, array->data, err);
+    case YS_ARRAY_I64:
+        return ys_store_write_i64(writer, path, &extent, array->data, err);
+    case YS_ARRAY_TEXT:
+        return ys_store_write_text(writer, path, &extent, array->data, array->width, err);
     }
     return ys_fail(err, YS_E_BUG, "array %s: type %d", array->name, (int) array->type);
 }
@@ -341,9 +347,15 @@ read_data(ys_store_file *file, ys_array *array, const char *path, ys_error *err)
     ys_status st = YS_E_BUG;
 
     switch (array->type) {
-    case YS_ARRAY_F64: st = ys_store_read_f64(file, path, &extent, &number, err); break;
-    case YS_ARRAY_I64: st = ys_store_read_i64(file, path, &extent, &whole, err); break;
-    case YS_ARRAY_TEXT: st = ys_store_read_text(file, path, &extent, &text, &array->width, err); break;
+    case YS_ARRAY_F64:
+        st = ys_store_read_f64(file, path, &extent, &number, err);
+        break;
+    case YS_ARRAY_I64:
+        st = ys_store_read_i64(file, path, &extent, &whole, err);
+        break;
+    case YS_ARRAY_TEXT:
+        st = ys_store_read_text(file, path, &extent, &text, &array->width, err);
+        break;
     }
     if (st == YS_OK)
         array->data = number != NULL ? (void *) number : whole != NULL ? (void *) whole : (void *) text;

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-typedef enum { USE_COLUMN, USE_INDICATOR, USE_CLASS, USE_CONDITION } use;
+typedef enum { USE_COLUMN, USE_INDICATOR, USE_CLASS, USE_CONDITION } column_use;
 
 /* Fields that name columns. An indicator may be a quantity of the loop as well. */
 static const struct {
     const ys_grammar *grammar;
     const char *field;
-    use use;
+    column_use use;
 } uses[] = {
     { &ys_grammar_factor, "indicator", USE_INDICATOR },
     { &ys_grammar_factor, "population", USE_INDICATOR },
@@ -113,7 +113,7 @@ is_quantity(const char *name)
 }
 
 static void
-check_column(const checker *c, const ys_node *node, use use)
+check_column(const checker *c, const ys_node *node, column_use use)
 {
     const ys_column *column = ys_table_column(c->table, node->text);
     char why[512];

@@ -5,7 +5,6 @@
 #include "scenario/yaml.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SEGMENT = 128 };
@@ -103,8 +102,12 @@ enter(cursor *c, const ys_field *field)
             ys_node_append(c->node, child);
         return child;
     }
-    if (child == NULL)
-        return add_child(c, field->kind == YS_KIND_LIST ? YS_NODE_LIST : YS_NODE_MAP, c->segment);
+    if (child == NULL) {
+        child = add_child(c, field->kind == YS_KIND_LIST ? YS_NODE_LIST : YS_NODE_MAP, c->segment);
+        if (child != NULL)
+            child->flow = field->kind == YS_KIND_PARAM;
+        return child;
+    }
     if (child->kind == YS_NODE_SCALAR && field->kind == YS_KIND_PARAM) {
         ys_node *map = ys_node_new(c->run->arena, YS_NODE_MAP);
         ys_node *value = ys_node_copy(c->run->arena, child);
@@ -268,6 +271,19 @@ settle(ys_override_run *run, const char *path, const ys_node *old, ys_node *valu
     return record(run, key, map);
 }
 
+/* The value is YAML too; messages name it as `--set PATH:1:COLUMN`. */
+static ys_status
+parse_value(ys_override_run *run, const char *path, const char *text, ys_node **value)
+{
+    size_t size = strlen(path) + sizeof "--set ";
+    char *file = ys_arena_alloc(run->arena, size);
+
+    if (file == NULL)
+        return no_memory(run);
+    snprintf(file, size, "--set %s", path);
+    return ys_yaml_read(run->arena, text, strlen(text), file, true, value, run->err);
+}
+
 static ys_status
 apply_one(ys_override_run *run, const char *text)
 {
@@ -291,7 +307,7 @@ apply_one(ys_override_run *run, const char *text)
             return no_memory(run);
         value->file = "--set";
     } else {
-        st = ys_yaml_read(run->arena, equals + 1, strlen(equals + 1), "--set", true, &value, run->err);
+        st = parse_value(run, path, equals + 1, &value);
     }
     if (st != YS_OK)
         return st;
@@ -376,6 +392,7 @@ rescale(void *context, const ys_vector *vector)
     rescaling *r = context;
     double held = 0, free_sum = 0, all;
     size_t n_given = 0;
+    bool in_range = true;
 
     if (vector->parent->unsound || !ys_vector_sum(vector, &all))
         return true;
@@ -386,10 +403,11 @@ rescale(void *context, const ys_vector *vector)
 
         n_given += given;
         ys_text_to_number(ys_node_value(member)->text, &number);
+        in_range = in_range && number >= 0 && number <= 1;
         *(given || ys_vector_locked(vector, member) ? &held : &free_sum) += number;
     }
-    if (n_given == 0 || ys_vector_is_one(all))
-        return true;
+    if (n_given == 0 || n_given == vector->n || !in_range || ys_vector_is_one(all))
+        return true; /* nothing to move, or wrong in a way that the checks of the whole tree say better */
     if (held > 1 && !ys_vector_is_one(held))
         return refuse_rescale(r, vector, held, "those that are set or locked leave nothing for the others: set less");
     if (!(free_sum > 0))

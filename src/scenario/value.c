@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 96 };
@@ -50,30 +49,35 @@ ys_value_number(const ys_field *field, ys_node *node, ys_findings *findings)
     return true;
 }
 
+static void
+refuse_word(const ys_field *field, const ys_node *node, size_t n, ys_findings *findings)
+{
+    const char *nearest = ys_text_nearest(node->text, field->words, n);
+    ys_text list = { 0 };
+    char shown[SHOWN];
+
+    for (size_t i = 0; i < n; i++)
+        ys_text_format(&list, "%s%s", i == 0 ? "" : ", ", field->words[i]);
+    ys_text_show(node->text, shown, sizeof shown);
+    ys_findings_add(findings, node, "= %s is not one of %s%s%s%s", shown, list.failed ? "the words" : list.bytes,
+        nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
+    ys_text_free(&list);
+}
+
 static bool
 check_word(const ys_field *field, ys_node *node, ys_findings *findings)
 {
-    ys_text list = { 0 };
-    char shown[SHOWN];
     size_t n = 0;
 
     if (node->kind != YS_NODE_SCALAR || node->text[0] == '\0')
         return wrong_kind(field, node, findings);
-    for (; field->words[n] != NULL; n++) {
+    for (; field->words[n] != NULL; n++)
         if (strcmp(field->words[n], node->text) == 0) {
             node->number = (double) n;
             return true;
         }
-        ys_text_format(&list, "%s%s", n == 0 ? "" : ", ", field->words[n]);
-    }
-
-    char *text = ys_text_take(&list);
-    const char *nearest = ys_text_nearest(node->text, field->words, n);
-    ys_text_show(node->text, shown, sizeof shown);
     if (findings != NULL)
-        ys_findings_add(findings, node, "= %s is not one of %s%s%s%s", shown, text == NULL ? "the words" : text,
-            nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
-    free(text);
+        refuse_word(field, node, n, findings);
     return false;
 }
 

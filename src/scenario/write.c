@@ -175,8 +175,9 @@ short_form(const writer *w, const ys_node *node)
     return ys_node_child(node, "value");
 }
 
+/* `started`: the first line's indent stands already, after the dash of a list. */
 static void
-write_block(writer *w, const ys_node *node, int indent)
+write_block(writer *w, const ys_node *node, int indent, bool started)
 {
     bool map = node->kind == YS_NODE_MAP;
     bool entries = w->canonical && node->field != NULL && (node->field->kind == YS_KIND_LIST || node->field->kind == YS_KIND_PRIORS);
@@ -184,7 +185,8 @@ write_block(writer *w, const ys_node *node, int indent)
     for (const ys_node *c = node->first; c != NULL; c = c->next) {
         const ys_node *shown = short_form(w, c);
 
-        ys_text_format(w->out, "%*s", indent, "");
+        ys_text_format(w->out, "%*s", started ? 0 : indent, "");
+        started = false;
         if (map) {
             write_text(w, c->key);
             ys_text_add(w->out, ":");
@@ -197,8 +199,8 @@ write_block(writer *w, const ys_node *node, int indent)
             end_line(w, shown->kind == YS_NODE_MAP && ys_node_value(ys_node_child(shown, "value")) != NULL
                 ? ys_node_child(shown, "value") : shown);
         } else {
-            ys_text_add(w->out, "\n");
-            write_block(w, shown, indent + 2);
+            ys_text_add(w->out, map ? "\n" : " ");
+            write_block(w, shown, indent + 2, !map);
         }
     }
 }
@@ -208,7 +210,7 @@ ys_write_resolved(const ys_node *root, bool origins, ys_text *out)
 {
     writer w = { out, origins, true };
 
-    write_block(&w, root, 0);
+    write_block(&w, root, 0, false);
 }
 
 void
@@ -218,5 +220,5 @@ ys_write_plain(const ys_node *root, ys_text *out)
 
     if (root->n == 0)
         ys_text_add(out, "{}\n");
-    write_block(&w, root, 0);
+    write_block(&w, root, 0, false);
 }

@@ -233,7 +233,9 @@ ys_store_read_type(ys_store_file *file, const char *path, ys_store_type *type, y
     hid_t object = H5Oopen(file->id, path, H5P_DEFAULT);
     hid_t own = object >= 0 && H5Iget_type(object) == H5I_DATASET ? H5Dget_type(object) : H5I_INVALID_HID;
 
-    if (own >= 0) {
+    if (object < 0) {
+        st = ys_gate_refuse(file, path, err, "cannot be opened: the file is damaged");
+    } else if (own >= 0) {
         H5T_class_t class = H5Tget_class(own);
 
         *type = class == H5T_STRING ? YS_STORE_TEXT : class == H5T_INTEGER ? YS_STORE_I64 : YS_STORE_F64;

@@ -104,9 +104,12 @@ static ys_status
 run_part(const ys_model *model, const ys_engine_options *engine, size_t part, ys_result *result, ys_error *err)
 {
     switch (part) {
-    case 0: return ys_engine_allocate(model, result, err);
-    case 1: return ys_engine_assess(model, result, err);
-    default: return ys_engine_simulate(model, engine, result, err);
+    case 0:
+        return ys_engine_allocate(model, result, err);
+    case 1:
+        return ys_engine_assess(model, result, err);
+    default:
+        return ys_engine_simulate(model, engine, result, err);
     }
 }
 
@@ -114,9 +117,12 @@ static bool
 has_part(const ys_model *model, size_t part)
 {
     switch (part) {
-    case 0: return model->scenario.funds.n > 0;
-    case 1: return model->scenario.schemes.n > 0;
-    default: return model->scenario.population.registered_poor != NULL;
+    case 0:
+        return model->scenario.funds.n > 0;
+    case 1:
+        return model->scenario.schemes.n > 0;
+    default:
+        return model->scenario.population.registered_poor != NULL;
     }
 }
 
@@ -161,7 +167,7 @@ show_value(const json_t *value, char *out, size_t size)
     free(dump);
 }
 
-/* Depth first in the order of `now_is`: the first difference between stored and computed is told in `text`; false where there is one. */
+/* Depth first in the order of `now_is`; false at the first difference, which is told in `text`. */
 static bool
 same_json(const json_t *stored, const json_t *now_is, const char *path, char *text, size_t size)
 {
@@ -169,16 +175,19 @@ same_json(const json_t *stored, const json_t *now_is, const char *path, char *te
         const char *key;
         json_t *value;
 
-        json_object_foreach((json_t *) now_is, key, value) {
+        json_object_foreach((json_t *) now_is, key, value)
+        {
             char inner[512];
 
             snprintf(inner, sizeof inner, "%s%s%s", path, path[0] == '\0' ? "" : " ", key);
             if (strcmp(inner, "version") != 0 && !same_json(json_object_get(stored, key), value, inner, text, size))
                 return false;
         }
-        json_object_foreach((json_t *) stored, key, value) {
+        json_object_foreach((json_t *) stored, key, value)
+        {
             if (json_object_get(now_is, key) == NULL) {
-                snprintf(text, size, "%s%s%.200s: stored, but not computed any more", path, path[0] == '\0' ? "" : " ", key);
+                snprintf(
+                    text, size, "%s%s%.200s: stored, but not computed any more", path, path[0] == '\0' ? "" : " ", key);
                 return false;
             }
         }
@@ -225,7 +234,8 @@ read_reference(const char *path, json_t **out, ys_error *err)
         return ys_fail(err, YS_E_DATA, "%s:%d:%d: %s", path, where.line, where.column, where.text);
     if (schema == NULL || strcmp(schema, SCHEMA) != 0) {
         json_decref(root);
-        return ys_fail(err, YS_E_DATA, "%s: this is no reference (schema \"" SCHEMA "\"); write it anew with check --update", path);
+        return ys_fail(err, YS_E_DATA,
+            "%s: this is no reference (schema \"" SCHEMA "\"); write it anew with check --update", path);
     }
     *out = root;
     return YS_OK;
@@ -277,7 +287,8 @@ check(const char *scenario, const ys_check_options *options, ys_check_outcome *o
     if (st != YS_OK && options->update)
         st = YS_OK;
     else if (st == YS_E_IO)
-        st = ys_fail(err, st, "%s: there is no reference %s; write one with: yinsu check --update %s", scenario, path, scenario);
+        st = ys_fail(
+            err, st, "%s: there is no reference %s; write one with: yinsu check --update %s", scenario, path, scenario);
     if (st != YS_OK)
         return st;
     st = read_model(scenario, stored, &model, err);
@@ -319,12 +330,23 @@ add_escaped(ys_text *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         switch (*text) {
-        case '&': ys_text_add(out, "&amp;"); break;
-        case '<': ys_text_add(out, "&lt;"); break;
-        case '>': ys_text_add(out, "&gt;"); break;
-        case '"': ys_text_add(out, "&quot;"); break;
-        case '\n': ys_text_add(out, "&#10;"); break;
-        default: ys_text_add_bytes(out, (unsigned char) *text < 0x20 ? "?" : text, 1);
+        case '&':
+            ys_text_add(out, "&amp;");
+            break;
+        case '<':
+            ys_text_add(out, "&lt;");
+            break;
+        case '>':
+            ys_text_add(out, "&gt;");
+            break;
+        case '"':
+            ys_text_add(out, "&quot;");
+            break;
+        case '\n':
+            ys_text_add(out, "&#10;");
+            break;
+        default:
+            ys_text_add_bytes(out, (unsigned char) *text < 0x20 ? "?" : text, 1);
         }
     }
 }
@@ -340,8 +362,10 @@ ys_check_junit(const ys_check_outcome *outcome, size_t n, char **text, ys_error 
         failures += outcome[i].status == YS_E_DIFFERS;
         errors += outcome[i].status != YS_OK && outcome[i].status != YS_E_DIFFERS;
     }
-    ys_text_format(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"yinsu check\" tests=\"%zu\" failures=\"%zu\" "
-        "errors=\"%zu\">\n", n, failures, errors);
+    ys_text_format(&out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"yinsu check\" tests=\"%zu\" failures=\"%zu\" "
+        "errors=\"%zu\">\n",
+        n, failures, errors);
     for (size_t i = 0; i < n; i++) {
         ys_text_add(&out, "  <testcase name=\"");
         add_escaped(&out, outcome[i].scenario);

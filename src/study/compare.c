@@ -11,7 +11,7 @@ typedef struct {
     const char *name;
     const char *finding; /* equal, values differ, shapes differ, only before, only after */
     int64_t differing;
-    double most;         /* largest absolute difference of numbers; NaN where they cannot be subtracted */
+    double most; /* largest absolute difference of numbers; NaN where they cannot be subtracted */
 } finding;
 
 static bool
@@ -84,11 +84,14 @@ write_findings(const finding *found, size_t n, ys_result *result, ys_error *err)
 {
     const char *axis = "compare/name";
     ys_array *name = ys_result_add_text(result, axis, n, 127, NULL, "arrays of either", err);
-    ys_array *word = name == NULL ? NULL : ys_result_add_text(result, "compare/finding", n, 16, axis, "what was found", err);
+    ys_array *word =
+        name == NULL ? NULL : ys_result_add_text(result, "compare/finding", n, 16, axis, "what was found", err);
     ys_array *differing = word == NULL ? NULL
-        : ys_result_add(result, "compare/differing", YS_ARRAY_I64, 1, &n, &axis, "", "elements that differ", err);
+                                       : ys_result_add(result, "compare/differing", YS_ARRAY_I64, 1, &n, &axis, "",
+                                             "elements that differ", err);
     ys_array *most = differing == NULL ? NULL
-        : ys_result_add(result, "compare/max_difference", YS_ARRAY_F64, 1, &n, &axis, "", "largest absolute difference", err);
+                                       : ys_result_add(result, "compare/max_difference", YS_ARRAY_F64, 1, &n, &axis, "",
+                                             "largest absolute difference", err);
 
     if (most == NULL)
         return err != NULL ? err->status : YS_E_NOMEM;
@@ -134,8 +137,8 @@ ys_compare_run(const ys_result *before, const ys_result *after, bool *equal, ys_
     bool same = false;
 
     if (strcmp(schema[0], schema[1]) != 0)
-        return ys_fail(err, YS_E_DATA, "the two are not of one kind: %.60s and %.60s; compare results of the same command", schema[0],
-            schema[1]);
+        return ys_fail(err, YS_E_DATA,
+            "the two are not of one kind: %.60s and %.60s; compare results of the same command", schema[0], schema[1]);
     ys_result_digest(before, digest[0]);
     ys_result_digest(after, digest[1]);
 

@@ -121,8 +121,8 @@ fund_modelled(const ys_result *result, const char *fund)
 
 /* One fund's amounts, added to the totals; a fund that one side lacks counts as 0 there. */
 static ys_status
-fill_fund(const ys_result *before, const ys_result *after, size_t f, int64_t *total[3], int64_t *by_fund[3], ys_result *result,
-    ys_error *err)
+fill_fund(const ys_result *before, const ys_result *after, size_t f, int64_t *total[3], int64_t *by_fund[3],
+    ys_result *result, ys_error *err)
 {
     size_t n = axis_length(result, "county/code");
     const char *fund = ys_array_text(ys_result_find(result, "fund/name"), f);
@@ -210,7 +210,8 @@ fill_amounts(const ys_result *before, const ys_result *after, ys_result *result,
 
 /* NAME_before and NAME_after: row `row` of an array by year and county, or all of an array of rank 1 (row SIZE_MAX). */
 static ys_status
-fill_figure(const ys_result *before, const ys_result *after, const char *name, size_t row, ys_result *result, ys_error *err)
+fill_figure(
+    const ys_result *before, const ys_result *after, const char *name, size_t row, ys_result *result, ys_error *err)
 {
     const ys_array *side[2] = { ys_result_find(before, name), ys_result_find(after, name) };
     static const char *const word[2] = { "before", "after" };
@@ -242,9 +243,11 @@ fill_figure(const ys_result *before, const ys_result *after, const char *name, s
 ys_status
 ys_side_fill(const ys_result *before, const ys_result *after, ys_result *result, ys_error *err)
 {
-    static const char *const axes[] = { "county/code", "county/name_zh", "county/name_en", "county/prefecture", "year", "exit/listed" };
+    static const char *const axes[] = { "county/code", "county/name_zh", "county/name_en", "county/prefecture", "year",
+        "exit/listed" };
     static const char *const by_county[] = { "exit/exited_by", "county/poor_mean" };
-    static const char *const plain[] = { "exit/median_year", "province/poor_mean", "province/exits_by_mean", "province/all_exited_by" };
+    static const char *const plain[] = { "exit/median_year", "province/poor_mean", "province/exits_by_mean",
+        "province/all_exited_by" };
     size_t last = axis_length(before, "year") - 1;
     ys_status st = YS_OK;
 
@@ -264,10 +267,11 @@ ys_side_fill(const ys_result *before, const ys_result *after, ys_result *result,
 ys_status
 ys_side_notes(const ys_result *before, const ys_result *after, const char *schema, ys_result *result, ys_error *err)
 {
-    static const char *const same[] = { "version", "title", "notice", "as_of", "scenario_path", "scenario_sha256", "table_path",
-        "table_sha256", "worlds", "seed", "resolved", "model_notes", "build" };
-    static const char *const changed[][2] = { { "scenario_sha256", "changed_sha256" }, { "table_sha256", "changed_table_sha256" },
-        { "resolved", "changed_resolved" }, { "model_notes", "change_notes" } };
+    static const char *const same[] = { "version", "title", "notice", "as_of", "scenario_path", "scenario_sha256",
+        "table_path", "table_sha256", "worlds", "seed", "resolved", "model_notes", "build" };
+    static const char *const changed[][2] = { { "scenario_sha256", "changed_sha256" },
+        { "table_sha256", "changed_table_sha256" }, { "resolved", "changed_resolved" },
+        { "model_notes", "change_notes" } };
     ys_status st = ys_result_note(result, "schema", schema, err);
 
     for (size_t k = 0; st == YS_OK && k < sizeof same / sizeof same[0]; k++) {

@@ -11,9 +11,10 @@ check_luck(const ys_model *base, const ys_model *changed, ys_error *err)
     const ys_scenario *b = &changed->scenario;
 
     if (a->worlds != b->worlds || a->seed != b->seed)
-        return ys_fail(err, YS_E_SCENARIO, "%s: a what-if needs one luck on both sides: worlds %lld and %lld, seed %lld and %lld; "
-            "give --worlds and --seed, which hold for both, in place of --set", base->path, (long long) a->worlds,
-            (long long) b->worlds, (long long) a->seed, (long long) b->seed);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s: a what-if needs one luck on both sides: worlds %lld and %lld, seed %lld and %lld; give --worlds and "
+            "--seed, which hold for both, in place of --set",
+            base->path, (long long) a->worlds, (long long) b->worlds, (long long) a->seed, (long long) b->seed);
     if (a->years.first != b->years.first || a->years.last != b->years.last)
         return ys_fail(err, YS_E_SCENARIO, "%s: a what-if needs the same years on both sides", base->path);
     if (strcmp(base->table.sha256, changed->table.sha256) != 0)
@@ -32,8 +33,8 @@ run_model(const ys_model *model, bool amounts_only, const ys_engine_options *opt
 }
 
 ys_status
-ys_whatif_run(const ys_model *base, const ys_model *changed, const char *changes, bool amounts_only, const ys_engine_options *options,
-    ys_result *result, ys_error *err)
+ys_whatif_run(const ys_model *base, const ys_model *changed, const char *changes, bool amounts_only,
+    const ys_engine_options *options, ys_result *result, ys_error *err)
 {
     ys_result before = { 0 };
     ys_result after = { 0 };

@@ -94,6 +94,30 @@ take_meta(const column_file *file, size_t row, header which, char *out, size_t s
     return YS_OK;
 }
 
+/* Names with ";" between, kept with "; " between. */
+static ys_status
+take_parents(const column_file *file, size_t row, ys_column *column, ys_error *err)
+{
+    const char *rest = meta(file, row, HEADER_parents);
+    size_t used = 0;
+
+    while (*rest != '\0') {
+        size_t n = strcspn(rest, ";"), end = n;
+
+        while (end > 0 && rest[end - 1] == ' ')
+            end--;
+        if (used + end + 2 >= sizeof column->parents)
+            return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_parents], err, "parents take more than the %d bytes that are "
+                "allowed", YS_TEXT_MAX);
+        if (end > 0)
+            used += (size_t) snprintf(column->parents + used, sizeof column->parents - used, "%s%.*s", used > 0 ? "; " : "", (int) end,
+                rest);
+        rest += n + (rest[n] == ';');
+        rest += strspn(rest, " ");
+    }
+    return YS_OK;
+}
+
 /* An end of the range; blank leaves it open. */
 static ys_status
 take_end(const column_file *file, size_t row, header which, double *end, ys_error *err)
@@ -144,7 +168,7 @@ take_column(const column_file *file, size_t row, ys_column *column, ys_error *er
     if (st == YS_OK)
         st = take_meta(file, row, HEADER_source, column->source, sizeof column->source, err);
     if (st == YS_OK)
-        st = take_meta(file, row, HEADER_parents, column->parents, sizeof column->parents, err);
+        st = take_parents(file, row, column, err);
     if (st == YS_OK)
         st = take_end(file, row, HEADER_min, &column->min, err);
     return st == YS_OK ? take_end(file, row, HEADER_max, &column->max, err) : st;

@@ -30,7 +30,8 @@ build(ys_result *result)
     ys_array *year = ys_result_add(result, "year", YS_ARRAY_I64, 1, &years, NULL, "year", "year", &err);
     ys_array *amount = ys_result_add(result, "allocation/special/amount", YS_ARRAY_I64, 1, &county, by_year + 1, "yuan",
         "amount of the fund 专项", &err);
-    ys_array *poor = ys_result_add(result, "county/poor_mean", YS_ARRAY_F64, 2, dim, by_year, "person", "registered poor", &err);
+    ys_array *poor =
+        ys_result_add(result, "county/poor_mean", YS_ARRAY_F64, 2, dim, by_year, "person", "registered poor", &err);
 
     assert_non_null(code);
     assert_non_null(name);
@@ -97,7 +98,8 @@ round_trip(void **state)
     }
     for (size_t i = 0; i < N; i++) {
         assert_string_equal(ys_array_text(ys_result_find(&back, "county/name_zh"), i), names[i]);
-        assert_int_equal(ys_array_i64(ys_result_find(&back, "allocation/special/amount"))[i], INT64_C(9007199254740993) + (int64_t) i);
+        assert_int_equal(ys_array_i64(ys_result_find(&back, "allocation/special/amount"))[i],
+            INT64_C(9007199254740993) + (int64_t) i);
     }
     assert_true(isnan(ys_array_f64(ys_result_find(&back, "county/poor_mean"))[4]));
     assert_string_equal(ys_result_text(&back, "notice"), "演示数据");
@@ -157,7 +159,13 @@ static void
 digest_sees_numbers(void **state)
 {
     const double other_nan = -NAN;
-    static const struct { const char *name; double x, y; const char *note; bool same; const char *why; } cases[] = {
+    static const struct {
+        const char *name;
+        double x, y;
+        const char *note;
+        bool same;
+        const char *why;
+    } cases[] = {
         { "a", 0.0, 1.5, "here", true, "itself" },
         { "a", -0.0, 1.5, "here", true, "-0 is 0" },
         { "a", 0.0, 1.5, "elsewhere", true, "notes do not count" },
@@ -198,8 +206,14 @@ digest_form(void **state)
 static void
 texts_are_cut_at_characters(void **state)
 {
-    static const struct { const char *text, *want; } cases[] = {
-        { "abc", "abc" }, { "abcdefgh", "abcdefgh" }, { "abcdefghi", "abcdefgh" }, { "贵州省", "贵州" }, { "", "" },
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "abc", "abc" },
+        { "abcdefgh", "abcdefgh" },
+        { "abcdefghi", "abcdefgh" },
+        { "贵州省", "贵州" },
+        { "", "" },
     };
     ys_result result = { 0 };
     ys_error err = { 0 };
@@ -219,7 +233,14 @@ texts_are_cut_at_characters(void **state)
 static void
 wrong_arrays_are_refused(void **state)
 {
-    static const struct { const char *name; int rank; size_t n; const char *axis; ys_status want; const char *text; } cases[] = {
+    static const struct {
+        const char *name;
+        int rank;
+        size_t n;
+        const char *axis;
+        ys_status want;
+        const char *text;
+    } cases[] = {
         { "year", 1, 3, NULL, YS_E_BUG, "there already" },
         { "/up", 1, 3, NULL, YS_E_BUG, "no name" },
         { "../up", 1, 3, NULL, YS_E_BUG, "no name" },
@@ -297,12 +318,17 @@ read_with_manifest(const char *manifest, ys_error *err)
 
 #define HEAD "{\"format\": \"yinsu.result\", \"version\": 1, \"notes\": [], \"arrays\": ["
 #define ARRAY(name, type, shape, axes) \
-    "{\"name\": \"" name "\", \"type\": \"" type "\", \"shape\": [" shape "], \"axes\": [" axes "], \"modelled\": false}"
+    "{\"name\": \"" name "\", \"type\": \"" type "\", \"shape\": [" shape "], \"axes\": [" axes \
+    "], \"modelled\": false}"
 
 static void
 strange_manifests_are_refused(void **state)
 {
-    static const struct { const char *manifest; ys_status want; const char *text; } cases[] = {
+    static const struct {
+        const char *manifest;
+        ys_status want;
+        const char *text;
+    } cases[] = {
         { HEAD ARRAY("x", "f64", "3", "\"\"") "]}", YS_OK, "" },
         { "no json", YS_E_DATA, "/manifest" },
         { "{}", YS_E_DATA, "no result of yinsu" },
@@ -315,13 +341,16 @@ strange_manifests_are_refused(void **state)
         { HEAD ARRAY("x", "f32", "3", "\"\"") "]}", YS_E_DATA, "array 0" },
         { HEAD ARRAY("x", "f64", "-3", "\"\"") "]}", YS_E_DATA, "array 0" },
         { HEAD ARRAY("x", "f64", "1, 1, 1, 1", "\"\", \"\", \"\", \"\"") "]}", YS_E_DATA, "array 0" },
-        { HEAD ARRAY("x", "f64", "2000000000, 2000000000, 2000000000", "\"\", \"\", \"\"") "]}", YS_E_LIMIT, "too large" },
+        { HEAD ARRAY("x", "f64", "2000000000, 2000000000, 2000000000", "\"\", \"\", \"\"") "]}", YS_E_LIMIT,
+            "too large" },
         { HEAD ARRAY("y", "f64", "3", "\"\"") "]}", YS_E_DATA, "y" },
         { HEAD ARRAY("x/../x", "f64", "3", "\"\"") "]}", YS_E_DATA, "no name" },
         { HEAD ARRAY("x", "f64", "3", "\"nowhere\"") "]}", YS_E_DATA, "axis" },
         { HEAD ARRAY("x", "f64", "3", "\"\"") "," ARRAY("x", "f64", "3", "\"\"") "]}", YS_E_DATA, "there already" },
-        { "{\"format\": \"yinsu.result\", \"version\": 1, \"notes\": [{\"name\": \"../x\"}], \"arrays\": []}", YS_E_DATA, "note" },
-        { "{\"format\": \"yinsu.result\", \"version\": 1, \"notes\": [{\"name\": \"gone\"}], \"arrays\": []}", YS_E_DATA, "gone" },
+        { "{\"format\": \"yinsu.result\", \"version\": 1, \"notes\": [{\"name\": \"../x\"}], \"arrays\": []}",
+            YS_E_DATA, "note" },
+        { "{\"format\": \"yinsu.result\", \"version\": 1, \"notes\": [{\"name\": \"gone\"}], \"arrays\": []}",
+            YS_E_DATA, "gone" },
     };
 
     (void) state;
@@ -347,7 +376,8 @@ empty_arrays_live(void **state)
     scratch_path(path, sizeof path, "empty.h5");
     assert_non_null(ys_result_add_text(&result, "fund/name", 0, 8, NULL, "funds", &err));
     assert_non_null(ys_result_add(&result, "fund/total", YS_ARRAY_I64, 1, &none, NULL, "yuan", "total", &err));
-    assert_int_equal(ys_result_note(&result, "resolved", "a text long enough for a file of more than a kilobyte", &err), YS_OK);
+    assert_int_equal(
+        ys_result_note(&result, "resolved", "a text long enough for a file of more than a kilobyte", &err), YS_OK);
     assert_int_equal(ys_result_write(&result, path, true, &err), YS_OK);
     if (ys_result_read(path, &back, &err) != YS_OK)
         fail_msg("%s", err.text);

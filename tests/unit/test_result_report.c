@@ -31,7 +31,8 @@ note(ys_result *result, const char *name, const char *text)
 }
 
 static ys_array *
-add(ys_result *result, const char *name, ys_array_type type, int rank, size_t n0, size_t n1, const char *a0, const char *a1)
+add(ys_result *result, const char *name, ys_array_type type, int rank, size_t n0, size_t n1, const char *a0,
+    const char *a1)
 {
     const size_t dim[] = { n0, n1 };
     const char *const axis[] = { a0, a1 };
@@ -123,8 +124,8 @@ build_simulation(ys_result *result, const int64_t amount[FUNDS][N])
     static const double year[3][N] = { { 2015, NAN, 2015, 2016 }, { 2016, NAN, 2015, NAN }, { NAN, NAN, 2016, NAN } };
     static const char *const year_name[] = { "exit/q10_year", "exit/median_year", "exit/q90_year" };
     static const char *const by_name[] = { "exit/exited_by", "exit/ci95_low", "exit/ci95_high", "exit/mcse" };
-    static const char *const province[] = { "province/poor_mean", "province/poor_q05", "province/poor_q95", "province/exits_by_mean",
-        "province/all_exited_by" };
+    static const char *const province[] = { "province/poor_mean", "province/poor_q05", "province/poor_q95",
+        "province/exits_by_mean", "province/all_exited_by" };
 
     add_front(result, "yinsu.simulation/1");
     note(result, "worlds", "1000");
@@ -184,7 +185,8 @@ at(json_t *root, const char *path)
 
     snprintf(copy, sizeof copy, "%s", path);
     for (char *word = strtok_r(copy, "/", &save); word != NULL; word = strtok_r(NULL, "/", &save))
-        root = json_is_array(root) ? json_array_get(root, (size_t) strtoul(word, NULL, 10)) : json_object_get(root, word);
+        root =
+            json_is_array(root) ? json_array_get(root, (size_t) strtoul(word, NULL, 10)) : json_object_get(root, word);
     if (root == NULL)
         fail_msg("no member %s", path);
     return root;
@@ -193,7 +195,9 @@ at(json_t *root, const char *path)
 static void
 simulation_json(void **state)
 {
-    static const struct { const char *path, *want; } cases[] = {
+    static const struct {
+        const char *path, *want;
+    } cases[] = {
         { "schema", "\"yinsu.simulation/1\"" },
         { "worlds", "1000" },
         { "years", "[2015,2016]" },
@@ -277,13 +281,13 @@ static void
 tables_say(void **state)
 {
     static const char *const said[] = {
-        "!! 演示数据，不得用于决策。",                       /* the notice, on top */
-        "[M] rests on modelled figures",                     /* the legend */
-        "special [M]",                                       /* the mark where it is shown */
-        "Amounts by prefecture (万元)",                      /* the unit in the header */
+        "!! 演示数据，不得用于决策。",                                             /* the notice, on top */
+        "[M] rests on modelled figures",                                           /* the legend */
+        "special [M]",                                                             /* the mark where it is shown */
+        "Amounts by prefecture (万元)",                                            /* the unit in the header */
         "黔南布依族苗族自治州         2           64      4         68     47.1%", /* two counties: 20 + 44 and 1 + 3; 64/68/2 modelled */
         "4             21         -17  -81.0%     50.0%", /* 4 against (80 + 4)/4 = 21 万元 */
-        "after 2016",                                        /* beyond the horizon */
+        "after 2016",                                     /* beyond the horizon */
         "1000 worlds, seed 7",
         "What it rests on",
     };
@@ -316,7 +320,8 @@ csv_is_quoted(void **state)
     char *text = render(&result, YS_FORMAT_csv, 20);
 
     /* RFC 4180: quotes doubled, CRLF; numbers raw; COLUMNS plays no part */
-    assert_non_null(strstr(text, "2015,special,522701,都匀市,\"Duyun, \"\"city\"\"\",黔南布依族苗族自治州,1,,0,200000,200000,0.5\r\n"));
+    assert_non_null(strstr(
+        text, "2015,special,522701,都匀市,\"Duyun, \"\"city\"\"\",黔南布依族苗族自治州,1,,0,200000,200000,0.5\r\n"));
     assert_int_equal(strncmp(text, "year,fund,code,", 15), 0);
     free(text);
     ys_result_free(&result);
@@ -326,11 +331,11 @@ csv_is_quoted(void **state)
 static void
 strange_shapes_are_passed_over(void **state)
 {
-    static const char *const schema[] = { "yinsu.allocation/1", "yinsu.assessment/1", "yinsu.simulation/1", "yinsu.whatif/1",
-        "yinsu.compare/1" };
-    static const char *const wrong[] = { "exit/listed", "exit/exited_by", "province/poor_mean", "allocation/special/amount",
-        "assessment/score", "assessment/rank", "assessment/leaf_score", "amount/before", "amount/after", "amount/change",
-        "compare/differing", "fund/total", "year" };
+    static const char *const schema[] = { "yinsu.allocation/1", "yinsu.assessment/1", "yinsu.simulation/1",
+        "yinsu.whatif/1", "yinsu.compare/1" };
+    static const char *const wrong[] = { "exit/listed", "exit/exited_by", "province/poor_mean",
+        "allocation/special/amount", "assessment/score", "assessment/rank", "assessment/leaf_score", "amount/before",
+        "amount/after", "amount/change", "compare/differing", "fund/total", "year" };
 
     (void) state;
     for (size_t k = 0; k < sizeof schema / sizeof schema[0]; k++) {
@@ -438,9 +443,21 @@ compare_results(void **state)
 static void
 numbers_in_sheets(void **state)
 {
-    static const struct { double x; int decimals; const char *want; } cases[] = {
-        { 0, 0, "0" }, { 999, 0, "999" }, { 1000, 0, "1,000" }, { -1000, 0, "-1,000" }, { -100, 0, "-100" }, { -100000, 0, "-100,000" },
-        { 1234567.891, 2, "1,234,567.89" }, { -0.001, 2, "0.00" }, { -0.0, 0, "0" }, { 12345.6789, 4, "12,345.6789" },
+    static const struct {
+        double x;
+        int decimals;
+        const char *want;
+    } cases[] = {
+        { 0, 0, "0" },
+        { 999, 0, "999" },
+        { 1000, 0, "1,000" },
+        { -1000, 0, "-1,000" },
+        { -100, 0, "-100" },
+        { -100000, 0, "-100,000" },
+        { 1234567.891, 2, "1,234,567.89" },
+        { -0.001, 2, "0.00" },
+        { -0.0, 0, "0" },
+        { 12345.6789, 4, "12,345.6789" },
     };
 
     (void) state;
@@ -452,7 +469,8 @@ numbers_in_sheets(void **state)
         ys_sheet_column_add(&sheet, "x", true, 0);
         ys_sheet_number(&sheet, cases[k].x, cases[k].decimals);
         ys_sheet_csv(&sheet, &out);
-        snprintf(want, sizeof want, strchr(cases[k].want, ',') != NULL ? "x\r\n\"%s\"\r\n" : "x\r\n%s\r\n", cases[k].want);
+        snprintf(
+            want, sizeof want, strchr(cases[k].want, ',') != NULL ? "x\r\n\"%s\"\r\n" : "x\r\n%s\r\n", cases[k].want);
         assert_string_equal(out.bytes, want);
         ys_text_free(&out);
         assert_int_equal(ys_sheet_end(&sheet, NULL), YS_OK);

@@ -1,0 +1,300 @@
+/* Proportional shares within bounds: published answers, exactness against 128-bit arithmetic, and lanes against the scalar solver. */
+#include "unit/allocation_case.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+__extension__ typedef __int128 wide;
+
+enum { MOST = 10 };
+
+typedef struct {
+    int64_t total;
+    size_t n;
+    int64_t share[MOST], lo[MOST], hi[MOST];
+    double want[MOST]; /* of the exact solution */
+    const char *source;
+} filling;
+
+#define NONE INT64_C(1000000)
+#define WW "Wesolowski, Wieczorkowski, Wojciak: R package stratallo, tests of rnabox"
+#define BOX { 3000, 4000, 5000, 2000 }
+
+static const filling fillings[] = {
+    { 100, 4, { 1, 2, 3, 4 }, { 0 }, { 100, 100, 100, 100 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
+    { 100, 4, { 1, 9, 10, 20 }, { 10, 10, 10, 10 }, { 100, 100, 100, 100 }, { 10, 270.0 / 13, 300.0 / 13, 600.0 / 13 },
+        "KKT conditions, lambda = 30/13" },
+    { 100, 4, { 1, 2, 3, 14 }, { 0 }, { 40, 40, 40, 40 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
+    { 100, 4, { 1, 9, 10, 80 }, { 5, 5, 5, 5 }, { 50, 50, 50, 50 }, { 5, 405.0 / 19, 450.0 / 19, 50 }, "KKT, lambda = 45/19" },
+    { 100, 4, { 1, 5, 7, 11 }, { 10, 10, 10, 10 }, { 25, 25, 25, 25 }, { 25, 25, 25, 25 }, "caps add up to the total" },
+    { 553, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 118.5, 158, 197.5, 79 }, WW },
+    { 463, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 132, 165, 66 }, WW },
+    { 596, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 132, 176, 200, 88 }, WW },
+    { 366, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 96, 120, 50 }, WW },
+    { 1283, 4, BOX, { 100, 90, 500, 50 }, { 300, 400, 800, 90 }, { 297, 396, 500, 90 }, WW },
+    { 976, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 294, 392, 200, 90 }, WW },
+    { 748, 4, BOX, { 100, 90, 500, 50 }, { 300, 400, 800, 90 }, { 100, 98, 500, 50 }, WW },
+    { 384, 4, { 3000, 4000, 5000, 7000 }, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 90, 104, 90 }, WW },
+    { 1174, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 284, 100, 700, 90 }, WW },
+    { 1284, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 300, 100, 794, 90 }, WW },
+    { 310, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 90, 70, 50 }, WW },
+    { 990, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 300, 400, 200, 90 }, WW },
+    { 950, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 100, 100, 700, 50 }, WW },
+    { 80, 4, { 1040, 180, 30, 90 }, { 10, 10, 10, 10 }, { 30, 30, 30, 30 }, { 30, 80.0 / 3, 10, 40.0 / 3 }, WW },
+    { 5000, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, NONE }, { 300, 400, 200, 4100 }, WW },
+    { 4076, 10, { 4086, 500000, 37120, 2500, 67200, 13000, 117000, 390000, 500000, 28000 },
+        { 322, 3, 57, 207, 715, 121, 9, 1246, 1095, 294 }, { 454, 10, 116, 2500, 2240, 260, 39, 3000, 2500, 400 },
+        { 322, 10, 57, 207, 715, 121, 9, 1246, 1095, 294 }, WW },
+};
+
+/* In millionths of a unit, so that whole units are no nearer than the answers were printed. */
+static void
+test_fillings(void **state)
+{
+    (void) state;
+    for (size_t c = 0; c < sizeof fillings / sizeof *fillings; c++) {
+        const filling *f = &fillings[c];
+        int64_t fine = 1000000, lo[MOST], hi[MOST], amount[MOST], sum = 0;
+
+        for (size_t i = 0; i < f->n; i++) {
+            lo[i] = f->lo[i] * fine;
+            hi[i] = f->hi[i] * fine;
+        }
+        assert_int_equal(ys_bounded_shares(f->n, f->share, lo, hi, f->total * fine, amount, NULL), YS_OK);
+        for (size_t i = 0; i < f->n; i++) {
+            sum += amount[i];
+            if (fabs((double) amount[i] - f->want[i] * (double) fine) >= 1)
+                fail_msg("case %zu (%s), county %zu: %" PRId64 ", not %.6f", c, f->source, i, amount[i], f->want[i]);
+        }
+        assert_int_equal(sum, f->total * fine);
+    }
+}
+
+/* Largest remainder: no bound binds. */
+static const struct {
+    int64_t seats;
+    size_t n;
+    int64_t votes[MOST], want[MOST];
+    const char *source;
+} apportionments[] = {
+    { 100, 5, { 5117, 4400, 162, 161, 160 }, { 51, 44, 2, 2, 1 }, "Balinski and Young 1975, Am. Math. Monthly 82(7)" },
+    { 26, 5, { 9061, 7179, 5259, 3319, 1182 }, { 9, 7, 5, 4, 1 }, "Balinski and Young 1975, Am. Math. Monthly 82(7)" },
+    { 20, 4, { 2560, 3315, 995, 5012 }, { 4, 6, 2, 8 }, "US Census Bureau, methods of apportionment" },
+    { 12, 4, { 14, 28, 7, 35 }, { 2, 4, 1, 5 }, "no remainders" },
+    { 6, 5, { 0, 14, 28, 0, 0 }, { 0, 2, 4, 0, 0 }, "no votes, no seats" },
+    { 10, 3, { 6, 6, 2 }, { 4, 4, 2 }, "Alabama paradox" },
+    { 11, 3, { 6, 6, 2 }, { 5, 5, 1 }, "Alabama paradox: the small party loses a seat of a larger house" },
+    { 323, 4, { 5670, 3850, 420, 60 }, { 183, 124, 14, 2 }, "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
+    { 324, 4, { 5670, 3850, 420, 60 }, { 184, 125, 13, 2 }, "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
+    { 89, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 27, 7, 16, 37, 2 }, "Alabama paradox, electowiki" },
+    { 90, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 28, 7, 17, 37, 1 }, "Alabama paradox, electowiki" },
+    { 91, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 28, 7, 17, 38, 1 }, "Alabama paradox, electowiki" },
+    { 2, 3, { 1, 1, 1 }, { 1, 1, 0 }, "ties by index" },
+    { 7, 4, { 5, 5, 0, 5 }, { 3, 2, 0, 2 }, "ties by index" },
+};
+
+static void
+test_apportionments(void **state)
+{
+    (void) state;
+    for (size_t c = 0; c < sizeof apportionments / sizeof *apportionments; c++) {
+        int64_t lo[MOST] = { 0 }, hi[MOST], amount[MOST];
+
+        for (size_t i = 0; i < MOST; i++)
+            hi[i] = apportionments[c].seats;
+        assert_int_equal(ys_bounded_shares(apportionments[c].n, apportionments[c].votes, lo, hi, apportionments[c].seats, amount,
+            NULL), YS_OK);
+        for (size_t i = 0; i < apportionments[c].n; i++)
+            if (amount[i] != apportionments[c].want[i])
+                fail_msg("case %zu (%s), party %zu: %" PRId64, c, apportionments[c].source, i, amount[i]);
+    }
+}
+
+/* The neighbours of the feasible totals 310 … 990, and arguments out of range. */
+static const struct {
+    int64_t total, share, lo, hi; /* of county 0, in place of 3000, 100, 300; -1: left */
+    ys_status status;
+    const char *text;
+} refusals[] = {
+    { 309, -1, -1, -1, YS_E_INFEASIBLE, "floors add up to 310, 1 more than the total of 309: raise the total or lower the floors" },
+    { 991, -1, -1, -1, YS_E_INFEASIBLE, "caps (floors where the share is 0) add up to 990, 1 less than the total of 991: lower the "
+        "total or raise the caps" },
+    { 800, 0, -1, -1, YS_E_INFEASIBLE, "caps (floors where the share is 0) add up to 790, 10 less than the total of 800: lower the "
+        "total or raise the caps" },
+    { -5, -1, -1, -1, YS_E_DATA, "total = -5 is not in [0, 2^50]" },
+    { 553, -7, -1, -1, YS_E_DATA, "share[0] = -7 is not in [0, 2^49]" },
+    { 553, (INT64_C(1) << 49) + 1, -1, -1, YS_E_DATA, "share[0] = 562949953421313 is not in [0, 2^49]" },
+    { 553, -1, -9, -1, YS_E_DATA, "bounds[0] = -9 … 300 are not in [0, 2^50]" },
+    { 553, -1, 301, -1, YS_E_DATA, "lo[0] = 301 is above hi[0] = 300" },
+};
+
+static void
+test_refusals(void **state)
+{
+    (void) state;
+    for (size_t c = 0; c < sizeof refusals / sizeof *refusals; c++) {
+        int64_t share[] = BOX, lo[] = { 100, 90, 70, 50 }, hi[] = { 300, 400, 200, 90 }, amount[] = { 7, 7, 7, 7 };
+        ys_error err;
+
+        share[0] = refusals[c].share == -1 ? share[0] : refusals[c].share;
+        lo[0] = refusals[c].lo == -1 ? lo[0] : refusals[c].lo;
+        hi[0] = refusals[c].hi == -1 ? hi[0] : refusals[c].hi;
+        assert_int_equal(ys_bounded_shares(4, share, lo, hi, refusals[c].total, amount, &err), refusals[c].status);
+        assert_string_equal(err.text, refusals[c].text);
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(amount[i], 7);
+    }
+}
+
+static void
+test_relax(void **state)
+{
+    static const struct {
+        int64_t total, share[3], lo[3], hi[3], want[3];
+        const char *source;
+    } cases[] = {
+        { 60, { 1, 1, 1 }, { 40, 20, 30 }, { 90, 90, 90 }, { 27, 13, 20 }, "by hand: floors of 90 cut to 60 in the ratio 2/3" },
+        { 60, { 1, 1, 0 }, { 0, 0, 10 }, { 20, 10, 90 }, { 33, 17, 10 }, "by hand: caps of 30 raised to the 50 that are left" },
+        { 60, { 1, 1, 1 }, { 30, 0, 0 }, { 10, 60, 60 }, { 10, 25, 25 }, "by hand: the floor of 30 cut to its own cap" },
+        { 60, { 1, 2, 3 }, { 0, 0, 0 }, { 60, 60, 60 }, { 10, 20, 30 }, "nothing to relax" },
+    };
+    int64_t rest[3], amount[3], zero[3] = { 0, 0, 0 }, one[3] = { 1, 1, 1 }, lo[3];
+    uint8_t bound[3];
+    ys_bounded_lambda lambda;
+
+    (void) state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        memcpy(lo, cases[c].lo, sizeof lo);
+        assert_true(ys_bounded_relax(3, cases[c].share, lo, cases[c].hi, cases[c].total, amount, &lambda, bound, rest));
+        for (int i = 0; i < 3; i++)
+            if (amount[i] != cases[c].want[i])
+                fail_msg("%s: amount[%d] = %" PRId64, cases[c].source, i, amount[i]);
+    }
+    memcpy(lo, zero, sizeof lo);
+    assert_false(ys_bounded_relax(3, one, lo, zero, 5, amount, &lambda, bound, rest));
+}
+
+/* A random case that can be solved; kinds of trouble by turn: plain, ties, large totals, few units, shares of 0, tight bounds. */
+static int64_t
+random_case(uint64_t *seed, int kind, size_t n, int64_t *share, int64_t *lo, int64_t *hi)
+{
+    int64_t grid = kind == 1 ? 8 : (INT64_C(1) << 48) / (int64_t) n;
+    int64_t most = kind == 2 ? (INT64_C(1) << 50) / (int64_t) n : kind == 3 ? 3 : 100000;
+    int64_t least = 0, reach = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        share[i] = kind == 4 && i % 3 != 0 ? 0 : 1 + case_below(seed, grid);
+        lo[i] = case_below(seed, 3) == 0 ? case_below(seed, most) : 0;
+        hi[i] = lo[i] + (case_below(seed, 4) == 0 && kind != 5 ? most - lo[i] : case_below(seed, most - lo[i] + 1));
+        if (kind == 1) {
+            lo[i] = lo[i] / 1000 * 1000;
+            hi[i] = (hi[i] + 999) / 1000 * 1000;
+        }
+        least += lo[i];
+        reach += share[i] > 0 ? hi[i] : lo[i];
+    }
+    return kind == 1 ? least + (reach - least) / 1000 * case_below(seed, 1001) : least + case_below(seed, reach - least + 1);
+}
+
+/* Bounds, sum, and each amount one of the two whole units around clip(lambda share, lo, hi), with lambda exact. */
+static void
+check_solution(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, const int64_t *amount,
+    ys_bounded_lambda lambda)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        wide part = (wide) lambda.total * share[i], shares = lambda.share;
+
+        sum += amount[i];
+        assert_true(lo[i] <= amount[i] && amount[i] <= hi[i]);
+        if (shares == 0)
+            continue;
+        if (part <= lo[i] * shares)
+            assert_int_equal(amount[i], lo[i]);
+        else if (part >= hi[i] * shares)
+            assert_int_equal(amount[i], hi[i]);
+        else
+            assert_true(amount[i] * shares > part - shares && amount[i] * shares < part + shares);
+    }
+    assert_int_equal(sum, total);
+}
+
+typedef void lanes_solver(size_t n, bool has_bounds, double *share, double *floor, const double *cap, const double *total,
+    double *amount, double *rest);
+
+static size_t
+solvers(lanes_solver **solver)
+{
+    size_t n = 0;
+
+    solver[n++] = ys_bounded_lanes_base;
+#if defined(__x86_64__)
+    case_isa isa[3];
+    size_t have = case_isas(isa);
+
+    if (have > 1)
+        solver[n++] = ys_bounded_lanes_avx2;
+    if (have > 2)
+        solver[n++] = ys_bounded_lanes_avx512;
+#endif
+    return n;
+}
+
+/* Every lane of a tile another case of one size; 1,500 tiles of 32 cases, every instruction set. */
+static void
+test_lanes(void **state)
+{
+    static int64_t share[YS_TILE][CASE_COUNTIES], lo[YS_TILE][CASE_COUNTIES], hi[YS_TILE][CASE_COUNTIES];
+    static int64_t amount[YS_TILE][CASE_COUNTIES], rest[CASE_COUNTIES];
+    static double row[5][CASE_COUNTIES * YS_TILE], given[3][CASE_COUNTIES * YS_TILE];
+    uint64_t seed = 20151216;
+    lanes_solver *solver[3];
+    size_t n_solvers = solvers(solver);
+
+    (void) state;
+    for (int turn = 0; turn < 1500; turn++) {
+        size_t n = 1 + (size_t) case_below(&seed, turn % 10 == 0 ? CASE_COUNTIES : 12);
+        double total[YS_TILE];
+
+        for (size_t l = 0; l < YS_TILE; l++) {
+            uint8_t bound[CASE_COUNTIES];
+            ys_bounded_lambda lambda;
+            int64_t money = random_case(&seed, (int) (turn + (int) l) % 6, n, share[l], lo[l], hi[l]);
+
+            total[l] = (double) money;
+            ys_bounded_solve(n, share[l], lo[l], hi[l], money, amount[l], &lambda, bound, rest);
+            check_solution(n, share[l], lo[l], hi[l], money, amount[l], lambda);
+            for (size_t i = 0; i < n; i++) {
+                given[0][i * YS_TILE + l] = (double) share[l][i];
+                given[1][i * YS_TILE + l] = (double) lo[l][i];
+                given[2][i * YS_TILE + l] = (double) hi[l][i];
+            }
+        }
+        for (size_t s = 0; s < n_solvers; s++) {
+            memcpy(row, given, sizeof given);
+            solver[s](n, true, row[0], row[1], row[2], total, row[3], row[4]);
+            for (size_t at = 0; at < n * YS_TILE; at++)
+                if (row[3][at] != (double) amount[at % YS_TILE][at / YS_TILE])
+                    fail_msg("turn %d, set %zu, lane %zu, county %zu: %.0f, not %" PRId64, turn, s, at % YS_TILE, at / YS_TILE,
+                        row[3][at], amount[at % YS_TILE][at / YS_TILE]);
+        }
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fillings),
+        cmocka_unit_test(test_apportionments),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_relax),
+        cmocka_unit_test(test_lanes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
