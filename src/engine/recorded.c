@@ -114,7 +114,7 @@ add_county_array(ys_result *result, const char *fund, const char *what, ys_array
 }
 
 static ys_status
-add_fund_arrays(const ys_plan *plan, const char *fund, ys_result *result, ys_fund_arrays *out, ys_error *err)
+add_fund_arrays(const ys_plan *plan, const char *fund, bool modelled, ys_result *result, ys_fund_arrays *out, ys_error *err)
 {
     size_t n = plan->n_counties;
     ys_array *amount = add_county_array(result, fund, "amount", YS_ARRAY_I64, n, "yuan", "amount of the first year", err);
@@ -126,6 +126,7 @@ add_fund_arrays(const ys_plan *plan, const char *fund, ys_result *result, ys_fun
     out->reason = add_county_array(result, fund, "reason", YS_ARRAY_TEXT, n, "", "why not eligible", err);
     if (amount == NULL || eligible == NULL || bound == NULL || head == NULL || share == NULL || out->reason == NULL)
         return err == NULL ? YS_E_NOMEM : err->status;
+    amount->modelled = head->modelled = modelled;
     out->amount = ys_array_i64(amount);
     out->eligible = ys_array_i64(eligible);
     out->bound = ys_array_i64(bound);
@@ -168,9 +169,11 @@ add_fund(ys_plan *plan, size_t f, ys_block *block, ys_result *result, ys_error *
         .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] };
     ys_fund_arrays arrays = { 0 };
     ys_fund_log log = { 0 };
-    char text[256];
-    ys_status st = add_fund_arrays(plan, fund->name, result, &arrays, err);
+    char text[256], inputs[256];
+    ys_status st;
 
+    list_modelled(plan, fund, inputs, sizeof inputs);
+    st = add_fund_arrays(plan, fund->name, inputs[0] != '\0', result, &arrays, err);
     if (st != YS_OK)
         return st;
     for (size_t i = 0; i < plan->fund[f].n_set_asides; i++)
@@ -185,8 +188,7 @@ add_fund(ys_plan *plan, size_t f, ys_block *block, ys_result *result, ys_error *
     put_text(result, "fund/name", f, fund->name);
     put_text(result, "fund/title", f, fund->title);
     put_text(result, "fund/purpose", f, fund->purpose);
-    list_modelled(plan, fund, text, sizeof text);
-    put_text(result, "fund/modelled_inputs", f, text);
+    put_text(result, "fund/modelled_inputs", f, inputs);
     put(result, "fund/total", f, block->total[f][0]);
     put(result, "fund/set_aside", f, set_aside);
     put(result, "fund/to_counties", f, to_counties);
@@ -254,6 +256,7 @@ fill_sheet(const ys_plan *plan, const ys_scheme_sheet *sheet, ys_result *result,
     if (classes == NULL || grades == NULL || dropped == NULL || score == NULL || coverage == NULL || modelled == NULL
         || rank == NULL || points == NULL)
         return err == NULL ? YS_E_NOMEM : err->status;
+    score->modelled = rank->modelled = grades->modelled = points->modelled = true;
     for (size_t c = 0; c < n; c++) {
         int32_t g = sheet->grade[c];
 
@@ -269,7 +272,11 @@ fill_sheet(const ys_plan *plan, const ys_scheme_sheet *sheet, ys_result *result,
         ys_array_put(leaf, i, sheet->leaf[i]);
     for (size_t i = 0; i < sheet->n_leaves * n; i++)
         ys_array_f64(points)[i] = sheet->leaf_score[i] * 100.0;
-    return ys_result_note(result, "scheme", plan->scheme_of->name, err);
+    ys_status st = ys_result_note(result, "scheme", plan->scheme_of->name, err);
+
+    return st == YS_OK ? ys_result_note(result, "assessment_notes", "assess on recorded data demonstrates levels: what only a year of"
+        " the register can tell is not known and is dropped; `simulate` scores the full scheme from its first year, as P(grade)", err)
+                       : st;
 }
 
 ys_status

@@ -69,6 +69,8 @@ ys_json_head(ys_json *json, const ys_view *view)
     ys_json_put(json, head, "model_notes", ys_json_split(json, ys_result_text(view->result, "model_notes"), "\n"));
     ys_json_put(
         json, head, "allocation_notes", ys_json_split(json, ys_result_text(view->result, "allocation_notes"), "\n"));
+    ys_json_put(
+        json, head, "assessment_notes", ys_json_split(json, ys_result_text(view->result, "assessment_notes"), "\n"));
     return head;
 }
 

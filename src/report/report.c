@@ -81,6 +81,7 @@ add_back(const ys_view *view, ys_text *out)
     add_line(view, "yinsu", "version", "", out);
     add_lines(view, "model_notes", out);
     add_lines(view, "allocation_notes", out);
+    add_lines(view, "assessment_notes", out);
 }
 
 static ys_status

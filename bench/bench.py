@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Run the programs of the bench and print one table or one JSON document. Arguments: BUILD_FOLDER [--quick] [--json]."""
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("build", type=Path)
+arguments.add_argument("--quick", action="store_true")
+arguments.add_argument("--json", action="store_true")
+options = arguments.parse_args()
+project = Path(__file__).resolve().parents[1]
+programs = options.build.resolve()
+quick = options.quick
+yinsu = programs / "yinsu"
+scratch = Path(tempfile.mkdtemp(prefix="yinsu-bench-"))
+
+
+def run(*command):
+    out = subprocess.run([str(c) for c in command], check=True, stdout=subprocess.PIPE, cwd=project)
+    return out.stdout.decode()
+
+
+def call(program, *rest):
+    return json.loads(run(programs / "bench" / program, *rest))
+
+
+def make_table(csv_path, columns, h5):
+    run(yinsu, "import", csv_path, "--columns", columns, "-o", h5, "--force", "-q")
+
+
+def many_counties(copies):
+    """Guizhou's counties several times over, for scaling; a table that stands for no province."""
+    source = project / "scenarios" / "guizhou-2014"
+    rows = list(csv.DictReader(open(source / "counties.csv", encoding="utf-8-sig")))
+    columns = list(csv.DictReader(open(source / "columns.csv", encoding="utf-8-sig")))
+    out = [dict(r, code=f"{k:03d}{r['code']}") for k in range(copies) for r in rows]
+    folder = scratch / str(copies)
+    folder.mkdir()
+    for name, data in (("counties.csv", out), ("columns.csv", columns)):
+        with open(folder / name, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, data[0].keys())
+            writer.writeheader()
+            writer.writerows(data)
+    make_table(folder / "counties.csv", folder / "columns.csv", folder / "counties.h5")
+    return folder / "counties.h5"
+
+
+def scaled(copies):
+    """Overrides that give `copies` Guizhous the money and the people of as many."""
+    pots = {"special": (3677000000, 3502000000), "relocation": (2865000000, 2865000000), "safety_net": (1600000000, 1600000000)}
+    sets = [f"table={many_counties(copies)}", f"population.total={6230000 * copies}", "funds.special.pot.growth=0"]
+    for fund, (total, base) in pots.items():
+        sets += [f"funds.{fund}.pot.total={total * copies}", f"funds.{fund}.pot.base_year={base * copies}"]
+    return ":".join(sets)
+
+
+make_table(project / "bench/exit-bench/counties.csv", project / "bench/exit-bench/columns.csv", project / "bench/exit-bench/counties.h5")
+make_table(project / "scenarios/guizhou-2014/counties.csv", project / "scenarios/guizhou-2014/columns.csv",
+           project / "scenarios/guizhou-2014/counties.h5")
+exit_bench, baseline = "bench/exit-bench.yaml", "scenarios/guizhou-2014.yaml"
+begin = time.time()
+result = {"schema": "yinsu.bench/1", "version": run(yinsu, "--version").split("\n")[0].split()[-1]}
+
+worlds, rounds = (4096, 5) if quick else (16384, 7)
+best = call("bench_exit", exit_bench, worlds, rounds, 1)
+kernels = call("bench_kernels", exit_bench, 40 if quick else 200)
+sets = [s for s in ("avx512", "avx2", "sse2") if s in kernels]
+best["isa"] = sets[0]
+result["exit_bench"] = best
+result["exit_bench_by_isa"] = {s: {k: v for k, v in call("bench_exit", exit_bench, worlds // 2, 3, 1, s).items()
+                                   if k in ("engine", "gsl", "ratio")} for s in sets[1:]}
+result["numpy"] = json.loads(run("/usr/bin/python3", "bench/numpy_exit.py", 500 if quick else 2000))["numpy"]
+result["samplers"] = call("bench_random")
+result["kernels"] = {"exit_bench": kernels, "guizhou": call("bench_kernels", baseline, 40 if quick else 200)}
+
+w = 1024 if quick else 4096
+result["mechanisms"] = call("bench_loop", baseline, 3, f"all:worlds={w}",
+                            f"one-group:worlds={w}:measures={{}}:dynamics.groups={{}}", f"no-measures:worlds={w}:measures={{}}",
+                            f"no-survey:worlds={w}:exit_rules.exit-2016.first_year=2100",
+                            f"no-return:worlds={w}:dynamics.fall_back.rate=0:dynamics.newly_poor.rate=0",
+                            f"no-errors:worlds={w}:dynamics.wrong_exit_share=0:dynamics.wrong_found.rate=0:dynamics.missed_found.rate=0"
+                            ":dynamics.missed_start=0",
+                            f"no-bounds:worlds={w}:funds.special.floors={{}}:funds.special.caps={{}}:funds.special.hold_harmless={{}}")
+result["threads"] = call("bench_loop", baseline, 3, f"one:threads=1:worlds={4 * w}", f"two:threads=2:worlds={4 * w}")
+result["scaling"] = {
+    "worlds": call("bench_loop", baseline, 3, *(f"{n}:worlds={n}" for n in (256, 1024, 4096))),
+    "years": call("bench_loop", baseline, 3, *(f"{n}:worlds={w}:years=2015..{2014 + n}:funds.special.pot.growth=0" for n in (2, 6, 16))),
+    "counties": call("bench_loop", baseline, 1 if quick else 3, *(f"{88 * k}:worlds={256 if quick else 1024}:{scaled(k)}" for k in (1, 4, 16))),
+}
+result["luck"] = call("bench_luck", baseline, "dynamics.net_exit_rate", 0.1846, 256, 12 if quick else 40)
+
+
+def wall(*command):
+    start = time.time()
+    run(*command)
+    return round(time.time() - start, 4)
+
+
+result["start_up_s"] = {"version": wall(yinsu, "--version"), "validate": wall(yinsu, "validate", baseline)}
+result["baseline_wall_s"] = min(wall(yinsu, "simulate", baseline, "-o", scratch / "b.h5", "--force", "-q") for _ in range(3))
+result["seconds"] = round(time.time() - begin, 1)
+
+
+def table():
+    e = result["exit_bench"]
+    print(f"exit-bench v1, county-years per second and core ({e['worlds']} worlds, median of {e['rounds']})")
+    print(f"  {'plain C + GSL + OpenMP':<28}{e['gsl'] / 1e6:8.2f} M   1")
+    print(f"  {'numpy':<28}{result['numpy'] / 1e6:8.2f} M   {result['numpy'] / e['gsl']:.2f}")
+    print(f"  {'yinsu, ' + e['isa']:<28}{e['engine'] / 1e6:8.2f} M   {e['ratio']:.2f} ({e['ratio_low']:.2f} to {e['ratio_high']:.2f})")
+    for s, r in result["exit_bench_by_isa"].items():
+        print(f"  {'yinsu, ' + s:<28}{r['engine'] / 1e6:8.2f} M   {r['ratio']:.2f}")
+    print("\nsamplers, ns a draw")
+    for c in result["samplers"]["binomial"]:
+        lanes = "  ".join(f"{s} {c[s]:.1f} ({c['gsl'] / c[s]:.1f}x)" for s in reversed(sets))
+        print(f"  binomial n={c['n']:g} p={c['p']:g}: GSL {c['gsl']:.1f}  scalar {c['scalar']:.1f}  {lanes}")
+    normal = result["samplers"]["normal"]
+    print(f"  normal: GSL ziggurat {normal['gsl_ziggurat']:.1f}  " + "  ".join(f"{s} {normal[s]:.2f}" for s in reversed(sets)))
+    print("\nkernels, ns a county and world")
+    for name, k in result["kernels"].items():
+        for s in sets:
+            print(f"  {name:<12}{s:<8}allocation ({k['funds']} funds) {k[s]['allocation_ns']:.2f}  assessment {k[s].get('assessment_ns', 0):.2f}")
+    print("\nwhat a mechanism of the baseline costs, ns a county-year (2.6 GHz: times 2.6 for cycles of the time-stamp counter there)")
+    cases = result["mechanisms"]["cases"]
+    for c in cases:
+        print(f"  {c['label']:<14}{c['ns']:8.1f}   {c['ns'] - cases[0]['ns']:+.1f}")
+    one, two = result["threads"]["cases"]
+    print(f"\ntwo threads against one, wall clock: {one['wall_s'] / two['wall_s']:.2f}")
+    for name, s in result["scaling"].items():
+        print(f"ns a county-year by {name}: " + ", ".join(f"{c['label']}: {c['ns']:.1f}" for c in s["cases"])
+              + f" (peak {s['peak_kb'] // 1024} MB)")
+    for c in result["luck"]["changes"]:
+        print(f"common luck, change of {100 * c['change']:.0f} %: variance of the difference {c['ratio']:.1f} times smaller")
+    print(f"start-up {1000 * result['start_up_s']['version']:.0f} ms, validate {1000 * result['start_up_s']['validate']:.0f} ms, "
+          f"baseline 88 x 6 x 10,000 with its file {result['baseline_wall_s']:.2f} s on {os.cpu_count()} cores")
+
+
+if options.json:
+    json.dump(result, sys.stdout)
+    print()
+else:
+    table()
