@@ -20,6 +20,8 @@ typedef struct {
     int block;              /* worlds a block: 64, 128 or 256; 0: 256. Does not move a bit of the result */
     const char *isa;        /* "sse2", "avx2", "avx512"; NULL: the best that this machine has */
     const ys_progress *progress;
+    bool trajectories;      /* keep every world: registered poor by year, exit year by county. Memory then grows with the worlds:
+                               YS_E_LIMIT where an array would pass 64 MiB */
 } ys_engine_options;
 
 /** Amounts of the first year on recorded data. Arrays: see docs/results.md. */

@@ -46,6 +46,8 @@ static const ys_option options[] = {
     YS_OPTION_SET,
     YS_OPTION_SAVE,
     YS_OPTION_ENGINE,
+    { 0, "trajectories", YS_OPT_FLAG, offsetof(ys_args, trajectories), NULL,
+        "keep every world in the result: poor by year, exit year by county", 0, 0, NULL },
     YS_OPTION_FORCE,
     YS_OPTION_QUIET,
     { 0 },

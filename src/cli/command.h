@@ -20,7 +20,7 @@ typedef struct {
     int64_t threads, block;
     int format; /* ys_format */
     bool format_given;
-    bool quiet, no_progress, force, resolved, reference, amounts_only, update, json, man, help;
+    bool quiet, no_progress, force, resolved, reference, amounts_only, update, json, man, help, trajectories;
 } ys_args;
 
 typedef enum {

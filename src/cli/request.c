@@ -53,6 +53,7 @@ ys_engine_options
 ys_request_engine(const ys_args *args, const ys_progress *progress)
 {
     return (ys_engine_options){
-        .threads = (int) args->threads, .block = (int) args->block, .isa = args->isa, .progress = progress
+        .threads = (int) args->threads, .block = (int) args->block, .isa = args->isa, .progress = progress,
+        .trajectories = args->trajectories
     };
 }

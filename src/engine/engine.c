@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { YS_SCRATCH_GOAL = 24 << 20 };
@@ -21,6 +22,7 @@ typedef struct {
     double started;
     int64_t failed_block; /* lowest block that failed, or n_blocks */
     ys_error failure;
+    int64_t *poor, *exit_year; /* trajectories [world][year], [world][county], or NULL */
 } ys_run;
 
 typedef struct {
@@ -38,12 +40,34 @@ now(void)
     return (double) time.tv_sec + 1e-9 * (double) time.tv_nsec;
 }
 
+/* Each block writes the rows of its own worlds. */
+static void
+keep_year(const ys_run *run, const ys_block *block, int year, int valid)
+{
+    const ys_plan *plan = run->plan;
+    size_t n = plan->n_counties, lanes = (size_t) block->lanes, years = (size_t) plan->n_years;
+    const double *poor = block->quantity[YS_QUANTITY_registered_poor];
+
+    for (size_t l = 0; l < (size_t) valid; l++) {
+        int64_t *total = &run->poor[(block->world + l) * years + (size_t) year];
+
+        for (size_t c = 0; c < n; c++) {
+            uint8_t left = block->exit.left[c * lanes + l];
+
+            *total += (int64_t) poor[c * lanes + l];
+            run->exit_year[(block->world + l) * n + c] = left == 0 ? 0 : plan->model->scenario.years.first + left - 1;
+        }
+    }
+}
+
 static bool
 after_year(void *context, const ys_block *block, int year)
 {
     ys_run_block *of = context;
 
     of->run->isa->tally(of->tally, block, year, of->valid);
+    if (of->run->poor != NULL)
+        keep_year(of->run, block, year, of->valid);
     return !atomic_load_explicit(&of->run->stop, memory_order_relaxed);
 }
 
@@ -132,6 +156,47 @@ choose_lanes(ys_run *run, ys_error *err)
 }
 
 static ys_status
+init_trajectories(ys_run *run, ys_error *err)
+{
+    size_t worlds = (size_t) run->plan->model->scenario.worlds, years = (size_t) run->plan->n_years;
+    size_t n = run->plan->n_counties, most = (size_t) 64 << 20, widest = n > years ? n : years;
+
+    if (!run->options->trajectories)
+        return YS_OK;
+    if (worlds > most / sizeof(int64_t) / widest)
+        return ys_fail(err, YS_E_LIMIT, "trajectories of %zu worlds and %zu counties pass 64 MiB; at most %zu worlds", worlds, n,
+            most / sizeof(int64_t) / widest);
+    run->poor = calloc(worlds * years, sizeof *run->poor);
+    run->exit_year = calloc(worlds * n + 1, sizeof *run->exit_year);
+    return run->poor != NULL && run->exit_year != NULL ? YS_OK : ys_fail(err, YS_E_NOMEM, "trajectories of %zu worlds", worlds);
+}
+
+static ys_status
+add_trajectories(const ys_run *run, ys_result *result, ys_error *err)
+{
+    size_t worlds = (size_t) run->plan->model->scenario.worlds;
+    size_t by_year[] = { worlds, (size_t) run->plan->n_years }, by_county[] = { worlds, run->plan->n_counties };
+    const char *const year_axes[] = { "trajectory/world", "year" }, *const county_axes[] = { "trajectory/world", "county/code" };
+    ys_array *world, *poor, *exit_year;
+
+    if (run->poor == NULL)
+        return YS_OK;
+    world = ys_result_add(result, "trajectory/world", YS_ARRAY_I64, 1, &worlds, NULL, "1", "world", err);
+    poor = world == NULL ? NULL
+                         : ys_result_add(result, "trajectory/poor", YS_ARRAY_I64, 2, by_year, year_axes, "person", "registered poor at the end of the year", err);
+    exit_year = poor == NULL ? NULL
+                             : ys_result_add(result, "trajectory/exit_year", YS_ARRAY_I64, 2, by_county, county_axes, "year", "year in which the county left; 0: it did not", err);
+    if (exit_year == NULL)
+        return err == NULL ? YS_E_NOMEM : err->status;
+    for (size_t w = 0; w < worlds; w++)
+        ys_array_i64(world)[w] = (int64_t) w;
+    memcpy(ys_array_i64(poor), run->poor, worlds * by_year[1] * sizeof(int64_t));
+    memcpy(ys_array_i64(exit_year), run->exit_year, worlds * by_county[1] * sizeof(int64_t));
+    poor->modelled = exit_year->modelled = true;
+    return YS_OK;
+}
+
+static ys_status
 run_init(ys_run *run, const ys_plan *plan, const ys_engine_options *options, ys_error *err)
 {
     ys_status st;
@@ -140,6 +205,8 @@ run_init(ys_run *run, const ys_plan *plan, const ys_engine_options *options, ys_
     st = ys_isa_choose(options->isa, &run->isa, err);
     if (st == YS_OK)
         st = choose_lanes(run, err);
+    if (st == YS_OK)
+        st = init_trajectories(run, err);
     if (st != YS_OK)
         return st;
     run->failed_block = run->n_blocks;
@@ -168,6 +235,8 @@ run_free(ys_run *run)
     }
     free(run->block);
     free(run->tally);
+    free(run->poor);
+    free(run->exit_year);
 }
 
 static ys_status
@@ -188,6 +257,8 @@ run_loop(const ys_plan *plan, const ys_engine_options *options, ys_result *resul
         ys_tally_merge(&run.tally[0], &run.tally[t]);
     if (st == YS_OK)
         st = ys_outcome_fill(plan, &run.tally[0], result, err);
+    if (st == YS_OK)
+        st = add_trajectories(&run, result, err);
     if (st == YS_OK)
         st = ys_result_note(result, "isa", run.isa->name, err);
     run_free(&run);

@@ -83,11 +83,11 @@ check_pot(const checker *c, const ys_fund *fund)
     }
     if (fund->pot.total.value > 0)
         ys_findings_add(c->findings, from, "= %s stands beside a total: a pot has one or the other", fund->pot.from);
-    for (size_t steps = 0; source != NULL; source = source_of(c, source))
-        if (source == fund || ++steps > c->scenario->funds.n) {
-            ys_findings_add(c->findings, from, "= %s leads back to the fund itself", fund->pot.from);
-            return;
-        }
+    /* a ring further up is the finding of the funds in it; the count only ends the walk */
+    for (size_t steps = 0; source != NULL && source != fund && steps < c->scenario->funds.n; steps++)
+        source = source_of(c, source);
+    if (source == fund)
+        ys_findings_add(c->findings, from, "= %s leads back to the fund itself", fund->pot.from);
 }
 
 static void

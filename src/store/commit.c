@@ -179,14 +179,16 @@ ys_store_commit(const char *path, const void *bytes, size_t n, bool force, ys_er
         return send_bytes(openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC), path, bytes, n, err);
     if (path[0] == '\0' || path[strlen(path) - 1] == '/' || (exists && S_ISDIR(old.st_mode)))
         return ys_io_fail(err, path, DEED, EISDIR);
-    if (!exists && lstat(path, &link) == 0)
+    bool linked = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
+
+    if (!exists && linked)
         return ys_fail(err, YS_E_IO, "%s: cannot be written: it is a link that leads nowhere; remove it or give another name", path);
     ys_status st = exists ? check_target(path, &old, force, err) : YS_OK;
 
     if (st != YS_OK)
         return st;
     /* a link stays a link: what it leads to is replaced */
-    target = exists ? realpath(path, NULL) : strdup(path);
+    target = linked ? realpath(path, NULL) : strdup(path);
     if (target == NULL)
         return ys_io_fail(err, path, DEED, errno);
     st = commit_file(path, target, exists ? &old : NULL, bytes, n, err);

@@ -6,16 +6,19 @@
 #include "store/io.h"
 #include "store/words.h"
 
-/* Open the bytes themselves, so that what is checked and hashed is what is read. */
+/* Open the bytes themselves, so that what is checked and hashed is what is read. HDF5 takes images of one name for one file, so the name is
+ * the address of the owner. */
 static hid_t
-open_image(char *bytes, size_t n)
+open_image(const ys_store_file *owner, char *bytes, size_t n)
 {
     hid_t file = H5I_INVALID_HID, access = H5Pcreate(H5P_FILE_ACCESS);
+    char name[40];
 
     if (access < 0)
         return H5I_INVALID_HID;
+    snprintf(name, sizeof name, "yinsu-%p", (const void *) owner);
     if (H5Pset_fapl_core(access, 1 << 20, false) >= 0 && H5Pset_file_image(access, bytes, n) >= 0)
-        file = H5Fopen("yinsu-image", H5F_ACC_RDONLY, access);
+        file = H5Fopen(name, H5F_ACC_RDONLY, access);
     H5Pclose(access);
     return file;
 }
@@ -47,7 +50,7 @@ ys_store_open(const char *path, ys_store_file **file, ys_error *err)
         st = ys_fail(err, YS_E_DATA, "%s: is not an HDF5 file; a CSV table is brought in by yinsu import", path);
         goto out;
     }
-    self->id = open_image(bytes, n);
+    self->id = open_image(self, bytes, n);
     if (self->id < 0) {
         st = ys_fail(err, YS_E_DATA, "%s: the HDF5 file is damaged or cut short; make the file again with yinsu", path);
         goto out;

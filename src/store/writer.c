@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,9 +32,13 @@ ys_store_writer_new(ys_store_writer **writer, ys_error *err)
         H5Pclose(access);
         return ys_fail(err, YS_E_NOMEM, "no memory for an HDF5 file");
     }
+    /* HDF5 takes images of one name for one file */
+    char name[40];
+
+    snprintf(name, sizeof name, "yinsu-%p", (void *) self);
     self->id = H5I_INVALID_HID;
     if (access >= 0 && H5Pset_fapl_core(access, 1 << 20, false) >= 0)
-        self->id = H5Fcreate("yinsu-image", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+        self->id = H5Fcreate(name, H5F_ACC_TRUNC, H5P_DEFAULT, access);
     if (access >= 0)
         H5Pclose(access);
     if (self->id < 0) {

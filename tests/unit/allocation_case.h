@@ -17,7 +17,7 @@ typedef struct {
     ys_indicator column[CASE_COLUMNS];
     ys_indicator quantity[YS_QUANTITY_COUNT];
     int32_t group[CASE_COUNTIES];
-    char code[CASE_COUNTIES][16];
+    char code[CASE_COUNTIES][32];
 } case_table;
 
 static const char *const case_quantity_name[YS_QUANTITY_COUNT] = {

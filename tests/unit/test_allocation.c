@@ -319,7 +319,7 @@ test_pot(void **state)
     room_close(self);
 }
 
-/* Each kind of bound, by hand, over need 1:1:2 and 400 yuan in units of 10; inward: at least 95 is 100, at most 105 is 100. */
+/* Each kind of bound, by hand, over need 1:1:2 and 400 yuan; inward: in units of 10 at least 115 is 120, at most 185 is 180. */
 static void
 test_bounds(void **state)
 {
@@ -328,31 +328,24 @@ test_bounds(void **state)
         int kind;
         double value;
         const char *where;
-        int64_t want[3];
+        int64_t rounding, want[3];
         const char *source;
     } cases[] = {
-        { 'f', YS_BOUND_yuan, 95, NULL, { 100, 100, 200 }, "a floor that just does not bind" },
-        { 'f', YS_BOUND_yuan, 115, NULL, { 120, 120, 160 }, "floors up to the unit" },
-        { 'c', YS_BOUND_yuan, 185, NULL, { 110, 110, 180 }, "caps down to the unit" },
-        { 'c', YS_BOUND_yuan, 75, "first", { 70, 110, 220 }, "a cap on some" },
-        { 'f', YS_BOUND_per_head, 13, NULL, { 130, 90, 180 }, "13 yuan for 10, 1 and 1 heads" },
-        { 'c', YS_BOUND_share_of_pot, 0.45, NULL, { 110, 110, 180 }, "at most 45 % each" },
-        { 'f', YS_BOUND_share_of_pot, 0.275, "first", { 110, 97, 193 }, "not in this table" },
-        { 'h', YS_BOUND_of_last_year, 0.8, NULL, { 160, 80, 160 }, "80 % of 200" },
+        { 'f', YS_BOUND_yuan, 95, NULL, 10, { 100, 100, 200 }, "a floor that just does not bind" },
+        { 'f', YS_BOUND_yuan, 115, NULL, 10, { 120, 120, 160 }, "floors up to the unit" },
+        { 'c', YS_BOUND_yuan, 185, NULL, 10, { 110, 110, 180 }, "caps down to the unit" },
+        { 'c', YS_BOUND_yuan, 75, "first", 10, { 70, 110, 220 }, "a cap on some" },
+        { 'f', YS_BOUND_per_head, 13, NULL, 10, { 130, 90, 180 }, "13 yuan for 10, 1 and 1 heads" },
+        { 'c', YS_BOUND_share_of_pot, 0.45, NULL, 10, { 110, 110, 180 }, "at most 45 % each" },
+        { 'f', YS_BOUND_share_of_pot, 0.275, "first", 1, { 110, 97, 193 }, "at least 27.5 %; 290 left as 1:2" },
+        { 'h', YS_BOUND_of_last_year, 0.8, NULL, 10, { 160, 80, 160 }, "80 % of 200" },
     };
 
     (void) state;
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        room *self = room_open(3, cases[c].kind == YS_BOUND_share_of_pot && cases[c].list == 'f' ? 1 : 10);
+        room *self = room_open(3, cases[c].rounding);
         ys_bound *bound = case_bound(&self->fund, cases[c].list, "b", cases[c].kind, cases[c].value);
-        int64_t want[3];
 
-        memcpy(want, cases[c].want, sizeof want);
-        if (cases[c].list == 'f' && cases[c].kind == YS_BOUND_share_of_pot) {
-            /* 290 left as 1:2 is 96.67 and 193.33 */
-            want[1] = 97;
-            want[2] = 193;
-        }
         room_column(self, "need", (double[]) { 1, 1, 2 });
         room_column(self, "first", (double[]) { 1, 0, 0 });
         room_column(self, "heads", (double[]) { 10, 1, 1 });
@@ -363,7 +356,7 @@ test_bounds(void **state)
             self->year.last_year[at] = at / LANES == 0 ? 200 : 0;
         self->year.year.last_year = self->year.last_year;
         room_total(self, 400);
-        room_expect(self, cases[c].source, want);
+        room_expect(self, cases[c].source, cases[c].want);
         room_close(self);
     }
 }
@@ -571,7 +564,7 @@ test_refusals(void **state)
 }
 
 /* By hand: need 1:1:2, half by income 2:1:1; merit 1 .5 1; at most 180 of 400; units of 50. Rows: 133.3 each; half need, half equal:
- * 1/8+1/6 1/8+1/6 1/4+1/6 of 400; the formula 3:2:3; the coefficient 3:1:3; the cap; the unit. */
+ * 1/8+1/6 1/8+1/6 1/4+1/6 of 400; the formula 3:2:3; the coefficient 3:1:3, the odd yuan by index; the cap; the unit. */
 static void
 test_log(void **state)
 {
@@ -582,7 +575,7 @@ test_log(void **state)
         { "equal share", { 134, 133, 133 } },
         { "factor need", { 117, 117, 166 } },
         { "factor income", { 150, 100, 150 } },
-        { "coefficient merit", { 171, 57, 172 } },
+        { "coefficient merit", { 172, 57, 171 } },
         { "bounds", { 150, 100, 150 } },
         { "rounding", { 150, 100, 150 } },
     };

@@ -255,6 +255,34 @@ test_money_adds_up(void **state)
     ys_model_free(&model);
 }
 
+/* What is kept of every world adds up to what the tallies say. */
+static void
+test_trajectories(void **state)
+{
+    static const ys_engine_options keep = { .threads = 2, .block = 64, .trajectories = true };
+    ys_result result;
+
+    (void) state;
+    simulate(NULL, 0, &keep, &result);
+    const int64_t *poor = ys_array_i64(ys_result_find(&result, "trajectory/poor"));
+    const int64_t *left = ys_array_i64(ys_result_find(&result, "trajectory/exit_year"));
+
+    assert_true(poor != NULL && left != NULL);
+    for (size_t y = 0; y < 4; y++) {
+        int64_t sum = 0, exited[5] = { 0 };
+
+        for (size_t w = 0; w < 700; w++) {
+            sum += poor[w * 4 + y];
+            for (size_t c = 0; c < 5; c++)
+                exited[c] += left[w * 5 + c] > 0 && left[w * 5 + c] <= 2015 + (int64_t) y;
+        }
+        assert_true(values(&result, "province/poor_mean")[y] == (double) sum / 700);
+        for (size_t c = 0; c < 5; c++)
+            assert_true(c == 3 ? exited[c] == 0 : values(&result, "exit/exited_by")[y * 5 + c] == (double) exited[c] / 700);
+    }
+    ys_result_free(&result);
+}
+
 static bool
 stop_at_once(void *context, int64_t done, int64_t worlds, double seconds, double mcse)
 {
@@ -316,6 +344,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_histogram), cmocka_unit_test(test_digest_does_not_move),
         cmocka_unit_test(test_luck_stays), cmocka_unit_test(test_parameters), cmocka_unit_test(test_money_adds_up),
+        cmocka_unit_test(test_trajectories),
         cmocka_unit_test(test_refusals) };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

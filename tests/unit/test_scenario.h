@@ -111,9 +111,7 @@ edited(const char *from, const char *to)
 
     assert_non_null(at);
     assert_non_null(text);
-    memcpy(text, right, (size_t) (at - right));
-    strcpy(text + (at - right), to);
-    strcat(text, at + cut);
+    snprintf(text, sizeof right + strlen(to), "%.*s%s%s", (int) (at - right), right, to, at + cut);
     return text;
 }
 

@@ -1,0 +1,340 @@
+/* What a scenario is refused for: each sentence in full, with file, line, column, path, value, and what is allowed. */
+#include "scenario_case.h"
+
+#define WEIGHT "funds.special.factors.gdp.weight"
+#define A_NUMBER "a number, or a map with value and prior,"
+
+/* The base scenario with one text replaced (added at the end where find is NULL), by hand from the grammar's lists and DESIGN, law 5. */
+typedef struct {
+    const char *find, *put;
+    ys_status status;
+    const char *want;
+} text_case;
+
+static const text_case values[] = {
+    { "weight: 0.3", "weight: \"0.3\"", YS_E_SCENARIO,
+        "s.yaml:15:17: " WEIGHT " = \"0.3\" is text in quotes; " A_NUMBER " is expected: take the quotes away" },
+    { "weight: 0.3", "weight: [0.3]", YS_E_SCENARIO, "s.yaml:15:17: " WEIGHT " is a list; " A_NUMBER " is expected" },
+    { "weight: 0.3", "weight:", YS_E_SCENARIO, "s.yaml:15:16: " WEIGHT " is empty; " A_NUMBER " is expected" },
+    { "weight: 0.3", "weight: 0.27", YS_E_SCENARIO,
+        "s.yaml:12:7: funds.special.factors has weights that sum to 0.97, not 1" },
+    { "weight: 0.3", "weight: 0.300000000002", YS_E_SCENARIO,
+        "s.yaml:12:7: funds.special.factors has weights that sum to 1.000000000002, not 1" },
+    { "weight: 0.3", "weight: 1.4", YS_E_SCENARIO,
+        "s.yaml:15:17: " WEIGHT " = 1.4 is outside [0, 1]\n"
+        "s.yaml:12:7: funds.special.factors has weights that sum to 2.1, not 1" },
+    { "weight: 0.3", "wieght: 0.3", YS_E_SCENARIO,
+        "s.yaml:14:9: funds.special.factors.gdp lacks weight: weight in the vector of the fund's factors\n"
+        "s.yaml:15:9: funds.special.factors.gdp.wieght is an unknown key; did you mean weight?\n"
+        "s.yaml:12:7: funds.special.factors has weights that sum to 0.7, not 1" },
+    { "table: counties.h5", "tabel: counties.h5", YS_E_SCENARIO,
+        "s.yaml:1:1: lacks table: county table (HDF5), relative to this file\n"
+        "s.yaml:2:1: tabel is an unknown key; did you mean table?" },
+    { NULL, "zzzzzz: 1\n", YS_E_SCENARIO, "s.yaml:17:1: zzzzzz is an unknown key" },
+    { "as_of: 2015-12-31\n", "", YS_E_SCENARIO, "s.yaml:1:1: lacks as_of: nothing that became known later is used" },
+    { "2015-12-31", "2015-02-29", YS_E_SCENARIO, "s.yaml:3:8: as_of = 2015-02-29 is not a date YYYY-MM-DD" },
+    { "2015-12-31", "31.12.2015", YS_E_SCENARIO, "s.yaml:3:8: as_of = 31.12.2015 is not a date YYYY-MM-DD" },
+    { "2015..2016", "2016..2015", YS_E_SCENARIO,
+        "s.yaml:4:8: years = 2016..2015 is not a first and a last year within 1900..2200" },
+    { "2015..2016", "2015..2300", YS_E_SCENARIO,
+        "s.yaml:4:8: years = 2015..2300 is not a first and a last year within 1900..2200" },
+    { "2015..2016", "2015-2016", YS_E_SCENARIO, "s.yaml:4:8: years = 2015-2016 is not FIRST..LAST" },
+    { "2015..2016", "15..16", YS_E_SCENARIO, "s.yaml:4:8: years = 15..16 is not FIRST..LAST" },
+    { NULL, "worlds: 1.5\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1.5 is not a whole number" },
+    { NULL, "worlds: 1_000\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1_000 is not a whole number" },
+    { NULL, "worlds: 0x10\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 0x10 is not a whole number" },
+    { NULL, "worlds: .inf\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = .inf is not a whole number" },
+    { NULL, "worlds: 1:30\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1:30 is not a whole number" },
+    { NULL, "worlds: 0\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 0 is outside [1, 100000000]" },
+    { NULL, "seed: -1\n", YS_E_SCENARIO, "s.yaml:17:7: seed = -1 is outside [0, 9007199254740991]" },
+    { NULL, "seed: 9007199254740993\n", YS_E_SCENARIO,
+        "s.yaml:17:7: seed = 9007199254740993 is outside [0, 9007199254740991]" },
+    { NULL, "hindsight: alow\n", YS_E_SCENARIO,
+        "s.yaml:17:12: hindsight = alow is not one of refuse, allow; did you mean allow?" },
+    { NULL, "hindsight: yes\n", YS_E_SCENARIO, "s.yaml:17:12: hindsight = yes is not one of refuse, allow" },
+    { "indicator: gdp_2014", "indicator: gdp_2014\n        lock: yes", YS_E_SCENARIO,
+        "s.yaml:15:15: funds.special.factors.gdp.lock = yes is not true or false" },
+    { "indicator: gdp_2014", "indicator: gdp_2014\n        transform: recipocal", YS_E_SCENARIO,
+        "s.yaml:15:20: funds.special.factors.gdp.transform = recipocal is not one of direct, reciprocal, intensity, "
+        "reciprocal_intensity, gap, gap_population, min_max; did you mean reciprocal?" },
+    { "indicator: gdp_2014", "indicator:", YS_E_SCENARIO,
+        "s.yaml:14:19: funds.special.factors.gdp.indicator is empty; a text is expected" },
+    { "indicator: gdp_2014", "indicator: ~", YS_E_SCENARIO,
+        "s.yaml:14:20: funds.special.factors.gdp.indicator is empty; a text is expected" },
+    { "      gdp:", "      g dp:", YS_E_SCENARIO,
+        "s.yaml:13:7: funds.special.factors.g dp is not a name: letters, digits, _ and - only, at most 63 bytes" },
+    { "      gdp:", "      \"a.b\":", YS_E_SCENARIO,
+        "s.yaml:13:7: funds.special.factors.a.b is not a name: letters, digits, _ and - only, at most 63 bytes" },
+    { "pot: {total: 1000000}", "pot: 1000000", YS_E_SCENARIO, "s.yaml:10:10: funds.special.pot is a single value; a map is expected" },
+};
+
+static const text_case priors[] = {
+    { "weight: 0.3", "weight: {value: 0.3, prior: {uniform: [0.5, 1.5]}}", YS_E_SCENARIO,
+        "s.yaml:15:37: " WEIGHT ".prior draws from [0.5, 1.5], which is not within [0, 1]" },
+    { "weight: 0.3", "weight: {value: 0.3, prio: {uniform: [0.1, 0.5]}}", YS_E_SCENARIO,
+        "s.yaml:15:30: " WEIGHT ".prio is an unknown key; did you mean prior?" },
+    { NULL, "vary:\n  funds.special.factors.gpd.weight: {uniform: [0.1, 0.2]}\n", YS_E_SCENARIO,
+        "s.yaml:18:3: vary.funds.special.factors.gpd.weight names no number that a prior can move; did you mean " WEIGHT "?" },
+    { NULL, "vary:\n  " WEIGHT ": {uniform: [0.5, 1.2]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " draws from [0.5, 1.2], which is not within [0, 1]" },
+    { NULL, "vary:\n  " WEIGHT ": {uniform: [0.5]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not {uniform: [a, b]} with a < b" },
+    { NULL, "vary:\n  " WEIGHT ": {uniform: [0.5, 0.5]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not {uniform: [a, b]} with a < b" },
+    { NULL, "vary:\n  " WEIGHT ": {triangular: [0.5, 0.2, 0.6]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not {triangular: [a, mode, b]} with a <= mode <= b, a < b" },
+    { NULL, "vary:\n  " WEIGHT ": {normal: [0.5, 0]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not {normal: [mean, sd]} with sd > 0" },
+    { NULL, "vary:\n  " WEIGHT ": {lognormal: [0, 1]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not {lognormal: [median, log_sd]} with both > 0" },
+    { NULL, "vary:\n  " WEIGHT ": {normal: [1.5, 0.6]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is centred at 1.5, outside [0, 1]" },
+    { NULL, "vary:\n  " WEIGHT ": {unifrom: [0.1, 0.2]}\n", YS_E_SCENARIO,
+        "s.yaml:18:37: vary." WEIGHT " is not a prior: one of {fixed: a}, {uniform: [a, b]}, {triangular: [a, mode, b]}, "
+        "{normal: [mean, sd]}, {lognormal: [median, log_sd]}; did you mean uniform?" },
+    { NULL, "vary:\n  " WEIGHT ": {fixed: 0.4}\n", YS_E_SCENARIO,
+        "s.yaml:12:7: funds.special.factors has weights that sum to 1.1, not 1" },
+};
+
+static const text_case names[] = {
+    { "gdp_2014", "gpd_2014", YS_E_SCENARIO,
+        "s.yaml:14:20: funds.special.factors.gdp.indicator = gpd_2014: there is no column 'gpd_2014'; did you mean 'gdp_2014'?" },
+    { "gdp_2014", "income_2016", YS_E_SCENARIO,
+        "s.yaml:14:20: funds.special.factors.gdp.indicator = income_2016: year 2016 is outside the table (income has 2013, 2014)" },
+    { "gdp_2014", "area", YS_E_SCENARIO,
+        "s.yaml:14:20: funds.special.factors.gdp.indicator = area is a column of texts; a column of numbers is expected" },
+    { "gdp_2014", "registered_poor_2016", YS_E_SCENARIO,
+        "s.yaml:14:20: funds.special.factors.gdp.indicator uses column registered_poor_2016, known from 2017-06-30, after as_of "
+        "2015-12-31; take what was known then, name it under exceptions with a reason, or write hindsight: allow" },
+    { "known_from: 2014-01-01", "known_from: 2016-04-28", YS_E_SCENARIO,
+        "s.yaml:8:5: funds.special uses rule special, known from 2016-04-28, after as_of 2015-12-31; take what was known then, "
+        "name it under exceptions with a reason, or write hindsight: allow" },
+    { "known_from: 2014-01-01", "eligibility: registered_poor_2016 > 3", YS_E_SCENARIO,
+        "s.yaml:9:18: funds.special.eligibility uses column registered_poor_2016, known from 2017-06-30, after as_of 2015-12-31; "
+        "take what was known then, name it under exceptions with a reason, or write hindsight: allow" },
+    { "known_from: 2014-01-01", "eligibility: lsited", YS_E_SCENARIO,
+        "s.yaml:9:18: funds.special.eligibility = lsited: condition \"lsited\", character 1: there is no column 'lsited'; did you "
+        "mean 'listed'?" },
+    { "{total: 1000000}", "{from: special.awrd}", YS_E_SCENARIO,
+        "s.yaml:10:17: funds.special.pot.from = special.awrd names no set-aside: FUND.SET_ASIDE is expected" },
+    { "indicator: gdp_2014", "indicator: gdp_2014\n        transform: intensity", YS_E_SCENARIO,
+        "s.yaml:15:20: funds.special.factors.gdp.transform needs population: name the column that it multiplies or divides" },
+};
+
+static const text_case markup[] = {
+    { "title: Two", "title: &t Two", YS_E_SCENARIO, "s.yaml:1:8: anchors are not allowed: write the value out" },
+    { "{total: 1000000}", "&p {total: 1000000}", YS_E_SCENARIO, "s.yaml:10:10: anchors are not allowed: write the value out" },
+    { "title: Two counties", "title: *t", YS_E_SCENARIO, "s.yaml:1:8: aliases are not allowed: write the value out" },
+    { "title: Two", "title: !!str Two", YS_E_SCENARIO, "s.yaml:1:8: tags are not allowed: take the ! away" },
+    { "title: Two counties", "title: Two counties\ntitle: Three", YS_E_SCENARIO, "s.yaml:2:1: duplicate key title, first given in line 1" },
+    { "title: Two counties", "<<: {a: b}", YS_E_SCENARIO, "s.yaml:1:1: merge keys are not allowed: write the values out" },
+    { "title: Two counties", "? [a]\n: b", YS_E_SCENARIO, "s.yaml:1:3: a key must be a single text" },
+    { "title: Two counties", "\"\": b", YS_E_SCENARIO, "s.yaml:1:1: empty key" },
+    { NULL, "---\na: b\n", YS_E_SCENARIO, "s.yaml:17:1: a second document: one file holds one" },
+    { "title: Two counties", "title: \"a\\0b\"", YS_E_SCENARIO, "s.yaml:1:8: a NUL character is not allowed" },
+    { "title: Two counties", "title: \xc3(", YS_E_SCENARIO, "s.yaml:1: not UTF-8: byte 0xc3 at offset 7; save the file as UTF-8" },
+    { "title: Two counties", "title: \xed\xa0\x80", YS_E_SCENARIO, "s.yaml:1: not UTF-8: byte 0xed at offset 7; save the file as UTF-8" },
+    { "title: Two counties", "title: [[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]", YS_E_SCENARIO, "s.yaml:1:8: title is a list; a text is expected" },
+    { "title: Two counties", "title: [[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]", YS_E_SCENARIO, "s.yaml:1:23: nested deeper than 16 levels" },
+};
+
+static void
+check_texts(const text_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *text = case_replace(case_base, cases[i].find, cases[i].put);
+        ys_model model;
+        ys_error err;
+
+        print_message("  %.60s\n", cases[i].put);
+        assert_int_equal(case_read(text, "s.yaml", NULL, 0, &model, &err), cases[i].status);
+        assert_string_equal(err.text, cases[i].want);
+        assert_int_equal(err.status, cases[i].status);
+        free(text);
+    }
+}
+
+#define CHECK(name)                                        \
+    static void test_##name(void **state)                  \
+    {                                                      \
+        (void) state;                                      \
+        check_texts(name, sizeof name / sizeof name[0]);   \
+    }
+
+CHECK(values)
+CHECK(priors)
+CHECK(names)
+CHECK(markup)
+
+/* Whole texts that are no scenario at all. */
+static void
+test_no_map(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "", "s.yaml: empty: a map is expected" },
+        { "# a comment alone\n", "s.yaml: empty: a map is expected" },
+        { "--- \n", "s.yaml:2:1: empty: a map is expected" },
+        { "- a\n", "s.yaml:1:1: a map is expected, not a list" },
+        { "just text", "s.yaml:1:1: a map is expected, not a single value" },
+        { "title: [\n", "s.yaml:2:1: not YAML: did not find expected node content (while parsing a flow node)" },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ys_model model;
+        ys_error err;
+
+        assert_int_equal(case_read(cases[i].text, "s.yaml", NULL, 0, &model, &err), YS_E_SCENARIO);
+        assert_string_equal(err.text, cases[i].want);
+    }
+}
+
+/* What is wrong with --set; by hand. */
+static void
+test_overrides(void **state)
+{
+    static const struct {
+        const char *text, *find, *put; /* of the base scenario */
+        ys_status status;
+        const char *want;
+    } cases[] = {
+        { WEIGHT, NULL, "", YS_E_USAGE, "--set " WEIGHT ": PATH=VALUE is expected, as funds.special.factors.poor.weight=0.5" },
+        { "=3", NULL, "", YS_E_USAGE, "--set =3: PATH=VALUE is expected, as funds.special.factors.poor.weight=0.5" },
+        { "wolrds=3", NULL, "", YS_E_SCENARIO, "--set wolrds: there is no such path; did you mean worlds?" },
+        { "funds.specail.factors.gdp.weight=0.3", NULL, "", YS_E_SCENARIO,
+            "--set funds.specail.factors.gdp.weight: there is no such path; did you mean " WEIGHT "?" },
+        { "funds.special.factors.gdp.wieght=0.3", NULL, "", YS_E_SCENARIO,
+            "--set funds.special.factors.gdp.wieght: there is no such path; did you mean " WEIGHT "?" },
+        { WEIGHT ".valu=0.3", NULL, "", YS_E_SCENARIO, "--set " WEIGHT ".valu: there is no such path; did you mean " WEIGHT ".value?" },
+        { "funds.special.floors.least.value=5", NULL, "", YS_E_SCENARIO,
+            "--set funds.special.floors.least.value: there is no such path: least is unknown under funds.special.floors" },
+        { "rules=[a.yaml]", NULL, "", YS_E_SCENARIO, "--set rules: the list of rule files cannot be set; edit the scenario" },
+        { WEIGHT "=*a", NULL, "", YS_E_SCENARIO, "--set " WEIGHT ":1:1: aliases are not allowed: write the value out" },
+        { WEIGHT "=", NULL, "", YS_E_SCENARIO, "--set: " WEIGHT " is empty; " A_NUMBER " is expected" },
+        { WEIGHT "=1.4", NULL, "", YS_E_SCENARIO,
+            "--set: " WEIGHT " = 1.4 is outside [0, 1]\n"
+            "s.yaml:12:7: funds.special.factors has weights that sum to 2.1, not 1" },
+        { WEIGHT "=0.6", "weight: 0.5", "weight: 0.5, lock: true", YS_E_SCENARIO,
+            "--set: funds.special.factors: the weights sum to 1.1, not 1, and those that are set or locked leave nothing for the "
+            "others: set less" },
+        { WEIGHT "=0.2", "weight: 0.5}\n      gdp:\n        indicator: gdp_2014\n        weight: 0.3\n      income: {",
+            "weight: 0.5, lock: true}\n      gdp:\n        indicator: gdp_2014\n        weight: 0.3\n      income: {lock: true, ",
+            YS_E_SCENARIO,
+            "--set: funds.special.factors: the weights sum to 0.9, not 1, and no other weight is free to be rescaled: set all of them, "
+            "or take a lock away" },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = case_replace(case_base, cases[i].find, cases[i].put);
+        ys_override override = { cases[i].text };
+        ys_model model;
+        ys_error err;
+
+        print_message("  %s\n", cases[i].text);
+        assert_int_equal(case_read(text, "s.yaml", &override, 1, &model, &err), cases[i].status);
+        assert_string_equal(err.text, cases[i].want);
+        free(text);
+    }
+}
+
+static void
+test_override_twice(void **state)
+{
+    static const ys_override override[] = { { WEIGHT "=0.3" }, { WEIGHT "=0.4" } };
+    ys_model model;
+    ys_error err;
+
+    (void) state;
+    assert_int_equal(case_read(case_base, "s.yaml", override, 2, &model, &err), YS_E_USAGE);
+    assert_string_equal(err.text, "--set " WEIGHT ": given twice");
+}
+
+/* Of 25 findings 20 are told and the rest counted. */
+static void
+test_many_findings(void **state)
+{
+    char *text = case_replace(case_base, NULL, "");
+    ys_model model;
+    ys_error err;
+    size_t lines = 1;
+
+    (void) state;
+    for (int i = 0; i < 25; i++) {
+        char line[32];
+
+        snprintf(line, sizeof line, "unknown_%c: 1\n", 'a' + i);
+        char *more = case_replace(text, NULL, line);
+        free(text);
+        text = more;
+    }
+    assert_int_equal(case_read(text, "s.yaml", NULL, 0, &model, &err), YS_E_SCENARIO);
+    for (const char *p = err.text; *p != '\0'; p++)
+        lines += *p == '\n';
+    assert_int_equal(lines, YS_MAX_FINDINGS + 1);
+    assert_non_null(strstr(err.text, "s.yaml:36:1: unknown_t is an unknown key\nand 5 more"));
+    free(text);
+}
+
+/* Files: statuses as in DESIGN (content 3, system 4). */
+static void
+test_files(void **state)
+{
+    char folder[256], path[512], want[1024];
+    ys_model model;
+    ys_error err;
+    static char large[(1 << 20) + 1];
+
+    (void) state;
+    case_folder(folder);
+    memset(large, '#', sizeof large);
+    case_write(folder, "large.yaml", large, sizeof large, path);
+    ys_status st = ys_model_read(path, NULL, 0, &model, &err);
+    assert_true(st == YS_E_SCENARIO || st == YS_E_DATA);
+    assert_memory_equal(err.text, path, strlen(path));
+    assert_non_null(strstr(err.text, "1048576"));
+    unlink(path);
+
+    case_write(folder, "empty.yaml", "", 0, path);
+    assert_int_equal(ys_status_exit_code(ys_model_read(path, NULL, 0, &model, &err)), 3);
+    assert_non_null(strstr(err.text, "empty"));
+    unlink(path);
+
+    case_write(folder, "nul.yaml", "title: a\0b\n", 11, path);
+    assert_int_equal(ys_model_read(path, NULL, 0, &model, &err), YS_E_SCENARIO);
+    snprintf(want, sizeof want, "%s: a NUL character is not allowed", path);
+    assert_string_equal(err.text, want);
+    unlink(path);
+
+    assert_int_equal(ys_model_read(path, NULL, 0, &model, &err), YS_E_IO); /* gone */
+    assert_non_null(strstr(err.text, "No such file or directory"));
+    assert_int_equal(ys_model_read(folder, NULL, 0, &model, &err), YS_E_IO);
+
+    case_write(folder, "lonely.yaml", case_base, strlen(case_base), path);
+    assert_int_equal(ys_model_read(path, NULL, 0, &model, &err), YS_E_IO);
+    snprintf(want, sizeof want, "%s/counties.h5: there is no such county table; make it: yinsu import %s/counties.csv -o %s/counties.h5",
+        folder, folder, folder);
+    assert_string_equal(err.text, want);
+    unlink(path);
+    rmdir(folder);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_priors),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_markup),
+        cmocka_unit_test(test_no_map),
+        cmocka_unit_test(test_overrides),
+        cmocka_unit_test(test_override_twice),
+        cmocka_unit_test(test_many_findings),
+        cmocka_unit_test(test_files),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
