@@ -186,7 +186,7 @@ test_round_trip(void **state)
     (void) state;
     for (int i = 0; i < 20000; i++) {
         double number, back = 0, shorter;
-        char text[32], less[40];
+        char text[32], less[400];
 
         bits = bits * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX generator */
         memcpy(&number, &bits, sizeof number);
