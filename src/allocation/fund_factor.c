@@ -179,7 +179,7 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
         return out_of_memory(plan, err);
     for (size_t e = 0; e < plan->n; e++)
         n += gap[e] = is_missing(f->value, e) || is_missing(f->people, e) || is_missing(f->times, e);
-    if (n > 0 && imputes)
+    if (n > 0 && imputes && f->value != NULL)
         st = impute(plan, k, f, err);
     for (size_t e = 0; e < plan->n && st == YS_OK; e++) {
         const char *column = is_missing(f->value, e) ? given->indicator : is_missing(f->people, e) ? given->population

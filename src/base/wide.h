@@ -1,6 +1,7 @@
 /*
- * A thin layer over the compilers' vector types, for the one thing that plain loops do not get: the 32 x 32 -> 64 bit multiplication
- * that every instruction set has and neither gcc 12 nor clang 14 finds in all of them. Lane sources alone include it.
+ * A thin layer over the compilers' vector types, for the two things that plain loops do not get: the 32 x 32 -> 64 bit multiplication
+ * that every instruction set has and neither gcc 12 nor clang 14 finds in all of them, and the list of lanes that are left. Lane sources
+ * alone include it.
  */
 #ifndef YS_WIDE_H
 #define YS_WIDE_H
@@ -43,6 +44,32 @@ static inline ys_wide_u64
 ys_wide_all(uint64_t x)
 {
     return (ys_wide_u64){ 0 } + x;
+}
+
+/* Indices of the zeros of row[n] in order; n a multiple of 8, `index` has room for 8 more. Returns how many. */
+static inline int
+ys_wide_zeros(int n, const double *row, int32_t *index)
+{
+    int m = 0;
+
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+    __m256i at = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), step = _mm256_set1_epi32(8);
+
+    for (int i = 0; i < n; i += 8) {
+        __mmask8 zero = _mm512_cmp_pd_mask(_mm512_loadu_pd(row + i), _mm512_setzero_pd(), _CMP_EQ_OQ);
+
+        _mm256_storeu_si256((__m256i *) (void *) (index + m), _mm256_maskz_compress_epi32(zero, at));
+        m += __builtin_popcount(zero);
+        at = _mm256_add_epi32(at, step);
+    }
+#else
+    /* past the end one more is written, never read */
+    for (int i = 0; i < n; i++) {
+        index[m] = i;
+        m += row[i] == 0.0;
+    }
+#endif
+    return m;
 }
 
 #endif

@@ -27,13 +27,17 @@ binomial_rejection(const ys_address *at, double n, double p)
 
         ys_uniform(at, attempt, &u, &v);
         u -= 0.5;
-        double us = 0.5 - (u < 0.0 ? -u : u);
-        double k = ys_hat_candidate(&hat, u, us);
+        double us = 0.5 - (u < 0.0 ? -u : u), inverse = 1.0 / us;
+        double k = ys_hat_candidate(&hat, u, inverse), corrections, gap;
 
         if (ys_hat_squeeze(&hat, us, v))
             return k;
-        if (k >= 0.0 && k <= n
-            && ys_hat_density(n, p, k) - ys_hat_height(&hat, us, v) >= ys_stirling(k) + ys_stirling(n - k))
+        if (k < 0.0 || k > n)
+            continue;
+        gap = ys_hat_gap(&hat, n, p, k, inverse, v, &corrections);
+        if (k < YS_SMALL_COUNT || n - k < YS_SMALL_COUNT)
+            corrections = ys_stirling(k) + ys_stirling(n - k);
+        if (gap >= corrections)
             return k;
     }
 }

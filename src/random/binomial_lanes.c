@@ -1,3 +1,4 @@
+#include "base/wide.h"
 #include "random/btrs.h"
 #include "random/lanes.h"
 
@@ -58,7 +59,7 @@ first_try(int lanes, const double *restrict u0, const double *restrict v, const 
         ys_hat hat = ys_hat_of(n[l], p[l]);
         double u = u0[l] - 0.5, us = 0.5 - (u < 0.0 ? -u : u);
 
-        k[l] = ys_hat_candidate(&hat, u, us);
+        k[l] = ys_hat_candidate(&hat, u, 1.0 / us);
         taken[l] = ys_hat_squeeze(&hat, us, v[l]) ? 1.0 : 0.0;
     }
 }
@@ -77,22 +78,21 @@ next_try(int m, int32_t *restrict index, const double *restrict u0, const double
     }
     for (int i = 0; i < count; i++) {
         ys_hat hat = ys_hat_of(nn[i], pp[i]);
-        double u = u0[i] - 0.5, us = 0.5 - (u < 0.0 ? -u : u);
-        double c = ys_hat_candidate(&hat, u, us);
+        double u = u0[i] - 0.5, us = 0.5 - (u < 0.0 ? -u : u), inverse = 1.0 / us;
+        double c = ys_hat_candidate(&hat, u, inverse), correction;
         double low = c < 0.0 ? 0.0 : c, safe = low > nn[i] ? 0.0 : low;
-        double height = ys_hat_height(&hat, us, v[i]);
         double squeezed = us >= 0.07 ? (v[i] <= hat.vr ? 1.0 : 0.0) : 0.0;
+        double g = ys_hat_gap(&hat, nn[i], pp[i], safe, inverse, v[i], &correction);
 
-        gap[i] = squeezed != 0.0 ? 1.0 : ys_hat_density(nn[i], pp[i], safe) - height;
+        gap[i] = g;
+        corrections[i] = correction;
         inside[i] = safe == c ? 1.0 : squeezed;
         rejected[i] = squeezed;
         candidate[i] = safe == c ? c : (squeezed != 0.0 ? c : 0.0);
     }
-    for (int i = 0; i < count; i++)
-        corrections[i] = ys_stirling_series(candidate[i]) + ys_stirling_series(nn[i] - candidate[i]);
     /* the table is for a few small counts: worth a branch, not a gather for all */
     for (int i = 0; i < m; i++) {
-        if (candidate[i] < 16.0 || nn[i] - candidate[i] < 16.0)
+        if (candidate[i] < YS_SMALL_COUNT || nn[i] - candidate[i] < YS_SMALL_COUNT)
             corrections[i] = ys_stirling(candidate[i]) + ys_stirling(nn[i] - candidate[i]);
     }
     for (int i = 0; i < count; i++) {
@@ -115,13 +115,10 @@ large_means(const ys_address *at, int lanes, ys_row u, ys_row v, const double *r
 {
     int32_t index[YS_LANES + YS_PAD];
     ys_row taken;
-    int m = 0;
 
     first_try(lanes, u, v, n, p, k, taken);
-    for (int l = 0; l < lanes; l++) {
-        index[m] = l;
-        m += taken[l] == 0.0;
-    }
+    int m = ys_wide_zeros(lanes, taken, index);
+
     for (uint32_t attempt = 0; m > 0; attempt++) {
         int count = padded(m);
 

@@ -20,11 +20,11 @@ static const double ys_stirling_table[16] = {
     0.006408994188004207068, 0.005951370112758847736, 0.005554733551962801371, 0.005207655919609640441,
 };
 
-/* The same by its asymptotic series; error under 1e-14 from k = 10 on. */
+/* The same by its asymptotic series, from x = 1 / (k + 1); error under 1e-14 from k = 10 on. */
 static inline double
-ys_stirling_series(double k)
+ys_stirling_series(double x)
 {
-    double x = 1.0 / (k + 1.0), z = x * x;
+    double z = x * x;
 
     return x * (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188)))));
 }
@@ -34,14 +34,14 @@ static inline double
 ys_stirling(double k)
 {
     int32_t index = (int32_t) (k < 15.0 ? k : 15.0);
-    double table = ys_stirling_table[index], series = ys_stirling_series(k);
+    double table = ys_stirling_table[index], series = ys_stirling_series(1.0 / (k + 1.0));
 
     return k < 16.0 ? table : series;
 }
 
-/* Constants of the hat for n and p <= 1/2. */
+/* Constants of the hat for n and p <= 1/2. Divisions are what a lane pays for, so each reciprocal is formed once. */
 typedef struct {
-    double spq, a, b, c, vr;
+    double spq, a, b, c, vr, alpha;
 } ys_hat;
 
 static inline ys_hat
@@ -51,17 +51,20 @@ ys_hat_of(double n, double p)
 
     hat.spq = sqrt(n * p * (1.0 - p));
     hat.b = 1.15 + 2.53 * hat.spq;
+    double inverse = 1.0 / hat.b;
+
     hat.a = -0.0873 + 0.0248 * hat.b + 0.01 * p;
     hat.c = n * p + 0.5;
-    hat.vr = 0.92 - 4.2 / hat.b;
+    hat.vr = 0.92 - 4.2 * inverse;
+    hat.alpha = (2.83 + 5.1 * inverse) * hat.spq;
     return hat;
 }
 
-/* Candidate of one try. */
+/* Candidate of one try; `us` = 1/2 - |u|, `inverse` = 1 / us. */
 static inline double
-ys_hat_candidate(const ys_hat *hat, double u, double us)
+ys_hat_candidate(const ys_hat *hat, double u, double inverse)
 {
-    return ys_floor((2.0 * hat->a / us + hat->b) * u + hat->c);
+    return ys_floor((2.0 * hat->a * inverse + hat->b) * u + hat->c);
 }
 
 /* Whether (u, v) lies in the box that is accepted at once. */
@@ -71,28 +74,26 @@ ys_hat_squeeze(const ys_hat *hat, double us, double v)
     return (us >= 0.07) & (v <= hat->vr);
 }
 
-/* ln f(k)/f(m), f the binomial probabilities and m their mode, but for the two corrections that hold k. n p >= 10, p <= 1/2: m and
- * n - m are 10 or more. */
+/*
+ * A candidate outside the box is taken when gap >= corrections, where gap + the corrections of k = ln f(k)/f(m) - ln(height that v
+ * reaches), f the binomial probabilities and m their mode. n p >= 10 and p <= 1/2, so m and n - m are 10 or more and need no table; the
+ * corrections of k and n - k are by the series too, right where both are 16 or more.
+ */
 static inline double
-ys_hat_density(double n, double p, double k)
+ys_hat_gap(const ys_hat *hat, double n, double p, double k, double inverse, double v, double *corrections)
 {
-    double r = p / (1.0 - p);
-    double m = ys_floor((n + 1.0) * p);
+    double q = 1.0 - p, r = p / q, m = ys_floor((n + 1.0) * p);
+    double above_m = 1.0 / (n - m + 1.0), below_m = 1.0 / (m + 1.0), above_k = 1.0 / (n - k + 1.0), below_k = 1.0 / (k + 1.0);
+    double height = ys_log(v * hat->alpha / (hat->a * inverse * inverse + hat->b));
+    double density = (m + 0.5) * ys_log((m + 1.0) * above_m * (q / p)) + (n + 1.0) * ys_log((n - m + 1.0) * above_k)
+        + (k + 0.5) * ys_log(r * (n - k + 1.0) * below_k);
 
-    return (m + 0.5) * ys_log((m + 1.0) / (r * (n - m + 1.0)))
-        + (n + 1.0) * ys_log((n - m + 1.0) / (n - k + 1.0))
-        + (k + 0.5) * ys_log(r * (n - k + 1.0) / (k + 1.0))
-        + (ys_stirling_series(m) + ys_stirling_series(n - m));
+    *corrections = ys_stirling_series(below_k) + ys_stirling_series(above_k);
+    return density + (ys_stirling_series(below_m) + ys_stirling_series(above_m)) - height;
 }
 
-/* ln of the hat's height that v reaches: a candidate is taken when it is at most ln f(k)/f(m). */
-static inline double
-ys_hat_height(const ys_hat *hat, double us, double v)
-{
-    double alpha = (2.83 + 5.1 / hat->b) * hat->spq;
-
-    return ys_log(v * alpha / (hat->a / (us * us) + hat->b));
-}
+/* Counts below this take their corrections from the table. */
+#define YS_SMALL_COUNT 16.0
 
 /* Steps after which the inversion stops: P(X > 128) at a mean of 10 is under 1e-90, beyond what 52 bits can ask for. */
 enum { YS_INVERSION_STEPS = 128 };

@@ -361,7 +361,7 @@ rescale_member(rescaling *r, ys_node *member, double ratio)
     }
     fresh->origin = YS_ORIGIN_RESCALED;
     ys_node_path(member, path);
-    snprintf(sentence, sizeof sentence, "is rescaled from %.10g to %.10g", old, old * ratio);
+    snprintf(sentence, sizeof sentence, "is rescaled from %.32s to %s", value->text, text);
     note(r->run, path, sentence);
     if (value == member)
         ys_node_replace(member, fresh);

@@ -1,9 +1,10 @@
 /* What the scenario tests share: a small table, a scenario that is right, and edits to it. */
-#ifndef YS_TEST_SCENARIO_H
-#define YS_TEST_SCENARIO_H
+#ifndef YS_SCENARIO_TEXT_CASE_H
+#define YS_SCENARIO_TEXT_CASE_H
 
 #include "yinsu/scenario.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,7 +41,10 @@ small_table(void)
         snprintf(column->name, sizeof column->name, "%s", columns[i].name);
         column->known_from = columns[i].known_from;
         column->is_text = columns[i].is_text;
-        column->kind = columns[i].is_text ? YS_COLUMN_label : YS_COLUMN_observed;
+        column->kind = i == 0 ? YS_COLUMN_id : columns[i].is_text ? YS_COLUMN_label : YS_COLUMN_observed;
+        snprintf(column->unit, sizeof column->unit, "%s", columns[i].is_text ? "" : "person");
+        column->min = -INFINITY;
+        column->max = INFINITY;
         column->year = strstr(columns[i].name, "_2014") != NULL ? 2014 : strstr(columns[i].name, "_2016") != NULL ? 2016 : 0;
         if (columns[i].is_text) {
             column->text = calloc(3, YS_TEXT_MAX + 1);
