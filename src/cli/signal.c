@@ -46,9 +46,8 @@ tell(ys_signal_teller *teller, int64_t done, int64_t worlds, double seconds, dou
     double rate = (double) done / seconds;
     double left = rate > 0 ? (double) (worlds - done) / rate : 0;
 
-    fprintf(stderr, "%s%s: %d%%, %lld of %lld worlds, %.0f a second, %.0f s left, probabilities to %.1f points%s",
-        teller->terminal ? "\r" : "", teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds,
-        rate, left, 100 * worst_mcse, teller->terminal ? "   " : "\n");
+    fprintf(stderr, "\r%s: %d%%, %lld of %lld worlds, %.0f a second, %.0f s left, probabilities to %.1f points   ",
+        teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds, rate, left, 100 * worst_mcse);
     fflush(stderr);
     teller->shown = true;
     teller->last = seconds;
@@ -61,15 +60,8 @@ report(void *context, int64_t done, int64_t worlds, double seconds, double worst
 
     if (caught != 0)
         return false;
-    if (teller->silent || seconds < 2 || worlds <= 0)
-        return true;
-    if (teller->terminal) {
-        if (seconds - teller->last >= 0.1)
-            tell(teller, done, worlds, seconds, worst_mcse);
-    } else if ((int) (10 * done / worlds) > teller->tenth) {
-        teller->tenth = (int) (10 * done / worlds);
+    if (!teller->silent && seconds >= 2 && worlds > 0 && seconds - teller->last >= 0.1)
         tell(teller, done, worlds, seconds, worst_mcse);
-    }
     return true;
 }
 
@@ -79,15 +71,14 @@ ys_signal_teller_init(ys_signal_teller *teller, const ys_args *args, const char 
     *teller = (ys_signal_teller){
         .progress = { .report = report, .context = teller },
         .what = what,
-        .silent = args->quiet || args->no_progress,
-        .terminal = isatty(STDERR_FILENO) != 0,
+        .silent = args->quiet || args->no_progress || isatty(STDERR_FILENO) == 0,
     };
 }
 
 void
 ys_signal_teller_end(ys_signal_teller *teller)
 {
-    if (teller->shown && teller->terminal)
+    if (teller->shown)
         fprintf(stderr, "\r%100s\r", "");
     teller->shown = false;
 }

@@ -12,14 +12,12 @@ int ys_signal_caught(void);
 /** YS_E_INTERRUPT if a signal came. */
 ys_status ys_signal_check(ys_error *err);
 
-/* Telling how far a run is: on a terminal one line at most ten times a second, elsewhere a line each tenth; nothing in the first two
- * seconds. */
+/* Telling how far a run is: one line, on a terminal alone, at most ten times a second; nothing in the first two seconds. */
 typedef struct {
     ys_progress progress; /* for the engine */
     const char *what;
-    bool silent, terminal, shown;
+    bool silent, shown;
     double last; /* seconds */
-    int tenth;   /* last one told */
 } ys_signal_teller;
 
 void ys_signal_teller_init(ys_signal_teller *teller, const ys_args *args, const char *what);

@@ -91,12 +91,46 @@ add_notes(const ys_plan *plan, const char *schema, ys_result *result, ys_error *
     return st;
 }
 
+/* The columns that were read, so that the run can be made again from the result alone. */
+static ys_status
+add_columns(const ys_plan *plan, ys_result *result, ys_error *err)
+{
+    const ys_table *table = &plan->model->table;
+    ys_shape county = { 1, { plan->n_counties }, { "county/code" } };
+
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const ys_column *column = &table->column[i];
+        char name[128];
+
+        if (!plan->used[i])
+            continue;
+        snprintf(name, sizeof name, "table/%s", column->name);
+        if (column->is_text) {
+            ys_array *text = ys_result_add_text(result, name, plan->n_counties, YS_TEXT_MAX, "county/code", column->title, err);
+
+            if (text == NULL)
+                return err == NULL ? YS_E_NOMEM : err->status;
+            for (size_t c = 0; c < plan->n_counties; c++)
+                ys_array_put(text, c, ys_column_text(column, c));
+            continue;
+        }
+        double *number = add_f64(result, name, &county, column->unit, column->title, column->kind == YS_COLUMN_modelled, err);
+
+        if (number == NULL)
+            return err == NULL ? YS_E_NOMEM : err->status;
+        memcpy(number, column->number, plan->n_counties * sizeof *number);
+    }
+    return YS_OK;
+}
+
 ys_status
 ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err)
 {
     ys_status st = add_notes(plan, schema, result, err);
 
-    return st == YS_OK ? add_counties(plan, result, err) : st;
+    if (st == YS_OK)
+        st = add_counties(plan, result, err);
+    return st == YS_OK ? add_columns(plan, result, err) : st;
 }
 
 /* ---- a simulation ---- */

@@ -15,16 +15,27 @@ indicator_of(void *context, const char *name)
     const ys_plan *plan = context;
 
     for (size_t i = 0; i < plan->n_indicators; i++) {
-        if (plan->indicator[i].name != NULL && strcmp(plan->indicator[i].name, name) == 0)
-            return &plan->indicator[i];
+        if (plan->indicator[i].name == NULL || strcmp(plan->indicator[i].name, name) != 0)
+            continue;
+        if (i < plan->model->table.n_columns)
+            plan->used[i] = 1;
+        return &plan->indicator[i];
     }
     return NULL;
+}
+
+static void
+mark_used(void *context, const ys_column *column)
+{
+    const ys_plan *plan = context;
+
+    plan->used[column - plan->model->table.column] = 1;
 }
 
 static ys_status
 select_by(void *context, const char *condition, uint8_t *mask, ys_error *err)
 {
-    return ys_table_select(&((ys_plan *) context)->model->table, condition, mask, NULL, NULL, err);
+    return ys_table_select(&((ys_plan *) context)->model->table, condition, mask, mark_used, context, err);
 }
 
 static int32_t
@@ -83,7 +94,8 @@ prepare_indicators(ys_plan *plan, ys_error *err)
     plan->n_indicators = table->n_columns + YS_QUANTITY_COUNT;
     plan->indicator = calloc(plan->n_indicators, sizeof *plan->indicator);
     plan->class_number = calloc(table->n_columns + 1, sizeof *plan->class_number);
-    if (plan->indicator == NULL || plan->class_number == NULL)
+    plan->used = calloc(table->n_columns + 1, 1);
+    if (plan->indicator == NULL || plan->class_number == NULL || plan->used == NULL)
         return ys_fail(err, YS_E_NOMEM, "%zu indicators", plan->n_indicators);
     for (size_t i = 0; i < table->n_columns; i++) {
         const ys_column *column = &table->column[i];
@@ -105,6 +117,10 @@ prepare_indicators(ys_plan *plan, ys_error *err)
         plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
     }
     plan->prefecture = ys_table_column(table, "prefecture_code");
+    if (start != NULL)
+        mark_used(plan, start);
+    if (plan->model->scenario.population.rural != NULL)
+        indicator_of(plan, plan->model->scenario.population.rural);
     return YS_OK;
 }
 
@@ -304,6 +320,7 @@ ys_plan_release(ys_plan *plan)
     ys_scheme_release(plan->scheme);
     ys_exit_release(&plan->exit);
     free(plan->class_number);
+    free(plan->used);
     free(plan->indicator);
     free(plan->slot_moves);
     free(plan->moving);

@@ -31,6 +31,7 @@ typedef struct {
     ys_indicator *indicator;     /* columns, then quantities; owned */
     double **class_number;       /* [n columns] numbers of a text class column, or NULL; owned */
     const ys_column *prefecture; /* NULL: none */
+    uint8_t *used;               /* [n columns] 1: some rule or the loop reads it; owned */
     size_t n_slots, n_moving;
     uint8_t *slot_moves;
     ys_moving_slot *moving;

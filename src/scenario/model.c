@@ -191,6 +191,27 @@ ys_model_origins(const char *path, const ys_override *override, size_t n_overrid
     return st;
 }
 
+/* A map laid over a rule file's keeps what it does not name, while --set replaces it whole: then a saved file says another thing. */
+static ys_status
+check_saved(const ys_document *document, const char *saved, const char *path, ys_error *err)
+{
+    ys_document again = { 0 };
+    ys_text was = { 0 }, is = { 0 };
+    ys_error inner = { YS_OK, "" };
+    ys_status st = ys_document_read(&again, saved, path, NULL, 0, false, &inner);
+
+    ys_write_resolved(document->root, false, &was);
+    if (st == YS_OK)
+        ys_write_resolved(again.root, false, &is);
+    if (st != YS_OK || was.n != is.n || (was.n > 0 && memcmp(was.bytes, is.bytes, was.n) != 0))
+        st = ys_fail(err, YS_E_SCENARIO, "%s: the changes cannot be kept beside its rule files: a whole map that --set replaces would be"
+            " laid over the rule file's; set its members one by one", path);
+    ys_text_free(&was);
+    ys_text_free(&is);
+    ys_document_free(&again);
+    return st;
+}
+
 ys_status
 ys_model_save(const char *path, const ys_override *override, size_t n_overrides, char **text, ys_error *err)
 {
@@ -202,7 +223,11 @@ ys_model_save(const char *path, const ys_override *override, size_t n_overrides,
         st = ys_override_repeat(&document.run, document.own);
     if (st == YS_OK) {
         ys_write_plain(document.own, &out);
-        st = take(&out, path, text, err);
+        st = out.failed ? ys_fail(err, YS_E_NOMEM, "%s: out of memory", path)
+                        : check_saved(&document, out.bytes == NULL ? "" : out.bytes, path, err);
+        if (st == YS_OK)
+            st = take(&out, path, text, err);
+        ys_text_free(&out);
     }
     ys_document_free(&document);
     return st;

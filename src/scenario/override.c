@@ -51,6 +51,8 @@ refuse_path(const cursor *c)
     size_t end = c->rest == NULL ? strlen(c->path) : (size_t) (c->rest - c->path) - 1;
     size_t start = end - strlen(c->segment);
 
+    if (nearest != NULL && strcmp(nearest, c->segment) == 0)
+        return ys_fail(c->run->err, YS_E_SCENARIO, "--set %s: there is no such path: %.*s is a single value", c->path, (int) end, c->path);
     if (nearest == NULL)
         return ys_fail(c->run->err, YS_E_SCENARIO, "--set %s: there is no such path: %s is unknown%s%.*s", c->path, c->segment,
             start == 0 ? "" : " under ", start == 0 ? 0 : (int) start - 1, c->path);
@@ -235,6 +237,26 @@ note(ys_override_run *run, const char *path, const char *sentence)
     ys_text_format(&run->notes, "%s%s %s", run->notes.n == 0 ? "" : "\n", path, sentence);
 }
 
+/* Put {fixed: value} in the place of the prior `old`, which stands at `path`. */
+static ys_status
+fix_prior(ys_override_run *run, const char *path, ys_node *old, const ys_node *value, ys_origin origin)
+{
+    ys_node *map = ys_node_copy(run->arena, old);
+    ys_node *fixed = ys_node_copy(run->arena, value);
+
+    if (map == NULL || fixed == NULL)
+        return no_memory(run);
+    map->kind = YS_NODE_MAP;
+    map->first = map->last = NULL;
+    map->n = 0;
+    map->flow = true;
+    fixed->key = "fixed";
+    ys_node_append(map, fixed);
+    ys_node_mark(map, origin);
+    ys_node_replace(old, map);
+    return record(run, path, map);
+}
+
 /* A leaf set to a plain number no longer varies: its own prior went with the old value, one under `vary` is fixed at the new. */
 static ys_status
 settle(ys_override_run *run, const char *path, const ys_node *old, ys_node *value)
@@ -245,6 +267,8 @@ settle(ys_override_run *run, const char *path, const ys_node *old, ys_node *valu
 
     if (value->kind != YS_NODE_SCALAR)
         return YS_OK;
+    if (value->key != NULL && strcmp(value->key, "value") == 0 && ys_node_child(value->parent, "prior") != NULL)
+        note(run, path, "is set, but the worlds draw from the prior beside it: set the leaf itself to fix it");
     if (ys_node_child(old, "prior") == NULL && entry == NULL)
         return YS_OK;
     ys_text_show(value->text, shown, sizeof shown);
@@ -253,22 +277,9 @@ settle(ys_override_run *run, const char *path, const ys_node *old, ys_node *valu
     if (entry == NULL)
         return YS_OK;
 
-    ys_node *map = ys_node_copy(run->arena, entry);
-    ys_node *fixed = ys_node_copy(run->arena, value);
-    if (map == NULL || fixed == NULL)
-        return no_memory(run);
-    map->kind = YS_NODE_MAP;
-    map->first = map->last = NULL;
-    map->n = 0;
-    map->flow = true;
-    fixed->key = "fixed";
-    ys_node_append(map, fixed);
-    ys_node_mark(map, YS_ORIGIN_SET);
-    ys_node_replace(entry, map);
-
     char key[YS_PATH_MAX + 8];
     snprintf(key, sizeof key, "vary.%s", path);
-    return record(run, key, map);
+    return fix_prior(run, key, entry, value, YS_ORIGIN_SET);
 }
 
 /* The value is YAML too; messages name it as `--set PATH:1:COLUMN`. */
@@ -345,6 +356,30 @@ is_given(ys_node *member)
     return ys_node_value(member)->origin == YS_ORIGIN_SET;
 }
 
+/* A rescaled weight no longer varies either: a draw from its old prior would push the weight that was set away again. */
+static ys_status
+settle_member(ys_override_run *run, const ys_node *member, const ys_node *value)
+{
+    char leaf[YS_PATH_MAX], path[YS_PATH_MAX + 8];
+    ys_node *own = ys_node_child(member, "prior"), *vary = ys_node_child(run->root, "vary"), *entry;
+    ys_status st = YS_OK;
+
+    ys_node_path(member, leaf);
+    entry = ys_node_child(vary, leaf);
+    if (own == NULL && entry == NULL)
+        return YS_OK;
+    note(run, leaf, "no longer varies: its prior does not hold for a rescaled weight");
+    if (own != NULL) {
+        snprintf(path, sizeof path, "%s.prior", leaf);
+        st = fix_prior(run, path, own, value, YS_ORIGIN_RESCALED);
+    }
+    if (st == YS_OK && entry != NULL) {
+        snprintf(path, sizeof path, "vary.%s", leaf);
+        st = fix_prior(run, path, entry, value, YS_ORIGIN_RESCALED);
+    }
+    return st;
+}
+
 static bool
 rescale_member(rescaling *r, ys_node *member, double ratio)
 {
@@ -363,13 +398,16 @@ rescale_member(rescaling *r, ys_node *member, double ratio)
     ys_node_path(member, path);
     snprintf(sentence, sizeof sentence, "is rescaled from %.32s to %s", value->text, text);
     note(r->run, path, sentence);
-    if (value == member)
+    if (value == member) {
         ys_node_replace(member, fresh);
-    else {
+        member = fresh;
+    } else {
         ys_node_replace(value, fresh);
         ys_node_path(fresh, path);
     }
     r->st = record(r->run, path, fresh);
+    if (r->st == YS_OK)
+        r->st = settle_member(r->run, member, fresh);
     return r->st == YS_OK;
 }
 

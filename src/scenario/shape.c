@@ -148,8 +148,13 @@ shape_param(shaper *s, ys_node *node)
         ys_value_number(leaf, value, s->findings);
 
     ys_node *form = ys_node_child(node, "prior");
-    if (form != NULL && ys_value_prior(form, &prior, s->findings))
-        ys_value_fits(form, &prior, leaf->min, leaf->max, s->findings);
+    if (form == NULL || !ys_value_prior(form, &prior, s->findings)
+        || !ys_value_fits(form, &prior, leaf->min, leaf->max, s->findings))
+        return true;
+    if (prior.kind == YS_PRIOR_fixed && value != NULL && value->kind == YS_NODE_SCALAR) {
+        value->number = prior.a; /* so that the sum of its vector is checked with what is used */
+        value->text = form->first->text;
+    }
     return true;
 }
 

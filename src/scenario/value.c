@@ -27,6 +27,14 @@ wrong_kind(const ys_field *field, const ys_node *node, ys_findings *findings)
     return false;
 }
 
+/* 010 is ten to some readers of YAML and eight to others. */
+static bool
+is_octal(const char *text)
+{
+    text += *text == '-' || *text == '+';
+    return text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+}
+
 bool
 ys_value_number(const ys_field *field, ys_node *node, ys_findings *findings)
 {
@@ -34,7 +42,7 @@ ys_value_number(const ys_field *field, ys_node *node, ys_findings *findings)
     char shown[SHOWN], min[32], max[32];
     double number;
 
-    if (node->kind != YS_NODE_SCALAR || !node->plain || !ys_text_to_number(node->text, &number)
+    if (node->kind != YS_NODE_SCALAR || !node->plain || is_octal(node->text) || !ys_text_to_number(node->text, &number)
         || (whole && floor(number) != number))
         return wrong_kind(field, node, findings);
     if (number < field->min || number > field->max) {

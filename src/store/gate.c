@@ -251,7 +251,7 @@ check_dataset(const ys_store_file *file, const char *path, const ys_extent *want
         return st;
     dataset->item = H5Tget_size(dataset->type);
     dataset->space = H5Dget_space(dataset->id);
-    if (dataset->space < 0)
+    if (dataset->item == 0 || dataset->space < 0)
         return ys_gate_refuse(file, path, err, "its shape cannot be read: the file is damaged");
     st = check_shape(file, path, want, dataset, err);
     return st == YS_OK ? check_storage(file, path, dataset, properties, err) : st;

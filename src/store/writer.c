@@ -322,17 +322,16 @@ use_type(bool packed)
     return type;
 }
 
-/* CLASS, NAME and REFERENCE_LIST of one scale. `first` is the first attachment that names it. */
+/* CLASS, NAME and REFERENCE_LIST of one scale. `first` is the first attachment that names it; `use` has room for all of them. */
 static bool
-put_scale(ys_store_writer *w, size_t first)
+put_scale(ys_store_writer *w, size_t first, scale_use *use)
 {
     const char *axis = w->attached[first].axis, *name = strrchr(axis, '/') + 1;
-    scale_use *use = calloc(w->n, sizeof *use);
     size_t n = 0;
     hid_t dataset = H5Dopen2(w->id, axis, H5P_DEFAULT), stored = use_type(true), memory = use_type(false);
     hid_t class_type = text_type(sizeof "DIMENSION_SCALE", H5T_STR_NULLTERM), name_type = text_type(strlen(name) + 1, H5T_STR_NULLTERM);
     /* the convention asks for ASCII here */
-    bool done = use != NULL && dataset >= 0 && memory >= 0 && H5Tset_cset(class_type, H5T_CSET_ASCII) >= 0;
+    bool done = dataset >= 0 && memory >= 0 && H5Tset_cset(class_type, H5T_CSET_ASCII) >= 0;
 
     for (size_t i = first; i < w->n && done; i++) {
         if (strcmp(w->attached[i].axis, axis) != 0)
@@ -349,33 +348,38 @@ put_scale(ys_store_writer *w, size_t first)
             H5Tclose(types[k]);
     if (dataset >= 0)
         H5Dclose(dataset);
-    free(use);
     return done;
 }
 
 /* The attributes of the dimension scales convention, all at once: written one by one the list of a scale grows a copy each time. */
 static ys_status
-put_scales(ys_store_writer *w, ys_error *err)
+put_scales(ys_store_writer *w, const char *path, ys_error *err)
 {
-    for (size_t i = 0; i < w->n; i++) {
+    ys_status st = YS_OK;
+    scale_use *use = w->n == 0 ? NULL : calloc(w->n, sizeof *use);
+
+    if (w->n > 0 && use == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%s: no memory for its scales", path);
+    for (size_t i = 0; i < w->n && st == YS_OK; i++) {
         bool new_path = true, new_axis = true;
 
         for (size_t k = 0; k < i; k++) {
             new_path = new_path && strcmp(w->attached[k].path, w->attached[i].path) != 0;
             new_axis = new_axis && strcmp(w->attached[k].axis, w->attached[i].axis) != 0;
         }
-        if ((new_path && !put_dimensions(w, i)) || (new_axis && !put_scale(w, i)))
-            return ys_fail(err, YS_E_BUG, "%s: dimension %d cannot have %s as its scale", w->attached[i].path, w->attached[i].dim,
+        if ((new_path && !put_dimensions(w, i)) || (new_axis && !put_scale(w, i, use)))
+            st = ys_fail(err, YS_E_BUG, "%s: dimension %d cannot have %s as its scale", w->attached[i].path, w->attached[i].dim,
                 w->attached[i].axis);
     }
+    free(use);
     w->n = 0;
-    return YS_OK;
+    return st;
 }
 
 ys_status
 ys_store_writer_commit(ys_store_writer *w, const char *path, bool force, ys_error *err)
 {
-    ys_status st = put_scales(w, err);
+    ys_status st = put_scales(w, path, err);
 
     if (st != YS_OK)
         return st;

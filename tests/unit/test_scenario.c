@@ -88,6 +88,15 @@ test_weights(void **state)
             FACTORS "income.weight is rescaled from 0.2 to 0.10000000000000009" },
         { "weight: 0.3", "weight: {value: 0.3, source: a text}", { { FACTORS "poor.weight=0.75" } }, 1, 0.75, 0.15, 0.1,
             FACTORS "gdp.weight is rescaled from 0.3 to 0.15\n" FACTORS "income.weight is rescaled from 0.2 to 0.1" },
+        /* a sibling that is rescaled no longer varies: its draw would push away what was set */
+        { "weight: 0.3", "weight: {value: 0.3, prior: {uniform: [0.2, 0.4]}}", { { FACTORS "poor.weight=0.75" } }, 1, 0.75, 0.15, 0.1,
+            FACTORS "gdp.weight is rescaled from 0.3 to 0.15\n"
+            FACTORS "gdp.weight no longer varies: its prior does not hold for a rescaled weight\n"
+            FACTORS "income.weight is rescaled from 0.2 to 0.1" },
+        { NULL, "vary: {" FACTORS "gdp.weight: {uniform: [0.2, 0.4]}}\n", { { FACTORS "poor.weight=0.75" } }, 1, 0.75, 0.15, 0.1,
+            FACTORS "gdp.weight is rescaled from 0.3 to 0.15\n"
+            FACTORS "gdp.weight no longer varies: its prior does not hold for a rescaled weight\n"
+            FACTORS "income.weight is rescaled from 0.2 to 0.1" },
         /* a vector that did not sum to 1 may be mended, and is not rescaled then */
         { "weight: 0.3", "weight: 0.8", { { FACTORS "gdp.weight=0.3" } }, 1, 0.5, 0.3, 0.2, "" },
     };
@@ -103,6 +112,8 @@ test_weights(void **state)
         weight_is(&model, "gdp", cases[i].gdp);
         weight_is(&model, "income", cases[i].income);
         note_is(&model, cases[i].notes);
+        for (size_t k = 0; k < model.n_slots; k++)
+            assert_int_equal(model.slot[k].prior, YS_PRIOR_fixed);
         ys_model_free(&model);
         free(text);
     }

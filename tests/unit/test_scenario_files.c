@@ -229,6 +229,8 @@ test_save(void **state)
         { "", { { "vary.funds.one.pot.total={triangular: [5, 6, 7]}" }, { "seed=9" } }, 2 },
         { "", { { "funds.one.floors.least={kind: yuan, value: 5}" }, { "exit_rules.r={first_year: 2016}" } }, 2 },
         { "", { { "funds.one.factors.z={indicator: p, weight: 0.2}" } }, 1 },
+        { "funds: {one: {factors: {y: {weight: {prior: {uniform: [0.2, 0.3]}}}}}}\n", { { "funds.one.factors.x.weight=0.5" } }, 1 },
+        { "vary: {funds.one.factors.y.weight: {uniform: [0.2, 0.3]}}\n", { { "funds.one.factors.x.weight=0.5" } }, 1 },
         { "notice: no\n", { { "title='no'" } }, 1 },
     };
 

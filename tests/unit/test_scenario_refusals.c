@@ -42,6 +42,7 @@ static const text_case values[] = {
     { "2015..2016", "15..16", YS_E_SCENARIO, "s.yaml:4:8: years = 15..16 is not FIRST..LAST" },
     { NULL, "worlds: 1.5\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1.5 is not a whole number" },
     { NULL, "worlds: 1_000\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1_000 is not a whole number" },
+    { NULL, "worlds: 010\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 010 is not a whole number" }, /* YAML 1.1: eight */
     { NULL, "worlds: 0x10\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 0x10 is not a whole number" },
     { NULL, "worlds: .inf\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = .inf is not a whole number" },
     { NULL, "worlds: 1:30\n", YS_E_SCENARIO, "s.yaml:17:9: worlds = 1:30 is not a whole number" },
@@ -71,6 +72,8 @@ static const text_case values[] = {
 static const text_case priors[] = {
     { "weight: 0.3", "weight: {value: 0.3, prior: {uniform: [0.5, 1.5]}}", YS_E_SCENARIO,
         "s.yaml:15:37: " WEIGHT ".prior draws from [0.5, 1.5], which is not within [0, 1]" },
+    { "weight: 0.3", "weight: {value: 0.3, prior: {fixed: 0.9}}", YS_E_SCENARIO,
+        "s.yaml:12:7: funds.special.factors has weights that sum to 1.6, not 1" },
     { "weight: 0.3", "weight: {value: 0.3, prio: {uniform: [0.1, 0.5]}}", YS_E_SCENARIO,
         "s.yaml:15:30: " WEIGHT ".prio is an unknown key; did you mean prior?" },
     { NULL, "vary:\n  funds.special.factors.gpd.weight: {uniform: [0.1, 0.2]}\n", YS_E_SCENARIO,
@@ -210,6 +213,8 @@ test_overrides(void **state)
         { WEIGHT ".valu=0.3", NULL, "", YS_E_SCENARIO, "--set " WEIGHT ".valu: there is no such path; did you mean " WEIGHT ".value?" },
         { "funds.special.floors.least.value=5", NULL, "", YS_E_SCENARIO,
             "--set funds.special.floors.least.value: there is no such path: least is unknown under funds.special.floors" },
+        { "funds.special.purpose.x=3", NULL, "", YS_E_SCENARIO,
+            "--set funds.special.purpose.x: there is no such path: funds.special.purpose is a single value" },
         { "rules=[a.yaml]", NULL, "", YS_E_SCENARIO, "--set rules: the list of rule files cannot be set; edit the scenario" },
         { WEIGHT "=*a", NULL, "", YS_E_SCENARIO, "--set " WEIGHT ":1:1: aliases are not allowed: write the value out" },
         { WEIGHT "=", NULL, "", YS_E_SCENARIO, "--set: " WEIGHT " is empty; " A_NUMBER " is expected" },

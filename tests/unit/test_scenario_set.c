@@ -127,7 +127,7 @@ wrong_settings_are_refused(void **state)
             "--set funds.special.factors.poor.wieght: there is no such path; did you mean funds.special.factors.poor.weight?" },
         { { { "fund.special.title=x" } }, YS_E_SCENARIO, "--set fund.special.title: there is no such path; did you mean funds.special.title?" },
         { { { "funds.zzzzzz.title=x" } }, YS_E_SCENARIO, "--set funds.zzzzzz.title: there is no such path: zzzzzz is unknown under funds" },
-        { { { "worlds.x=1" } }, YS_E_SCENARIO, "--set worlds.x: there is no such path; did you mean worlds.x?" },
+        { { { "worlds.x=1" } }, YS_E_SCENARIO, "--set worlds.x: there is no such path: worlds is a single value" },
         { { { "funds..x=1" } }, YS_E_SCENARIO, "--set funds..x: not a path of names with dots between" },
         { { { "rules=[a.yaml]" } }, YS_E_SCENARIO, "--set rules: the list of rule files cannot be set; edit the scenario" },
         { { { "worlds=[1" } }, YS_E_SCENARIO, "--set worlds:2:1: not YAML: did not find expected ',' or ']' (while parsing a flow sequence)" },
