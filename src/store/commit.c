@@ -54,7 +54,8 @@ is_our_hdf5(const char *path)
 
     if (ys_store_open(path, &file, NULL) != YS_OK)
         return false;
-    bool ours = ys_store_read_attr(file, "/", "format", format, sizeof format, NULL) == YS_OK && strncmp(format, "yinsu.", 6) == 0;
+    bool ours = ys_store_read_attr(file, "/", "format", format, sizeof format, NULL) == YS_OK &&
+                strncmp(format, "yinsu.", 6) == 0;
 
     ys_store_close(file);
     return ours;
@@ -86,11 +87,13 @@ static ys_status
 check_target(const char *path, const struct stat *old, bool force, ys_error *err)
 {
     if (!S_ISREG(old->st_mode))
-        return ys_fail(err, YS_E_IO, "%s: cannot be written: it is neither a file nor a character device nor a pipe", path);
+        return ys_fail(
+            err, YS_E_IO, "%s: cannot be written: it is neither a file nor a character device nor a pipe", path);
     if (access(path, W_OK) != 0)
         return ys_io_fail(err, path, DEED, errno);
     if (!force && !is_ours(path, old))
-        return ys_fail(err, YS_E_IO, "%s: exists and was not written by yinsu; choose another name, or say --force to replace it", path);
+        return ys_fail(err, YS_E_IO,
+            "%s: exists and was not written by yinsu; choose another name, or say --force to replace it", path);
     return YS_OK;
 }
 
@@ -168,7 +171,8 @@ ys_store_commit(const char *path, const void *bytes, size_t n, bool force, ys_er
     struct stat old, link;
     char *target = NULL;
 
-    /* by descriptor: opened anew by name it would be written from its beginning where the shell has sent it to a file */
+    /* by descriptor: opened anew by name it would be written from its beginning where the shell has sent it to a file
+     * */
     if (strcmp(path, "/dev/stdout") == 0)
         return send_bytes(dup(STDOUT_FILENO), path, bytes, n, err);
     bool exists = stat(path, &old) == 0;
@@ -182,7 +186,8 @@ ys_store_commit(const char *path, const void *bytes, size_t n, bool force, ys_er
     bool linked = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
 
     if (!exists && linked)
-        return ys_fail(err, YS_E_IO, "%s: cannot be written: it is a link that leads nowhere; remove it or give another name", path);
+        return ys_fail(err, YS_E_IO,
+            "%s: cannot be written: it is a link that leads nowhere; remove it or give another name", path);
     ys_status st = exists ? check_target(path, &old, force, err) : YS_OK;
 
     if (st != YS_OK)

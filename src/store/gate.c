@@ -49,8 +49,8 @@ ys_gate_path(const ys_store_file *file, const char *path, ys_error *err)
         if (H5Lget_info(file->id, prefix, &info, H5P_DEFAULT) < 0)
             return ys_gate_refuse(file, path, err, "its link cannot be read: the file is damaged");
         if (info.type != H5L_TYPE_HARD)
-            return ys_gate_refuse(file, path, err, "%s is %s; only hard links, which stay inside the file, are followed", prefix,
-                link_name(info.type));
+            return ys_gate_refuse(file, path, err,
+                "%s is %s; only hard links, which stay inside the file, are followed", prefix, link_name(info.type));
     }
     return YS_OK;
 }
@@ -62,15 +62,17 @@ check_layout(const ys_store_file *file, const char *path, hid_t properties, ys_e
     H5D_layout_t layout = H5Pget_layout(properties);
 
     if (layout == H5D_VIRTUAL)
-        return ys_gate_refuse(file, path, err, "is a virtual dataset, its values lie in other files; allowed are contiguous, compact and "
+        return ys_gate_refuse(file, path, err,
+            "is a virtual dataset, its values lie in other files; allowed are contiguous, compact and "
             "chunked storage");
     if (layout != H5D_CONTIGUOUS && layout != H5D_COMPACT && layout != H5D_CHUNKED)
-        return ys_gate_refuse(file, path, err, "its storage layout is unknown; allowed are contiguous, compact and chunked storage");
+        return ys_gate_refuse(
+            file, path, err, "its storage layout is unknown; allowed are contiguous, compact and chunked storage");
     int n_external = H5Pget_external_count(properties);
 
     if (n_external != 0)
-        return ys_gate_refuse(file, path, err, "its values lie in %d other file(s) (external storage); they must lie in this one",
-            n_external);
+        return ys_gate_refuse(file, path, err,
+            "its values lie in %d other file(s) (external storage); they must lie in this one", n_external);
     int n_filters = H5Pget_nfilters(properties);
 
     for (int i = 0; i < n_filters; i++) {
@@ -79,7 +81,8 @@ check_layout(const ys_store_file *file, const char *path, hid_t properties, ys_e
         H5Z_filter_t filter = H5Pget_filter2(properties, (unsigned) i, &flags, &n_values, NULL, 0, NULL, &config);
 
         if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32)
-            return ys_gate_refuse(file, path, err, "uses filter number %d; allowed are deflate, shuffle and fletcher32", (int) filter);
+            return ys_gate_refuse(
+                file, path, err, "uses filter number %d; allowed are deflate, shuffle and fletcher32", (int) filter);
     }
     return YS_OK;
 }
@@ -88,9 +91,17 @@ static const char *
 class_name(H5T_class_t class)
 {
     static const char *const name[] = {
-        [H5T_INTEGER] = "an integer", [H5T_FLOAT] = "a floating-point number", [H5T_TIME] = "a time", [H5T_STRING] = "a text",
-        [H5T_BITFIELD] = "a bitfield", [H5T_OPAQUE] = "opaque", [H5T_COMPOUND] = "a compound", [H5T_REFERENCE] = "a reference",
-        [H5T_ENUM] = "an enumeration", [H5T_VLEN] = "of variable length", [H5T_ARRAY] = "an array",
+        [H5T_INTEGER] = "an integer",
+        [H5T_FLOAT] = "a floating-point number",
+        [H5T_TIME] = "a time",
+        [H5T_STRING] = "a text",
+        [H5T_BITFIELD] = "a bitfield",
+        [H5T_OPAQUE] = "opaque",
+        [H5T_COMPOUND] = "a compound",
+        [H5T_REFERENCE] = "a reference",
+        [H5T_ENUM] = "an enumeration",
+        [H5T_VLEN] = "of variable length",
+        [H5T_ARRAY] = "an array",
     };
 
     return class >= 0 && (size_t) class < sizeof name / sizeof name[0] ? name[class] : "unknown";
@@ -99,8 +110,8 @@ class_name(H5T_class_t class)
 static bool
 is_ieee(hid_t type)
 {
-    return H5Tequal(type, H5T_IEEE_F64LE) > 0 || H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64BE) > 0 ||
-           H5Tequal(type, H5T_IEEE_F32BE) > 0;
+    return H5Tequal(type, H5T_IEEE_F64LE) > 0 || H5Tequal(type, H5T_IEEE_F32LE) > 0 ||
+           H5Tequal(type, H5T_IEEE_F64BE) > 0 || H5Tequal(type, H5T_IEEE_F32BE) > 0;
 }
 
 /* Whole bytes, all of them used; at most `size` bytes, unsigned at most 4. */
@@ -140,12 +151,14 @@ ys_gate_check_type(const ys_store_file *file, const char *object, hid_t type, ys
     H5T_class_t class = H5Tget_class(type);
 
     if (H5Tcommitted(type) != 0)
-        return ys_gate_refuse(file, object, err, "its type is committed (shared between objects); allowed are %s", wanted[allowed]);
+        return ys_gate_refuse(
+            file, object, err, "its type is committed (shared between objects); allowed are %s", wanted[allowed]);
     if (class == H5T_STRING && H5Tis_variable_str(type) != 0)
-        return ys_gate_refuse(file, object, err, "its type is a text of variable length; allowed are %s", wanted[allowed]);
+        return ys_gate_refuse(
+            file, object, err, "its type is a text of variable length; allowed are %s", wanted[allowed]);
     if (!is_allowed(type, class, allowed))
-        return ys_gate_refuse(file, object, err, "its type is %s (%zu bytes); allowed are %s", class_name(class), H5Tget_size(type),
-            wanted[allowed]);
+        return ys_gate_refuse(file, object, err, "its type is %s (%zu bytes); allowed are %s", class_name(class),
+            H5Tget_size(type), wanted[allowed]);
     return YS_OK;
 }
 
@@ -159,7 +172,8 @@ check_shape(const ys_store_file *file, const char *path, const ys_extent *want, 
     const size_t most = YS_GATE_DATASET_MAX / dataset->item;
 
     if ((class != H5S_SIMPLE && class != H5S_SCALAR) || rank < 0)
-        return ys_gate_refuse(file, path, err, "has no shape (a null dataspace); %d dimension(s) are expected", want->rank);
+        return ys_gate_refuse(
+            file, path, err, "has no shape (a null dataspace); %d dimension(s) are expected", want->rank);
     if (rank != want->rank)
         return ys_gate_refuse(file, path, err, "has %d dimension(s); %d are expected", rank, want->rank);
     if (H5Sget_simple_extent_dims(dataset->space, dim, NULL) < 0)
@@ -168,8 +182,8 @@ check_shape(const ys_store_file *file, const char *path, const ys_extent *want, 
     dataset->n = 1;
     for (int k = 0; k < rank; k++) {
         if (want->dim[k] != 0 && dim[k] != want->dim[k])
-            return ys_gate_refuse(file, path, err, "dimension %d has %llu entries; %llu are expected", k + 1, (unsigned long long) dim[k],
-                (unsigned long long) want->dim[k]);
+            return ys_gate_refuse(file, path, err, "dimension %d has %llu entries; %llu are expected", k + 1,
+                (unsigned long long) dim[k], (unsigned long long) want->dim[k]);
         if (dim[k] == 0)
             return ys_gate_refuse(file, path, err, "dimension %d has no entries; at least 1 is expected", k + 1);
         if (dim[k] > most / dataset->n)
@@ -183,8 +197,8 @@ check_shape(const ys_store_file *file, const char *path, const ys_extent *want, 
 
 /* Every chunk must have been written: a missing one reads as zeros. *capacity: the bytes that the chunks decode to. */
 static ys_status
-check_chunks(const ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t properties, uint64_t *capacity,
-    ys_error *err)
+check_chunks(const ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t properties,
+    uint64_t *capacity, ys_error *err)
 {
     const int rank = dataset->extent.rank;
     hsize_t chunk[3] = { 0 }, written = 0, needed = 1;
@@ -194,7 +208,8 @@ check_chunks(const ys_store_file *file, const char *path, const ys_gate_dataset 
         return ys_gate_refuse(file, path, err, "its chunks cannot be read: the file is damaged");
     for (int k = 0; k < rank; k++) {
         if (chunk[k] == 0 || chunk[k] > YS_GATE_CHUNK_MAX / bytes)
-            return ys_gate_refuse(file, path, err, "has chunks of more than %d MiB; at most that is allowed", YS_GATE_CHUNK_MAX >> 20);
+            return ys_gate_refuse(
+                file, path, err, "has chunks of more than %d MiB; at most that is allowed", YS_GATE_CHUNK_MAX >> 20);
         bytes *= chunk[k];
         needed *= (dataset->extent.dim[k] - 1) / chunk[k] + 1;
     }
@@ -208,7 +223,8 @@ check_chunks(const ys_store_file *file, const char *path, const ys_gate_dataset 
 }
 
 static ys_status
-check_storage(const ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t properties, ys_error *err)
+check_storage(
+    const ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t properties, ys_error *err)
 {
     const uint64_t decoded = (uint64_t) dataset->n * dataset->item;
     const uint64_t stored = H5Dget_storage_size(dataset->id);
@@ -226,18 +242,21 @@ check_storage(const ys_store_file *file, const char *path, const ys_gate_dataset
             return st;
     }
     if (!chunked && stored != decoded)
-        return ys_gate_refuse(file, path, err, "holds %llu of its %llu bytes", (unsigned long long) stored, (unsigned long long) decoded);
+        return ys_gate_refuse(
+            file, path, err, "holds %llu of its %llu bytes", (unsigned long long) stored, (unsigned long long) decoded);
     if (decoded > YS_GATE_RATIO * stored)
-        return ys_gate_refuse(file, path, err, "unpacks to more than %d times its stored size; at most that is allowed", YS_GATE_RATIO);
+        return ys_gate_refuse(
+            file, path, err, "unpacks to more than %d times its stored size; at most that is allowed", YS_GATE_RATIO);
     /* deflate never grows data by more than a few bytes: a chunk that is longer than what it should hold is a bomb */
     if (stored > capacity + capacity / 8 + 1024)
-        return ys_gate_refuse(file, path, err, "has more stored bytes than values: its chunks would unpack beyond their size");
+        return ys_gate_refuse(
+            file, path, err, "has more stored bytes than values: its chunks would unpack beyond their size");
     return YS_OK;
 }
 
 static ys_status
-check_dataset(const ys_store_file *file, const char *path, const ys_extent *want, ys_gate_type type, ys_gate_dataset *dataset,
-    hid_t properties, ys_error *err)
+check_dataset(const ys_store_file *file, const char *path, const ys_extent *want, ys_gate_type type,
+    ys_gate_dataset *dataset, hid_t properties, ys_error *err)
 {
     ys_status st = check_layout(file, path, properties, err);
 
@@ -258,8 +277,8 @@ check_dataset(const ys_store_file *file, const char *path, const ys_extent *want
 }
 
 ys_status
-ys_gate_open(const ys_store_file *file, const char *path, const ys_extent *want, ys_gate_type type, ys_gate_dataset *out,
-    ys_error *err)
+ys_gate_open(const ys_store_file *file, const char *path, const ys_extent *want, ys_gate_type type,
+    ys_gate_dataset *out, ys_error *err)
 {
     ys_gate_dataset dataset = { .id = H5I_INVALID_HID, .type = H5I_INVALID_HID, .space = H5I_INVALID_HID };
     hid_t properties = H5I_INVALID_HID;

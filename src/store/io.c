@@ -13,7 +13,10 @@
 ys_status
 ys_io_fail(ys_error *err, const char *path, const char *deed, int code)
 {
-    static const struct { int code; const char *mend; } mends[] = {
+    static const struct {
+        int code;
+        const char *mend;
+    } mends[] = {
         { ENOENT, "; check the name and the folder" },
         { EACCES, "; ask for the permission or choose another place" },
         { EPERM, "; ask for the permission or choose another place" },
@@ -48,8 +51,8 @@ check_size(const char *path, const struct stat *info, size_t min, size_t max, ys
     if (size == 0)
         return ys_fail(err, YS_E_DATA, "%s: is empty (0 bytes); give a file with content", path);
     if (size < min)
-        return ys_fail(err, YS_E_DATA, "%s: has %ju bytes; at least %zu are needed: the file is cut short or of another kind", path,
-            size, min);
+        return ys_fail(err, YS_E_DATA,
+            "%s: has %ju bytes; at least %zu are needed: the file is cut short or of another kind", path, size, min);
     if (size > max)
         return ys_fail(err, YS_E_DATA, "%s: has %ju bytes; at most %zu are allowed", path, size, max);
     return YS_OK;
@@ -100,7 +103,8 @@ ys_io_read(const char *path, size_t min, size_t max, char **bytes, size_t *size,
     code = read_all(fd, buffer, (size_t) info.st_size);
     if (code != 0) {
         st = code > 0 ? ys_io_fail(err, path, "cannot be read", code)
-                      : ys_fail(err, YS_E_IO, "%s: became shorter while it was read; try again when nothing writes to it", path);
+                      : ys_fail(err, YS_E_IO,
+                            "%s: became shorter while it was read; try again when nothing writes to it", path);
         goto out;
     }
     buffer[info.st_size] = '\0';

@@ -6,8 +6,8 @@
 #include "store/io.h"
 #include "store/words.h"
 
-/* Open the bytes themselves, so that what is checked and hashed is what is read. HDF5 takes images of one name for one file, so the name is
- * the address of the owner. */
+/* Open the bytes themselves, so that what is checked and hashed is what is read. HDF5 takes images of one name for one
+ * file, so the name is the address of the owner. */
 static hid_t
 open_image(const ys_store_file *owner, char *bytes, size_t n)
 {
@@ -86,8 +86,8 @@ ys_store_has(ys_store_file *file, const char *path)
 
 /* The whole dataset as n items of `size` bytes, and `extra` zero bytes after them. */
 static ys_status
-read_items(ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t memory_type, size_t size, size_t extra, void **out,
-    ys_error *err)
+read_items(ys_store_file *file, const char *path, const ys_gate_dataset *dataset, hid_t memory_type, size_t size,
+    size_t extra, void **out, ys_error *err)
 {
     void *items = calloc(dataset->n + extra, size);
 
@@ -161,8 +161,8 @@ check_texts(ys_store_file *file, const char *path, const char *text, size_t n, s
         size_t length = strlen(one), fault = ys_words_fault(one, length, false);
 
         if (fault < length)
-            return ys_gate_refuse(file, path, err, "text %zu, byte %zu is 0x%02x: not UTF-8, or a control character", i + 1, fault + 1,
-                (unsigned) (unsigned char) one[fault]);
+            return ys_gate_refuse(file, path, err, "text %zu, byte %zu is 0x%02x: not UTF-8, or a control character",
+                i + 1, fault + 1, (unsigned) (unsigned char) one[fault]);
     }
     return YS_OK;
 }
@@ -206,7 +206,8 @@ ys_store_read_blob(ys_store_file *file, const char *path, char **out, size_t *si
     /* as it lies in the file: a signed byte must not be cut off at 127 */
     st = dataset.n <= YS_GATE_BLOB_MAX
              ? read_items(file, path, &dataset, dataset.type, 1, 1, &items, err)
-             : ys_gate_refuse(file, path, err, "is a text of %zu bytes; at most %d are allowed", dataset.n, YS_GATE_BLOB_MAX);
+             : ys_gate_refuse(
+                   file, path, err, "is a text of %zu bytes; at most %d are allowed", dataset.n, YS_GATE_BLOB_MAX);
     if (st == YS_OK) {
         /* an empty text is kept as one NUL, because HDF5 keeps nothing for no bytes */
         size_t n = dataset.n == 1 && *(char *) items == '\0' ? 0 : dataset.n;
@@ -253,7 +254,8 @@ ys_store_read_type(ys_store_file *file, const char *path, ys_store_type *type, y
 
 /* An attribute of one plain value; *id stays H5I_INVALID_HID where there is none. */
 static ys_status
-open_attr(ys_store_file *file, const char *path, const char *name, ys_gate_type allowed, hid_t *id, hid_t *type, ys_error *err)
+open_attr(ys_store_file *file, const char *path, const char *name, ys_gate_type allowed, hid_t *id, hid_t *type,
+    ys_error *err)
 {
     ys_status st = ys_gate_path(file, path, err);
 
@@ -316,14 +318,16 @@ ys_store_read_attr(ys_store_file *file, const char *path, const char *name, char
     if (st == YS_OK && ys_words_fault(text, length, false) < length)
         st = ys_gate_refuse(file, path, err, "attribute %s is not UTF-8, or has a control character", name);
     if (st == YS_OK && length >= size)
-        st = ys_gate_refuse(file, path, err, "attribute %s has %zu bytes; at most %zu are allowed", name, length, size - 1);
+        st = ys_gate_refuse(
+            file, path, err, "attribute %s has %zu bytes; at most %zu are allowed", name, length, size - 1);
     if (st == YS_OK)
         memcpy(out, text, length + 1);
     return st;
 }
 
 ys_status
-ys_store_read_attr_number(ys_store_file *file, const char *path, const char *name, double absent, double *out, ys_error *err)
+ys_store_read_attr_number(
+    ys_store_file *file, const char *path, const char *name, double absent, double *out, ys_error *err)
 {
     double value = absent;
     hid_t attr, type;

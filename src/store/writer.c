@@ -80,7 +80,8 @@ set_chunks(hid_t properties, const ys_extent *extent, size_t item)
         chunk[longest] = (chunk[longest] + 1) / 2;
         bytes *= chunk[longest];
     }
-    return H5Pset_chunk(properties, extent->rank, chunk) >= 0 && H5Pset_shuffle(properties) >= 0 && H5Pset_deflate(properties, 4) >= 0;
+    return H5Pset_chunk(properties, extent->rank, chunk) >= 0 && H5Pset_shuffle(properties) >= 0 &&
+           H5Pset_deflate(properties, 4) >= 0;
 }
 
 /* No times in the object: equal content gives equal bytes. */
@@ -119,8 +120,8 @@ check_extent(const char *path, const ys_extent *extent, size_t item, uint64_t *b
 }
 
 static ys_status
-write_items(ys_store_writer *w, const char *path, const ys_extent *extent, hid_t file_type, hid_t memory_type, size_t item,
-    const void *data, ys_error *err)
+write_items(ys_store_writer *w, const char *path, const ys_extent *extent, hid_t file_type, hid_t memory_type,
+    size_t item, const void *data, ys_error *err)
 {
     hsize_t dim[3] = { 0 };
     uint64_t bytes;
@@ -175,12 +176,15 @@ text_type(size_t size, H5T_str_t padding)
 }
 
 ys_status
-ys_store_write_text(ys_store_writer *w, const char *path, const ys_extent *extent, const char *data, size_t width, ys_error *err)
+ys_store_write_text(
+    ys_store_writer *w, const char *path, const ys_extent *extent, const char *data, size_t width, ys_error *err)
 {
     if (width == 0 || width > YS_GATE_TEXT_MAX)
-        return ys_fail(err, YS_E_LIMIT, "%s: texts of %zu bytes; 1 to %d can be written", path, width, YS_GATE_TEXT_MAX);
+        return ys_fail(
+            err, YS_E_LIMIT, "%s: texts of %zu bytes; 1 to %d can be written", path, width, YS_GATE_TEXT_MAX);
     hid_t stored = text_type(width, H5T_STR_NULLPAD), memory = text_type(width + 1, H5T_STR_NULLTERM);
-    ys_status st = stored >= 0 && memory >= 0 ? write_items(w, path, extent, stored, memory, width, data, err) : fail(path, err);
+    ys_status st =
+        stored >= 0 && memory >= 0 ? write_items(w, path, extent, stored, memory, width, data, err) : fail(path, err);
 
     if (stored >= 0)
         H5Tclose(stored);
@@ -195,7 +199,8 @@ ys_store_write_blob(ys_store_writer *w, const char *path, const char *data, size
     ys_extent extent = { .rank = 1, .dim = { size == 0 ? 1 : size } };
 
     if (size > YS_GATE_BLOB_MAX)
-        return ys_fail(err, YS_E_LIMIT, "%s: a text of %zu bytes; at most %d can be written", path, size, YS_GATE_BLOB_MAX);
+        return ys_fail(
+            err, YS_E_LIMIT, "%s: a text of %zu bytes; at most %d can be written", path, size, YS_GATE_BLOB_MAX);
     return write_items(w, path, &extent, H5T_STD_U8LE, H5T_NATIVE_UCHAR, 1, size == 0 ? "" : data, err);
 }
 
@@ -205,7 +210,8 @@ put_attr(hid_t object, const char *name, hid_t file_type, hid_t memory_type, siz
 {
     hsize_t dim = n;
     hid_t space = n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &dim, NULL);
-    hid_t attr = space >= 0 && file_type >= 0 ? H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT) : H5I_INVALID_HID;
+    hid_t attr = space >= 0 && file_type >= 0 ? H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT)
+                                              : H5I_INVALID_HID;
     bool done = attr >= 0 && H5Awrite(attr, memory_type, data) >= 0;
 
     if (attr >= 0)
@@ -216,7 +222,8 @@ put_attr(hid_t object, const char *name, hid_t file_type, hid_t memory_type, siz
 }
 
 static bool
-put_attr_at(ys_store_writer *w, const char *path, const char *name, hid_t file_type, hid_t memory_type, const void *data)
+put_attr_at(
+    ys_store_writer *w, const char *path, const char *name, hid_t file_type, hid_t memory_type, const void *data)
 {
     hid_t object = H5Oopen(w->id, path, H5P_DEFAULT);
 
@@ -236,8 +243,8 @@ ys_store_write_attr(ys_store_writer *w, const char *path, const char *name, cons
     if (size == 1)
         return YS_OK;
     if (size > YS_GATE_TEXT_MAX)
-        return ys_fail(err, YS_E_LIMIT, "%s: attribute %s has %zu bytes; at most %d can be written", path, name, size - 1,
-            YS_GATE_TEXT_MAX - 1);
+        return ys_fail(err, YS_E_LIMIT, "%s: attribute %s has %zu bytes; at most %d can be written", path, name,
+            size - 1, YS_GATE_TEXT_MAX - 1);
     hid_t type = text_type(size, H5T_STR_NULLTERM);
     ys_status st = put_attr_at(w, path, name, type, type, text) ? YS_OK : fail(path, err);
 
@@ -255,7 +262,8 @@ ys_store_write_attr_number(ys_store_writer *w, const char *path, const char *nam
 ys_status
 ys_store_write_scale(ys_store_writer *w, const char *path, int dim, const char *axis, ys_error *err)
 {
-    if (axis[0] != '/' || strlen(path) >= sizeof w->attached->path || strlen(axis) >= sizeof w->attached->axis || dim < 0 || dim > 2)
+    if (axis[0] != '/' || strlen(path) >= sizeof w->attached->path || strlen(axis) >= sizeof w->attached->axis ||
+        dim < 0 || dim > 2)
         return ys_fail(err, YS_E_BUG, "%s: dimension %d cannot have %s as its scale", path, dim, axis);
     if (w->n == w->room) {
         size_t room = w->room == 0 ? 64 : 2 * w->room;
@@ -274,7 +282,8 @@ ys_store_write_scale(ys_store_writer *w, const char *path, int dim, const char *
     return YS_OK;
 }
 
-/* DIMENSION_LIST of one dataset: for each dimension a list of references to its scales. `first` is its first attachment. */
+/* DIMENSION_LIST of one dataset: for each dimension a list of references to its scales. `first` is its first
+ * attachment. */
 static bool
 put_dimensions(ys_store_writer *w, size_t first)
 {
@@ -322,14 +331,16 @@ use_type(bool packed)
     return type;
 }
 
-/* CLASS, NAME and REFERENCE_LIST of one scale. `first` is the first attachment that names it; `use` has room for all of them. */
+/* CLASS, NAME and REFERENCE_LIST of one scale. `first` is the first attachment that names it; `use` has room for all of
+ * them. */
 static bool
 put_scale(ys_store_writer *w, size_t first, scale_use *use)
 {
     const char *axis = w->attached[first].axis, *name = strrchr(axis, '/') + 1;
     size_t n = 0;
     hid_t dataset = H5Dopen2(w->id, axis, H5P_DEFAULT), stored = use_type(true), memory = use_type(false);
-    hid_t class_type = text_type(sizeof "DIMENSION_SCALE", H5T_STR_NULLTERM), name_type = text_type(strlen(name) + 1, H5T_STR_NULLTERM);
+    hid_t class_type = text_type(sizeof "DIMENSION_SCALE", H5T_STR_NULLTERM),
+          name_type = text_type(strlen(name) + 1, H5T_STR_NULLTERM);
     /* the convention asks for ASCII here */
     bool done = dataset >= 0 && memory >= 0 && H5Tset_cset(class_type, H5T_CSET_ASCII) >= 0;
 
@@ -340,7 +351,8 @@ put_scale(ys_store_writer *w, size_t first, scale_use *use)
         done = H5Rcreate(&use[n++].dataset, w->id, w->attached[i].path, H5R_OBJECT, H5I_INVALID_HID) >= 0;
     }
     done = done && put_attr(dataset, "CLASS", class_type, class_type, 0, "DIMENSION_SCALE") &&
-           put_attr(dataset, "NAME", name_type, name_type, 0, name) && put_attr(dataset, "REFERENCE_LIST", stored, memory, n, use);
+           put_attr(dataset, "NAME", name_type, name_type, 0, name) &&
+           put_attr(dataset, "REFERENCE_LIST", stored, memory, n, use);
     hid_t types[] = { stored, memory, class_type, name_type };
 
     for (size_t k = 0; k < sizeof types / sizeof types[0]; k++)
@@ -351,7 +363,8 @@ put_scale(ys_store_writer *w, size_t first, scale_use *use)
     return done;
 }
 
-/* The attributes of the dimension scales convention, all at once: written one by one the list of a scale grows a copy each time. */
+/* The attributes of the dimension scales convention, all at once: written one by one the list of a scale grows a copy
+ * each time. */
 static ys_status
 put_scales(ys_store_writer *w, const char *path, ys_error *err)
 {
@@ -368,8 +381,8 @@ put_scales(ys_store_writer *w, const char *path, ys_error *err)
             new_axis = new_axis && strcmp(w->attached[k].axis, w->attached[i].axis) != 0;
         }
         if ((new_path && !put_dimensions(w, i)) || (new_axis && !put_scale(w, i, use)))
-            st = ys_fail(err, YS_E_BUG, "%s: dimension %d cannot have %s as its scale", w->attached[i].path, w->attached[i].dim,
-                w->attached[i].axis);
+            st = ys_fail(err, YS_E_BUG, "%s: dimension %d cannot have %s as its scale", w->attached[i].path,
+                w->attached[i].dim, w->attached[i].axis);
     }
     free(use);
     w->n = 0;
@@ -388,8 +401,8 @@ ys_store_writer_commit(ys_store_writer *w, const char *path, bool force, ys_erro
     if (size <= 0)
         return ys_fail(err, YS_E_BUG, "%s: the HDF5 file cannot be completed", path);
     if (size > YS_GATE_FILE_MAX)
-        return ys_fail(err, YS_E_LIMIT, "%s: would have %zd bytes; a file of more than %d is not read again", path, size,
-            YS_GATE_FILE_MAX);
+        return ys_fail(err, YS_E_LIMIT, "%s: would have %zd bytes; a file of more than %d is not read again", path,
+            size, YS_GATE_FILE_MAX);
     char *image = malloc((size_t) size);
 
     if (image == NULL)

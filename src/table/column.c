@@ -36,7 +36,8 @@ ys_column_is_code(const char *code)
     size_t n = strlen(code);
 
     for (size_t i = 0; i < n; i++)
-        if (!is_lower(code[i]) && !is_digit(code[i]) && !(code[i] >= 'A' && code[i] <= 'Z') && code[i] != '_' && code[i] != '-')
+        if (!is_lower(code[i]) && !is_digit(code[i]) && !(code[i] >= 'A' && code[i] <= 'Z') && code[i] != '_' &&
+            code[i] != '-')
             return false;
     return n >= 1 && n <= YS_CODE_MAX;
 }
@@ -121,10 +122,17 @@ ys_column_begin(ys_column *column, const char *name)
 static const char *
 expected_unit(const char *name)
 {
-    static const struct { const char *stem, *unit; } fixed[] = {
-        { "registered_poor", "person" }, { "rural_population", "person" }, { "resident_population", "person" },
-        { "hukou_population", "person" }, { "poor_villages", "village" }, { "poor_townships", "township" },
-        { "rural_income", "yuan" }, { "area_km2", "km2" },
+    static const struct {
+        const char *stem, *unit;
+    } fixed[] = {
+        { "registered_poor", "person" },
+        { "rural_population", "person" },
+        { "resident_population", "person" },
+        { "hukou_population", "person" },
+        { "poor_villages", "village" },
+        { "poor_townships", "township" },
+        { "rural_income", "yuan" },
+        { "area_km2", "km2" },
     };
     size_t length = strlen(name);
 
@@ -138,7 +146,8 @@ expected_unit(const char *name)
 bool
 ys_column_check_meta(const ys_column *column, char *problem, size_t size)
 {
-    const bool measured = column->kind == YS_COLUMN_observed || column->kind == YS_COLUMN_derived || column->kind == YS_COLUMN_modelled;
+    const bool measured =
+        column->kind == YS_COLUMN_observed || column->kind == YS_COLUMN_derived || column->kind == YS_COLUMN_modelled;
     const bool named = column->kind == YS_COLUMN_id || column->kind == YS_COLUMN_label;
     const char *unit = expected_unit(column->name);
 
@@ -149,7 +158,8 @@ ys_column_check_meta(const ys_column *column, char *problem, size_t size)
     else if (named && !column->is_text)
         snprintf(problem, size, "kind %s holds texts, not numbers", ys_column_kind_name(column->kind));
     else if (measured && column->unit[0] == '\0')
-        snprintf(problem, size, "has no unit; kind %s needs one (1 for a pure number)", ys_column_kind_name(column->kind));
+        snprintf(
+            problem, size, "has no unit; kind %s needs one (1 for a pure number)", ys_column_kind_name(column->kind));
     else if (measured && unit != NULL && strcmp(unit, column->unit) != 0)
         snprintf(problem, size, "its unit is '%s'; '%s' is expected: convert the figures", column->unit, unit);
     else if (column->min > column->max)

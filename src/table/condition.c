@@ -63,8 +63,8 @@ refuse(const parser *self, const char *at, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(found, sizeof found, format, arguments);
     va_end(arguments);
-    return ys_fail(self->err, YS_E_SCENARIO, "condition \"%.*s\", character %zu: %s", ys_words_cut(self->text, 300), self->text, position,
-        found);
+    return ys_fail(self->err, YS_E_SCENARIO, "condition \"%.*s\", character %zu: %s", ys_words_cut(self->text, 300),
+        self->text, position, found);
 }
 
 static bool
@@ -76,11 +76,26 @@ is_word(char c)
 static ys_status
 scan_compare(parser *self, const char *s)
 {
-    static const struct { const char *sign; op op; } signs[] = {
-        { "==", OP_EQ }, { "!=", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE }, { "<", OP_LT }, { ">", OP_GT },
+    static const struct {
+        const char *sign;
+        op op;
+    } signs[] = {
+        { "==", OP_EQ },
+        { "!=", OP_NE },
+        { "<=", OP_LE },
+        { ">=", OP_GE },
+        { "<", OP_LT },
+        { ">", OP_GT },
     };
-    static const struct { const char *sign, *word; } others[] = {
-        { "=", "==" }, { "&&", "and" }, { "&", "and" }, { "||", "or" }, { "|", "or" }, { "!", "not" },
+    static const struct {
+        const char *sign, *word;
+    } others[] = {
+        { "=", "==" },
+        { "&&", "and" },
+        { "&", "and" },
+        { "||", "or" },
+        { "|", "or" },
+        { "!", "not" },
     };
 
     for (size_t k = 0; k < sizeof signs / sizeof signs[0]; k++) {
@@ -94,7 +109,8 @@ scan_compare(parser *self, const char *s)
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
         if (strncmp(s, others[k].sign, strlen(others[k].sign)) == 0)
             return refuse(self, s, "'%s' is not known; did you mean '%s'?", others[k].sign, others[k].word);
-    return refuse(self, s, "'%.*s' is not known; allowed are names, numbers, 'texts', == != < <= > >=, and, or, not, parentheses",
+    return refuse(self, s,
+        "'%.*s' is not known; allowed are names, numbers, 'texts', == != < <= > >=, and, or, not, parentheses",
         ys_words_cut(s, 4), s);
 }
 
@@ -162,14 +178,16 @@ advance(parser *self)
 static bool
 is_keyword(const parser *self, const char *word)
 {
-    return self->now.kind == TOKEN_NAME && self->now.length == strlen(word) && memcmp(self->now.at, word, self->now.length) == 0;
+    return self->now.kind == TOKEN_NAME && self->now.length == strlen(word) &&
+           memcmp(self->now.at, word, self->now.length) == 0;
 }
 
 static ys_status
 emit(parser *self, op what, size_t left, size_t right)
 {
     if (self->n_steps == STEPS_MAX)
-        return refuse(self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
+        return refuse(
+            self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
     self->steps[self->n_steps++] = (step){ what, left, right };
     return YS_OK;
 }
@@ -200,14 +218,16 @@ take_operand(parser *self, size_t *index)
     ys_status st = YS_OK;
 
     if (self->n_operands == 2 * STEPS_MAX)
-        return refuse(self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
+        return refuse(
+            self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
     operand *side = &self->operands[self->n_operands];
 
     *side = (operand){ .at = self->now.at };
     if (is_keyword(self, "and") || is_keyword(self, "or") || is_keyword(self, "not") || is_keyword(self, "true") ||
-        is_keyword(self, "false") || self->now.kind == TOKEN_COMPARE || self->now.kind == TOKEN_OPEN || self->now.kind == TOKEN_CLOSE)
-        return refuse(self, self->now.at, "'%.*s' stands where a column, a number or a text is expected", (int) self->now.length,
-            self->now.at);
+        is_keyword(self, "false") || self->now.kind == TOKEN_COMPARE || self->now.kind == TOKEN_OPEN ||
+        self->now.kind == TOKEN_CLOSE)
+        return refuse(self, self->now.at, "'%.*s' stands where a column, a number or a text is expected",
+            (int) self->now.length, self->now.at);
     if (self->now.kind == TOKEN_END)
         return refuse(self, self->now.at, "the condition ends where a column, a number or a text is expected");
     if (self->now.kind == TOKEN_NAME) {
@@ -234,8 +254,10 @@ check_sides(const parser *self, op compare, const operand *left, const operand *
         const operand *literal = left->column == NULL ? left : right, *other = literal == left ? right : left;
 
         if (other->is_text)
-            return refuse(self, literal->at, "column %s holds texts; compare it with a text, in quotes", other->column->name);
-        return refuse(self, literal->at, "column %s holds numbers; compare it with a number, without quotes", other->column->name);
+            return refuse(
+                self, literal->at, "column %s holds texts; compare it with a text, in quotes", other->column->name);
+        return refuse(self, literal->at, "column %s holds numbers; compare it with a number, without quotes",
+            other->column->name);
     }
     if (left->is_text && compare != OP_EQ && compare != OP_NE)
         return refuse(self, at, "texts have no order; compare them by == or !=");
@@ -248,10 +270,12 @@ check_bare(const parser *self, const operand *side)
     if (side->column == NULL)
         return refuse(self, side->at, "a number or text alone says nothing; compare it with a column");
     if (side->is_text)
-        return refuse(self, side->at, "column %s holds texts; compare it, as %s == '…'", side->column->name, side->column->name);
+        return refuse(
+            self, side->at, "column %s holds texts; compare it, as %s == '…'", side->column->name, side->column->name);
     for (size_t i = 0; i < self->table->n_counties; i++)
         if (isnan(side->column->number[i]))
-            return refuse(self, side->at, "column %s is missing for county %s; compare it with a number, which is false where it is missing",
+            return refuse(self, side->at,
+                "column %s is missing for county %s; compare it with a number, which is false where it is missing",
                 side->column->name, ys_table_code(self->table, i));
     return YS_OK;
 }
@@ -319,7 +343,8 @@ parse_not(parser *self)
     ys_status st;
 
     if (self->depth == DEPTH_MAX)
-        return refuse(self, self->now.at, "more than %d levels of parentheses and not; make it a column of the table", DEPTH_MAX);
+        return refuse(
+            self, self->now.at, "more than %d levels of parentheses and not; make it a column of the table", DEPTH_MAX);
     self->depth++;
     if (is_keyword(self, "not")) {
         st = advance(self);
@@ -370,9 +395,11 @@ parse_all(parser *self)
     size_t length = strlen(self->text), fault = ys_words_fault(self->text, length, true);
 
     if (length > LENGTH_MAX)
-        return ys_fail(self->err, YS_E_SCENARIO, "a condition of %zu bytes; at most %d are allowed", length, LENGTH_MAX);
+        return ys_fail(
+            self->err, YS_E_SCENARIO, "a condition of %zu bytes; at most %d are allowed", length, LENGTH_MAX);
     if (fault < length)
-        return ys_fail(self->err, YS_E_SCENARIO, "a condition with byte 0x%02x at byte %zu: not UTF-8, or a control character",
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "a condition with byte 0x%02x at byte %zu: not UTF-8, or a control character",
             (unsigned) (unsigned char) self->text[fault], fault + 1);
     self->now = (token){ .at = self->text };
     ys_status st = advance(self);
@@ -380,7 +407,8 @@ parse_all(parser *self)
     if (st == YS_OK)
         st = parse_or(self);
     if (st == YS_OK && self->now.kind != TOKEN_END)
-        st = refuse(self, self->now.at, "'%.*s' is left over; join conditions by and, or", ys_words_cut(self->now.at, 40), self->now.at);
+        st = refuse(self, self->now.at, "'%.*s' is left over; join conditions by and, or",
+            ys_words_cut(self->now.at, 40), self->now.at);
     return st;
 }
 
@@ -457,8 +485,8 @@ run(const parser *self, size_t county)
 }
 
 ys_status
-ys_table_select(const ys_table *table, const char *condition, uint8_t *mask, void (*used)(void *context, const ys_column *column),
-    void *context, ys_error *err)
+ys_table_select(const ys_table *table, const char *condition, uint8_t *mask,
+    void (*used)(void *context, const ys_column *column), void *context, ys_error *err)
 {
     parser *self = calloc(1, sizeof *self);
 

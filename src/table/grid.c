@@ -14,13 +14,13 @@ enum { FILE_MAX = 64 << 20 };
 
 typedef struct {
     ys_grid *grid;
-    size_t line;           /* of the file, being parsed */
-    size_t n_cells, room;  /* of grid->cell */
+    size_t line;          /* of the file, being parsed */
+    size_t n_cells, room; /* of grid->cell */
     size_t line_room;
-    size_t used;           /* of grid->text */
+    size_t used; /* of grid->text */
     size_t n_in_row;
     bool row_ended;
-    ys_status status;      /* a callback of libcsv cannot return one */
+    ys_status status; /* a callback of libcsv cannot return one */
     ys_error *err;
 } parse_state;
 
@@ -83,17 +83,19 @@ take_cell(void *text, size_t length, void *context)
         return;
     state->n_in_row++;
     if (state->n_in_row > (grid->n_rows == 0 ? YS_COLUMNS_MAX : grid->n_columns)) {
-        state->status = grid->n_rows == 0
-                            ? ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: more than %d columns; at most that is allowed", grid->path,
-                                  state->line, state->n_in_row, YS_COLUMNS_MAX)
-                            : ys_fail(state->err, YS_E_DATA,
-                                  "%s:%zu:%zu: a cell too many; the header has %zu columns: quote a cell that holds the separator",
-                                  grid->path, state->line, state->n_in_row, grid->n_columns);
+        state->status =
+            grid->n_rows == 0
+                ? ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: more than %d columns; at most that is allowed",
+                      grid->path, state->line, state->n_in_row, YS_COLUMNS_MAX)
+                : ys_fail(state->err, YS_E_DATA,
+                      "%s:%zu:%zu: a cell too many; the header has %zu columns: quote a cell that holds the separator",
+                      grid->path, state->line, state->n_in_row, grid->n_columns);
         return;
     }
     if (ys_words_fault(text, length, false) < length) {
-        state->status = ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: a tab or line break inside a cell; write a space instead",
-            grid->path, state->line, state->n_in_row);
+        state->status =
+            ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: a tab or line break inside a cell; write a space instead",
+                grid->path, state->line, state->n_in_row);
         return;
     }
     if (!reserve(&grid->cell, &state->room, state->n_cells)) {
@@ -118,8 +120,9 @@ take_row(int terminator, void *context)
     if (grid->n_rows == 0)
         grid->n_columns = state->n_in_row;
     if (state->n_in_row != grid->n_columns) {
-        state->status = ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: the row ends after %zu cells; the header has %zu columns", grid->path,
-            state->line, state->n_in_row, state->n_in_row, grid->n_columns);
+        state->status =
+            ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: the row ends after %zu cells; the header has %zu columns",
+                grid->path, state->line, state->n_in_row, state->n_in_row, grid->n_columns);
         return;
     }
     if (!reserve(&grid->line, &state->line_room, grid->n_rows)) {
@@ -136,8 +139,10 @@ parse_failed(parse_state *state, struct csv_parser *parser)
 {
     if (csv_error(parser) == CSV_ENOMEM)
         return ys_fail(state->err, YS_E_NOMEM, "%s:%zu: no memory for its cells", state->grid->path, state->line);
-    return ys_fail(state->err, YS_E_DATA, "%s:%zu:%zu: a quote stands inside a cell or is not closed; put the whole cell in quotes and "
-        "double those inside", state->grid->path, state->line, state->n_in_row + 1);
+    return ys_fail(state->err, YS_E_DATA,
+        "%s:%zu:%zu: a quote stands inside a cell or is not closed; put the whole cell in quotes and "
+        "double those inside",
+        state->grid->path, state->line, state->n_in_row + 1);
 }
 
 /* Line by line, so that every cell knows its line; a row therefore ends with its line. */
@@ -182,8 +187,10 @@ check_text(const char *path, const char *text, size_t n, ys_error *err)
     }
     if (fault == n)
         return YS_OK;
-    return ys_fail(err, YS_E_DATA, "%s:%zu: byte %zu of the line is 0x%02x: not UTF-8, or a control character; save the file as UTF-8 "
-        "(in a spreadsheet: CSV UTF-8)", path, line, fault - start + 1, (unsigned) (unsigned char) text[fault]);
+    return ys_fail(err, YS_E_DATA,
+        "%s:%zu: byte %zu of the line is 0x%02x: not UTF-8, or a control character; save the file as UTF-8 "
+        "(in a spreadsheet: CSV UTF-8)",
+        path, line, fault - start + 1, (unsigned) (unsigned char) text[fault]);
 }
 
 static unsigned char

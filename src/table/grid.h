@@ -13,8 +13,8 @@ typedef struct {
 } ys_grid;
 
 /**
- * Read a CSV file: UTF-8, comma or tab (by the header), at most 64 MiB and 4,096 columns, rows of equal length, a row on one line, at least
- * one row under the header. Spaces around unquoted cells are dropped, blank lines passed over.
+ * Read a CSV file: UTF-8, comma or tab (by the header), at most 64 MiB and 4,096 columns, rows of equal length, a row
+ * on one line, at least one row under the header. Spaces around unquoted cells are dropped, blank lines passed over.
  */
 ys_status ys_grid_read(const char *path, ys_grid *grid, ys_error *err);
 void ys_grid_free(ys_grid *grid);

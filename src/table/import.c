@@ -11,8 +11,8 @@
 #define CUT(text) ys_words_cut(text, 60), text
 
 /* Headers of a column file: name, whether it must be there. */
-#define HEADER_LIST(X)                                                                                       \
-    X(column, true) X(unit, true) X(kind, true) X(known_from, true) X(title, false) X(direction, false)       \
+#define HEADER_LIST(X) \
+    X(column, true) X(unit, true) X(kind, true) X(known_from, true) X(title, false) X(direction, false) \
     X(min, false) X(max, false) X(parents, false) X(source, false) X(note, false)
 
 typedef enum {
@@ -22,7 +22,10 @@ typedef enum {
     HEADER_COUNT
 } header;
 
-static const struct { const char *name; bool needed; } headers[] = {
+static const struct {
+    const char *name;
+    bool needed;
+} headers[] = {
 #define X(name, needed) { #name, needed },
     HEADER_LIST(X)
 #undef X
@@ -69,15 +72,19 @@ find_headers(column_file *file, ys_error *err)
         if (k == HEADER_COUNT && nearest != NULL)
             return ys_grid_refuse(grid, 0, c, err, "header '%.*s' is unknown; did you mean '%s'?", CUT(word), nearest);
         if (k == HEADER_COUNT)
-            return ys_grid_refuse(grid, 0, c, err, "header '%.*s' is unknown; a column file has column, title, unit, kind, direction, min, "
-                "max, known_from, parents, source, note", CUT(word));
+            return ys_grid_refuse(grid, 0, c, err,
+                "header '%.*s' is unknown; a column file has column, title, unit, kind, direction, min, "
+                "max, known_from, parents, source, note",
+                CUT(word));
         if (file->at[k] != ABSENT)
-            return ys_grid_refuse(grid, 0, c, err, "header '%s' stands twice; it is also column %d", word, file->at[k] + 1);
+            return ys_grid_refuse(
+                grid, 0, c, err, "header '%s' stands twice; it is also column %d", word, file->at[k] + 1);
         file->at[k] = (int) c;
     }
     for (size_t k = 0; k < HEADER_COUNT; k++)
         if (headers[k].needed && file->at[k] == ABSENT)
-            return ys_grid_refuse(grid, 0, 0, err, "header '%s' is missing; column, unit, kind and known_from are needed", headers[k].name);
+            return ys_grid_refuse(grid, 0, 0, err,
+                "header '%s' is missing; column, unit, kind and known_from are needed", headers[k].name);
     return YS_OK;
 }
 
@@ -88,8 +95,8 @@ take_meta(const column_file *file, size_t row, header which, char *out, size_t s
     const char *value = meta(file, row, which);
 
     if (strlen(value) >= size)
-        return ys_grid_refuse(&file->grid, row, (size_t) file->at[which], err, "%s has %zu bytes; at most %zu are allowed",
-            headers[which].name, strlen(value), size - 1);
+        return ys_grid_refuse(&file->grid, row, (size_t) file->at[which], err,
+            "%s has %zu bytes; at most %zu are allowed", headers[which].name, strlen(value), size - 1);
     memcpy(out, value, strlen(value) + 1);
     return YS_OK;
 }
@@ -107,11 +114,11 @@ take_parents(const column_file *file, size_t row, ys_column *column, ys_error *e
         while (end > 0 && rest[end - 1] == ' ')
             end--;
         if (used + end + 2 >= sizeof column->parents)
-            return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_parents], err, "parents take more than the %d bytes that are "
-                "allowed", YS_TEXT_MAX);
+            return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_parents], err,
+                "parents take more than the %d bytes that are allowed", YS_TEXT_MAX);
         if (end > 0)
-            used += (size_t) snprintf(column->parents + used, sizeof column->parents - used, "%s%.*s", used > 0 ? "; " : "", (int) end,
-                rest);
+            used += (size_t) snprintf(
+                column->parents + used, sizeof column->parents - used, "%s%.*s", used > 0 ? "; " : "", (int) end, rest);
         rest += n + (rest[n] == ';');
         rest += strspn(rest, " ");
     }
@@ -125,8 +132,8 @@ take_end(const column_file *file, size_t row, header which, double *end, ys_erro
     const char *value = meta(file, row, which);
 
     if (value[0] != '\0' && !ys_text_to_number(value, end))
-        return ys_grid_refuse(&file->grid, row, (size_t) file->at[which], err, "%s '%.*s' is not a number; leave it blank for none",
-            headers[which].name, CUT(value));
+        return ys_grid_refuse(&file->grid, row, (size_t) file->at[which], err,
+            "%s '%.*s' is not a number; leave it blank for none", headers[which].name, CUT(value));
     return YS_OK;
 }
 
@@ -142,7 +149,8 @@ take_words(const column_file *file, size_t row, ys_column *column, ys_error *err
             "kind '%.*s' is unknown; allowed are id, label, class, observed, derived, modelled", CUT(kind));
     if (!ys_column_parse_direction(direction, &column->direction))
         return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_direction], err,
-            "direction '%.*s' is unknown; allowed are benefit (more is better), cost (less is better) or blank", CUT(direction));
+            "direction '%.*s' is unknown; allowed are benefit (more is better), cost (less is better) or blank",
+            CUT(direction));
     if (!ys_text_to_date(day, &column->known_from))
         return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_known_from], err,
             "known_from '%.*s' is not a day; write YYYY-MM-DD", CUT(day));
@@ -157,7 +165,8 @@ take_column(const column_file *file, size_t row, ys_column *column, ys_error *er
 
     if (!ys_column_is_name(name))
         return ys_grid_refuse(&file->grid, row, (size_t) file->at[HEADER_column], err,
-            "'%.*s' is not a column's name; allowed are a-z, 0-9 and _, a letter first, at most %d", CUT(name), YS_NAME_MAX);
+            "'%.*s' is not a column's name; allowed are a-z, 0-9 and _, a letter first, at most %d", CUT(name),
+            YS_NAME_MAX);
     ys_column_begin(column, name);
     ys_status st = take_words(file, row, column, err);
 
@@ -178,9 +187,9 @@ take_column(const column_file *file, size_t row, ys_column *column, ys_error *er
 typedef struct {
     ys_grid data;
     column_file file;
-    size_t *order;   /* [n_counties] rows of `data` in the order of their codes */
-    size_t *from;    /* [n_columns] column of `data` */
-    size_t *row;     /* [n_columns] row of `file` */
+    size_t *order; /* [n_counties] rows of `data` in the order of their codes */
+    size_t *from;  /* [n_columns] column of `data` */
+    size_t *row;   /* [n_columns] row of `file` */
     ys_table table;
 } import_state;
 
@@ -231,21 +240,21 @@ check_headers(const import_state *self, ys_error *err)
         const char *nearest = nearest_row(&self->file, name);
 
         if (nearest != NULL)
-            return ys_grid_refuse(data, 0, c, err, "column '%.*s' has no row in %s; did you mean '%.*s'?", CUT(name), rows->path,
-                CUT(nearest));
-        return ys_grid_refuse(data, 0, c, err, "column '%.*s' has no row in %s; add one with its unit, kind and known_from", CUT(name),
-            rows->path);
+            return ys_grid_refuse(data, 0, c, err, "column '%.*s' has no row in %s; did you mean '%.*s'?", CUT(name),
+                rows->path, CUT(nearest));
+        return ys_grid_refuse(data, 0, c, err,
+            "column '%.*s' has no row in %s; add one with its unit, kind and known_from", CUT(name), rows->path);
     }
     for (size_t r = 1; r < rows->n_rows; r++) {
         const char *name = meta(&self->file, r, HEADER_column);
         size_t first = find_row(&self->file, name);
 
         if (first != r)
-            return ys_grid_refuse(rows, r, (size_t) self->file.at[HEADER_column], err, "column '%.*s' stands twice; it is also on line %zu",
-                CUT(name), rows->line[first]);
+            return ys_grid_refuse(rows, r, (size_t) self->file.at[HEADER_column], err,
+                "column '%.*s' stands twice; it is also on line %zu", CUT(name), rows->line[first]);
         if (find_header(data, name, data->n_columns) == data->n_columns)
-            return ys_grid_refuse(rows, r, (size_t) self->file.at[HEADER_column], err, "column '%.*s' is not in %s; remove the row or add the "
-                "column", CUT(name), data->path);
+            return ys_grid_refuse(rows, r, (size_t) self->file.at[HEADER_column], err,
+                "column '%.*s' is not in %s; remove the row or add the column", CUT(name), data->path);
     }
     if (find_row(&self->file, "code") == 0)
         return ys_grid_refuse(data, 0, 0, err, "there is no column 'code'; a county is named by its code");
@@ -305,8 +314,8 @@ sort_rows(import_state *self, ys_error *err)
     for (size_t i = 0; i < n; i++) {
         keys[i] = (key){ ys_grid_cell(data, i + 1, code), i + 1 };
         if (!ys_column_is_code(keys[i].code)) {
-            st = ys_grid_refuse(data, i + 1, code, err, "code '%.*s' is not a code; allowed are 1 to %d of A-Z a-z 0-9 _ -",
-                CUT(keys[i].code), YS_CODE_MAX);
+            st = ys_grid_refuse(data, i + 1, code, err,
+                "code '%.*s' is not a code; allowed are 1 to %d of A-Z a-z 0-9 _ -", CUT(keys[i].code), YS_CODE_MAX);
             goto out;
         }
     }
@@ -314,8 +323,8 @@ sort_rows(import_state *self, ys_error *err)
     for (size_t i = 0; i < n; i++) {
         self->order[i] = keys[i].row;
         if (i > 0 && strcmp(keys[i - 1].code, keys[i].code) == 0) {
-            st = ys_grid_refuse(data, keys[i].row, code, err, "code %s stands twice; it is also on line %zu", keys[i].code,
-                data->line[keys[i - 1].row]);
+            st = ys_grid_refuse(data, keys[i].row, code, err, "code %s stands twice; it is also on line %zu",
+                keys[i].code, data->line[keys[i - 1].row]);
             goto out;
         }
     }
@@ -350,8 +359,8 @@ take_text(const import_state *self, size_t k, size_t county, ys_error *err)
     size_t length = strlen(cell);
 
     if (length > YS_TEXT_MAX)
-        return ys_grid_refuse(&self->data, self->order[county], self->from[k], err, "%s has %zu bytes; at most %d are allowed",
-            column->name, length, YS_TEXT_MAX);
+        return ys_grid_refuse(&self->data, self->order[county], self->from[k], err,
+            "%s has %zu bytes; at most %d are allowed", column->name, length, YS_TEXT_MAX);
     memcpy(column->text + county * (YS_TEXT_MAX + 1), cell, length + 1);
     column->n_missing += length == 0;
     return YS_OK;
@@ -370,8 +379,10 @@ take_number(const import_state *self, size_t k, size_t county, ys_error *err)
         return YS_OK;
     }
     if (!ys_text_to_number(cell, &column->number[county]))
-        return ys_grid_refuse(&self->data, row, from, err, "%s '%.*s' is not a number; write digits with a point, no separators, and leave a "
-            "missing figure blank", column->name, CUT(cell));
+        return ys_grid_refuse(&self->data, row, from, err,
+            "%s '%.*s' is not a number; write digits with a point, no separators, and leave a "
+            "missing figure blank",
+            column->name, CUT(cell));
     if (!ys_column_check_number(column, column->number[county], problem, sizeof problem))
         return ys_grid_refuse(&self->data, row, from, err, "%s %s", column->name, problem);
     return YS_OK;
@@ -386,7 +397,8 @@ take_cells(import_state *self, size_t k, ys_error *err)
 
     column->is_text = holds_text(self, k);
     if (!ys_column_check_meta(column, problem, sizeof problem))
-        return ys_grid_refuse(&self->file.grid, self->row[k], (size_t) self->file.at[HEADER_column], err, "%s: %s", column->name, problem);
+        return ys_grid_refuse(&self->file.grid, self->row[k], (size_t) self->file.at[HEADER_column], err, "%s: %s",
+            column->name, problem);
     if (!ys_column_allocate(column, self->table.n_counties))
         return ys_fail(err, YS_E_NOMEM, "%s: no memory for column %s", self->data.path, column->name);
     for (size_t i = 0; i < self->table.n_counties && st == YS_OK; i++)

@@ -38,17 +38,20 @@ check_format(const read_state *self, ys_error *err)
     if (st != YS_OK)
         return st;
     if (format[0] == '\0')
-        return ys_fail(err, YS_E_DATA, "%s: is not a county table: it has no attribute 'format'; a table is made by yinsu import",
-            self->path);
+        return ys_fail(err, YS_E_DATA,
+            "%s: is not a county table: it has no attribute 'format'; a table is made by yinsu import", self->path);
     if (strncmp(format, YS_FORM_STEM, stem) != 0 || !ys_text_to_number(format + stem, &version) || version < 0)
-        return ys_fail(err, YS_E_DATA, "%s: is not a county table: its format is '%s', '%s%d' is expected; a table is made by yinsu import",
+        return ys_fail(err, YS_E_DATA,
+            "%s: is not a county table: its format is '%s', '%s%d' is expected; a table is made by yinsu import",
             self->path, format, YS_FORM_STEM, YS_FORM_VERSION);
     if (version < YS_FORM_VERSION)
-        return ys_fail(err, YS_E_DATA, "%s: the table is too old: format '%s', '%s%d' is read; import it again from its CSV file",
-            self->path, format, YS_FORM_STEM, YS_FORM_VERSION);
-    if (version > YS_FORM_VERSION)
-        return ys_fail(err, YS_E_DATA, "%s: the table is too new: format '%s', at most '%s%d' is read; use a newer yinsu", self->path,
+        return ys_fail(err, YS_E_DATA,
+            "%s: the table is too old: format '%s', '%s%d' is read; import it again from its CSV file", self->path,
             format, YS_FORM_STEM, YS_FORM_VERSION);
+    if (version > YS_FORM_VERSION)
+        return ys_fail(err, YS_E_DATA,
+            "%s: the table is too new: format '%s', at most '%s%d' is read; use a newer yinsu", self->path, format,
+            YS_FORM_STEM, YS_FORM_VERSION);
     return YS_OK;
 }
 
@@ -77,9 +80,10 @@ read_names(read_state *self, ys_error *err)
     for (size_t k = 0; k < n; k++) {
         const char *name = names + k * (width + 1);
 
-        if (!ys_column_is_name(name) || (k == 0) != (strcmp(name, "code") == 0) || ys_table_column(&self->table, name) != NULL) {
-            st = refuse(self, YS_FORM_NAMES, err, "entry %zu is not allowed; a name has a-z, 0-9 and _, stands once, and the first is code",
-                k + 1);
+        if (!ys_column_is_name(name) || (k == 0) != (strcmp(name, "code") == 0) ||
+            ys_table_column(&self->table, name) != NULL) {
+            st = refuse(self, YS_FORM_NAMES, err,
+                "entry %zu is not allowed; a name has a-z, 0-9 and _, stands once, and the first is code", k + 1);
             goto out;
         }
         ys_column_begin(&self->table.column[k], name);
@@ -181,11 +185,13 @@ read_codes(read_state *self, ys_error *err)
         int order = strcmp(before, code);
 
         if (!ys_column_is_code(code))
-            st = refuse(self, YS_FORM_CODE, err, "row %zu is '%s'; a code has 1 to %d of A-Z a-z 0-9 _ -", i + 1, code, YS_CODE_MAX);
+            st = refuse(self, YS_FORM_CODE, err, "row %zu is '%s'; a code has 1 to %d of A-Z a-z 0-9 _ -", i + 1, code,
+                YS_CODE_MAX);
         else if (order == 0)
             st = refuse(self, YS_FORM_CODE, err, "code %s stands twice, in rows %zu and %zu", code, i, i + 1);
         else if (order > 0)
-            st = refuse(self, YS_FORM_CODE, err, "code %s in row %zu comes after %s; codes must rise", code, i + 1, before);
+            st = refuse(
+                self, YS_FORM_CODE, err, "code %s in row %zu comes after %s; codes must rise", code, i + 1, before);
     }
     return st == YS_OK ? read_meta(self, YS_FORM_CODE, column, err) : st;
 }
@@ -202,13 +208,14 @@ check_numbers(const read_state *self, const char *path, ys_column *column, const
         const int64_t mark = missing == NULL ? 0 : missing[i];
 
         if (mark != 0 && mark != 1)
-            return refuse(self, path, err, "county %s: its missing mark is %lld; allowed are 0 and 1", code, (long long) mark);
+            return refuse(
+                self, path, err, "county %s: its missing mark is %lld; allowed are 0 and 1", code, (long long) mark);
         if (isnan(number) && mark == 0)
-            return refuse(self, path, err, "county %s is NaN, and is not marked as missing under %s%s", code, YS_FORM_MISSING,
-                column->name);
+            return refuse(self, path, err, "county %s is NaN, and is not marked as missing under %s%s", code,
+                YS_FORM_MISSING, column->name);
         if (!isnan(number) && mark == 1)
-            return refuse(self, path, err, "county %s is marked as missing under %s%s, and has a figure", code, YS_FORM_MISSING,
-                column->name);
+            return refuse(self, path, err, "county %s is marked as missing under %s%s, and has a figure", code,
+                YS_FORM_MISSING, column->name);
         if (mark == 0 && !ys_column_check_number(column, number, problem, sizeof problem))
             return refuse(self, path, err, "county %s %s", code, problem);
         column->n_missing += mark == 1;
@@ -249,7 +256,8 @@ read_column(read_state *self, size_t k, ys_error *err)
     st = read_meta(self, path, column, err);
     if (st != YS_OK)
         return st;
-    return column->is_text ? read_texts(self, path, column, &self->table.n_counties, err) : read_numbers(self, path, column, err);
+    return column->is_text ? read_texts(self, path, column, &self->table.n_counties, err)
+                           : read_numbers(self, path, column, err);
 }
 
 static ys_status

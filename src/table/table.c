@@ -57,8 +57,7 @@ ys_table_nearest(const ys_table *table, const char *name)
 }
 
 /* Append to out[size] at *used; what does not fit is cut. */
-static void __attribute__((format(printf, 4, 5)))
-append(char *out, size_t size, size_t *used, const char *format, ...)
+static void __attribute__((format(printf, 4, 5))) append(char *out, size_t size, size_t *used, const char *format, ...)
 {
     va_list arguments;
 
@@ -116,9 +115,11 @@ ys_status
 ys_table_expect_unit(const ys_table *table, const ys_column *column, const char *unit, ys_error *err)
 {
     if (column->is_text)
-        return ys_fail(err, YS_E_DATA, "%s: column %s holds texts; numbers in '%s' are needed here", table->path, column->name, unit);
+        return ys_fail(err, YS_E_DATA, "%s: column %s holds texts; numbers in '%s' are needed here", table->path,
+            column->name, unit);
     if (strcmp(column->unit, unit) != 0)
-        return ys_fail(err, YS_E_DATA, "%s: column %s is in '%s'; '%s' is needed here: convert the figures or name another column",
-            table->path, column->name, column->unit, unit);
+        return ys_fail(err, YS_E_DATA,
+            "%s: column %s is in '%s'; '%s' is needed here: convert the figures or name another column", table->path,
+            column->name, column->unit, unit);
     return YS_OK;
 }

@@ -69,13 +69,24 @@ static ys_status
 write_meta(ys_store_writer *w, const char *path, const ys_column *column, ys_error *err)
 {
     char day[16];
-    const struct { const char *name, *text; } texts[] = {
-        { "units", column->unit }, { "long_name", column->title }, { "kind", ys_column_kind_name(column->kind) },
-        { "direction", ys_column_direction_name(column->direction) }, { "known_from", day }, { "source", column->source },
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        { "units", column->unit },
+        { "long_name", column->title },
+        { "kind", ys_column_kind_name(column->kind) },
+        { "direction", ys_column_direction_name(column->direction) },
+        { "known_from", day },
+        { "source", column->source },
         { "parents", column->parents },
     };
-    const struct { const char *name; double value; bool given; } numbers[] = {
-        { "valid_min", column->min, isfinite(column->min) }, { "valid_max", column->max, isfinite(column->max) },
+    const struct {
+        const char *name;
+        double value;
+        bool given;
+    } numbers[] = {
+        { "valid_min", column->min, isfinite(column->min) },
+        { "valid_max", column->max, isfinite(column->max) },
         { "year", column->year, column->year != 0 },
     };
     ys_status st = YS_OK;

@@ -1,4 +1,5 @@
-/* The store: hashes, whole files, HDF5 in memory out and in again, and every refusal that Python cannot make a file for. */
+/* The store: hashes, whole files, HDF5 in memory out and in again, and every refusal that Python cannot make a file
+ * for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,7 +57,9 @@ assert_says(const ys_error *err, ys_status status, const char *words)
 static void
 test_hash(void **state)
 {
-    static const struct { const char *text, *digest, *source; } cases[] = {
+    static const struct {
+        const char *text, *digest, *source;
+    } cases[] = {
         { "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "NIST CAVP SHA256ShortMsg, Len = 0" },
         { "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "FIPS 180-2, appendix B.1" },
         { "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
@@ -74,7 +77,13 @@ test_hash(void **state)
 static void
 test_words_fault(void **state)
 {
-    static const struct { const char *text; size_t n; bool lines; size_t fault; const char *why; } cases[] = {
+    static const struct {
+        const char *text;
+        size_t n;
+        bool lines;
+        size_t fault;
+        const char *why;
+    } cases[] = {
         { "", 0, false, 0, "nothing" },
         { "ok", 2, false, 2, "ASCII" },
         { "\xe8\xb4\xb5\xe9\x98\xb3", 6, false, 6, "two Chinese characters" },
@@ -239,7 +248,8 @@ check_plain(ys_store_file *file)
 
     assert_int_equal(ys_store_read_f64(file, "/a/b/real", &extent, &real, &err), YS_OK);
     assert_int_equal(extent.dim[0], 2);
-    assert_true(real[0] == 1 && real[2] == 1e300 && isnan(real[3]) && isinf(real[4]) && real[5] == 5e-324 && signbit(real[1]));
+    assert_true(
+        real[0] == 1 && real[2] == 1e300 && isnan(real[3]) && isinf(real[4]) && real[5] == 5e-324 && signbit(real[1]));
     free(real);
     extent = (ys_extent){ 0 };
     assert_int_equal(ys_store_read_f64(file, "/scalar", &extent, &real, &err), YS_OK);
@@ -498,7 +508,9 @@ static void
 test_user_link(void **state)
 {
     const char *path = scratch("user.h5");
-    const H5L_class_t user = { .version = H5L_LINK_CLASS_T_VERS, .id = (H5L_type_t) 200, .comment = "user", .trav_func = traverse };
+    const H5L_class_t user = {
+        .version = H5L_LINK_CLASS_T_VERS, .id = (H5L_type_t) 200, .comment = "user", .trav_func = traverse
+    };
     ys_store_file *file = NULL;
     ys_error err;
     double *out = NULL;

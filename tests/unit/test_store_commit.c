@@ -120,7 +120,10 @@ test_new_and_forced(void **state)
 static void
 test_whose_file(void **state)
 {
-    static const struct { const char *content; bool ours; } cases[] = {
+    static const struct {
+        const char *content;
+        bool ours;
+    } cases[] = {
         { "{\"schema\":\"yinsu.allocation/1\"}", true },
         { "{\n  \"schema\": \"yinsu.simulation/1\",\n", true },
         { "", true },
@@ -218,20 +221,23 @@ exit_of(pid_t child)
     return WEXITSTATUS(status);
 }
 
-/* As a user who owns the folder and the file but may not write them; root, who may do everything, becomes one. 0 where all is refused. */
+/* As a user who owns the folder and the file but may not write them; root, who may do everything, becomes one. 0 where
+ * all is refused. */
 static int
 commit_without_permission(void)
 {
     const uid_t nobody = 65534;
     ys_error err = { YS_OK, "" };
 
-    if (geteuid() == 0 &&
-        (chown(".", nobody, nobody) != 0 || chown("a", nobody, nobody) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0))
+    if (geteuid() == 0 && (chown(".", nobody, nobody) != 0 || chown("a", nobody, nobody) != 0 || setgid(nobody) != 0 ||
+                              setuid(nobody) != 0))
         return 1;
     if (chmod("a", 0400) != 0 || ys_store_commit("a", "x", 1, true, &err) != YS_E_IO ||
-        strcmp(err.text, "a: cannot be written: Permission denied; ask for the permission or choose another place") != 0)
+        strcmp(err.text, "a: cannot be written: Permission denied; ask for the permission or choose another place") !=
+            0)
         return 2;
-    if (chmod(".", 0500) != 0 || ys_store_commit("b", "x", 1, true, &err) != YS_E_IO || strstr(err.text, "Permission denied") == NULL)
+    if (chmod(".", 0500) != 0 || ys_store_commit("b", "x", 1, true, &err) != YS_E_IO ||
+        strstr(err.text, "Permission denied") == NULL)
         return 3;
     /* a file that cannot be read is not known to be ours */
     if (chmod(".", 0700) != 0 || chmod("a", 0200) != 0 || ys_store_commit("a", "x", 1, false, &err) != YS_E_IO ||
@@ -286,7 +292,8 @@ test_devices(void **state)
     (void) state;
     assert_int_equal(ys_store_commit("/dev/null", "x", 1, false, &err), YS_OK);
     assert_int_equal(ys_store_commit("/dev/full", "x", 1, true, &err), YS_E_IO);
-    assert_string_equal(err.text, "/dev/full: cannot be written: No space left on device; make room or choose another disk");
+    assert_string_equal(
+        err.text, "/dev/full: cannot be written: No space left on device; make room or choose another disk");
     assert_int_equal(stat("/dev/full", &info), 0);
     assert_true(S_ISCHR(info.st_mode));
     assert_int_equal(count_files(), 0);
@@ -509,10 +516,21 @@ main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, enter_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        CASE(test_new_and_forced), CASE(test_whose_file),          CASE(test_whose_hdf5),  CASE(test_no_place),
-        CASE(test_longest_name),   CASE(test_no_permission),       CASE(test_links),       CASE(test_devices),
-        CASE(test_full_in_the_middle), CASE(test_no_descriptor),   CASE(test_pipe),        CASE(test_stdout_not_blocking),
-        CASE(test_closed_pipe),    CASE(test_stdout_to_file),      CASE(test_killed),
+        CASE(test_new_and_forced),
+        CASE(test_whose_file),
+        CASE(test_whose_hdf5),
+        CASE(test_no_place),
+        CASE(test_longest_name),
+        CASE(test_no_permission),
+        CASE(test_links),
+        CASE(test_devices),
+        CASE(test_full_in_the_middle),
+        CASE(test_no_descriptor),
+        CASE(test_pipe),
+        CASE(test_stdout_not_blocking),
+        CASE(test_closed_pipe),
+        CASE(test_stdout_to_file),
+        CASE(test_killed),
     };
 
     if (ys_store_setup(NULL) != YS_OK)

@@ -1,6 +1,6 @@
-/* Faults: every call to the system, to HDF5 and for memory that store and table make fails once, and from then on. Whatever fails, the old
- * file is whole, no file and no handle is left over, and the error is told. The calls are caught by functions of the same name in this
- * program, which the linker prefers. */
+/* Faults: every call to the system, to HDF5 and for memory that store and table make fails once, and from then on.
+ * Whatever fails, the old file is whole, no file and no handle is left over, and the error is told. The calls are
+ * caught by functions of the same name in this program, which the linker prefers. */
 #define _GNU_SOURCE /* for RTLD_NEXT */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,21 +51,22 @@ fails_now(family which)
 }
 
 /* dlsym gives an object pointer for a function: POSIX lets it be copied over. */
-#define FAULTY(which, type, name, parameters, arguments, failure)    \
-    type name parameters                                              \
-    {                                                                 \
-        static type(*real) parameters;                                \
-                                                                      \
-        if (real == NULL) {                                           \
-            void *found = dlsym(RTLD_NEXT, #name);                    \
-                                                                      \
-            memcpy(&real, &found, sizeof real);                       \
-        }                                                             \
-        return fails_now(which) ? (failure) : real arguments;         \
+#define FAULTY(which, type, name, parameters, arguments, failure) \
+    type name parameters \
+    { \
+        static type(*real) parameters; \
+\
+        if (real == NULL) { \
+            void *found = dlsym(RTLD_NEXT, #name); \
+\
+            memcpy(&real, &found, sizeof real); \
+        } \
+        return fails_now(which) ? (failure) : real arguments; \
     }
 
 /* as FAULTY, for names that a header may have made a macro of */
-#define FAULTY_H5(type, name, parameters, arguments, failure) FAULTY(LIBRARY, type, name, parameters, arguments, failure)
+#define FAULTY_H5(type, name, parameters, arguments, failure) \
+    FAULTY(LIBRARY, type, name, parameters, arguments, failure)
 
 FAULTY(SYSTEM, int, fchmod, (int fd, mode_t mode), (fd, mode), -1)
 FAULTY(SYSTEM, int, renameat, (int a, const char *from, int b, const char *to), (a, from, b, to), -1)
@@ -152,7 +153,8 @@ close(int fd)
     return fails_now(SYSTEM) ? -1 : code;
 }
 
-FAULTY_H5(herr_t, H5Lget_info, (hid_t at, const char *name, H5L_info_t *info, hid_t access), (at, name, info, access), -1)
+FAULTY_H5(
+    herr_t, H5Lget_info, (hid_t at, const char *name, H5L_info_t *info, hid_t access), (at, name, info, access), -1)
 FAULTY_H5(htri_t, H5Lexists, (hid_t at, const char *name, hid_t access), (at, name, access), -1)
 FAULTY_H5(hid_t, H5Oopen, (hid_t at, const char *name, hid_t access), (at, name, access), -1)
 FAULTY_H5(hid_t, H5Dget_create_plist, (hid_t dataset), (dataset), -1)
@@ -173,9 +175,12 @@ FAULTY_H5(size_t, H5Tget_size, (hid_t type), (type), 0)
 FAULTY_H5(hid_t, H5Tcopy, (hid_t type), (type), -1)
 FAULTY_H5(herr_t, H5Tset_size, (hid_t type, size_t size), (type, size), -1)
 FAULTY_H5(herr_t, H5Tset_cset, (hid_t type, H5T_cset_t set), (type, set), -1)
-FAULTY_H5(herr_t, H5Dread, (hid_t set, hid_t type, hid_t to, hid_t from, hid_t plist, void *out), (set, type, to, from, plist, out), -1)
-FAULTY_H5(htri_t, H5Aexists_by_name, (hid_t at, const char *path, const char *name, hid_t access), (at, path, name, access), -1)
-FAULTY_H5(hid_t, H5Aopen_by_name, (hid_t at, const char *path, const char *name, hid_t how, hid_t access), (at, path, name, how, access), -1)
+FAULTY_H5(herr_t, H5Dread, (hid_t set, hid_t type, hid_t to, hid_t from, hid_t plist, void *out),
+    (set, type, to, from, plist, out), -1)
+FAULTY_H5(htri_t, H5Aexists_by_name, (hid_t at, const char *path, const char *name, hid_t access),
+    (at, path, name, access), -1)
+FAULTY_H5(hid_t, H5Aopen_by_name, (hid_t at, const char *path, const char *name, hid_t how, hid_t access),
+    (at, path, name, how, access), -1)
 FAULTY_H5(hid_t, H5Aget_space, (hid_t attr), (attr), -1)
 FAULTY_H5(hid_t, H5Aget_type, (hid_t attr), (attr), -1)
 FAULTY_H5(herr_t, H5Aread, (hid_t attr, hid_t type, void *out), (attr, type, out), -1)
@@ -183,27 +188,33 @@ FAULTY_H5(hid_t, H5Pcreate, (hid_t class), (class), -1)
 FAULTY_H5(herr_t, H5Pset_fapl_core, (hid_t access, size_t more, hbool_t backed), (access, more, backed), -1)
 FAULTY_H5(herr_t, H5Pset_file_image, (hid_t access, void *bytes, size_t n), (access, bytes, n), -1)
 FAULTY_H5(hid_t, H5Fopen, (const char *name, unsigned flags, hid_t access), (name, flags, access), -1)
-FAULTY_H5(hid_t, H5Fcreate, (const char *name, unsigned flags, hid_t made, hid_t access), (name, flags, made, access), -1)
+FAULTY_H5(
+    hid_t, H5Fcreate, (const char *name, unsigned flags, hid_t made, hid_t access), (name, flags, made, access), -1)
 FAULTY_H5(hid_t, H5Screate, (H5S_class_t class), (class), -1)
 FAULTY_H5(hid_t, H5Screate_simple, (int rank, const hsize_t *dim, const hsize_t *most), (rank, dim, most), -1)
 FAULTY_H5(herr_t, H5Pset_obj_track_times, (hid_t plist, hbool_t track), (plist, track), -1)
 FAULTY_H5(herr_t, H5Pset_create_intermediate_group, (hid_t plist, unsigned make), (plist, make), -1)
 FAULTY_H5(herr_t, H5Pset_shuffle, (hid_t plist), (plist), -1)
-FAULTY_H5(hid_t, H5Dcreate2, (hid_t at, const char *name, hid_t type, hid_t space, hid_t links, hid_t made, hid_t access),
+FAULTY_H5(hid_t, H5Dcreate2,
+    (hid_t at, const char *name, hid_t type, hid_t space, hid_t links, hid_t made, hid_t access),
     (at, name, type, space, links, made, access), -1)
 FAULTY_H5(hid_t, H5Dopen2, (hid_t at, const char *name, hid_t access), (at, name, access), -1)
-FAULTY_H5(herr_t, H5Dwrite, (hid_t set, hid_t type, hid_t from, hid_t to, hid_t plist, const void *in), (set, type, from, to, plist, in), -1)
+FAULTY_H5(herr_t, H5Dwrite, (hid_t set, hid_t type, hid_t from, hid_t to, hid_t plist, const void *in),
+    (set, type, from, to, plist, in), -1)
 FAULTY_H5(hid_t, H5Acreate2, (hid_t at, const char *name, hid_t type, hid_t space, hid_t made, hid_t access),
     (at, name, type, space, made, access), -1)
 FAULTY_H5(herr_t, H5Awrite, (hid_t attr, hid_t type, const void *in), (attr, type, in), -1)
-FAULTY_H5(herr_t, H5Rcreate, (void *ref, hid_t at, const char *name, H5R_type_t type, hid_t space), (ref, at, name, type, space), -1)
+FAULTY_H5(herr_t, H5Rcreate, (void *ref, hid_t at, const char *name, H5R_type_t type, hid_t space),
+    (ref, at, name, type, space), -1)
 FAULTY_H5(hid_t, H5Tvlen_create, (hid_t base), (base), -1)
 FAULTY_H5(hid_t, H5Tcreate, (H5T_class_t class, size_t size), (class, size), -1)
-FAULTY_H5(herr_t, H5Tinsert, (hid_t type, const char *name, size_t offset, hid_t member), (type, name, offset, member), -1)
+FAULTY_H5(
+    herr_t, H5Tinsert, (hid_t type, const char *name, size_t offset, hid_t member), (type, name, offset, member), -1)
 FAULTY_H5(herr_t, H5Fflush, (hid_t object, H5F_scope_t scope), (object, scope), -1)
 FAULTY_H5(ssize_t, H5Fget_file_image, (hid_t file, void *out, size_t n), (file, out, n), -1)
 
-/* Memory: only what this program's own objects ask for. A sanitizer has its own allocator, which must not be taken from it. */
+/* Memory: only what this program's own objects ask for. A sanitizer has its own allocator, which must not be taken from
+ * it. */
 #ifndef YS_SANITIZED
 extern const char __executable_start, etext;
 void *__libc_malloc(size_t n);
@@ -337,7 +348,8 @@ test_commit(void **state)
             char found = content_of("a");
 
             /* after the renaming only the flushing of the folder can fail, and says so */
-            assert_true(found == 'n' ? st == YS_OK || strstr(err.text, "a power cut may undo it") != NULL : found == 'o' && st != YS_OK);
+            assert_true(found == 'n' ? st == YS_OK || strstr(err.text, "a power cut may undo it") != NULL
+                                     : found == 'o' && st != YS_OK);
             assert_int_equal(count_files(false), 1);
             assert_true(n < 1000);
         }
@@ -382,7 +394,8 @@ static ys_status
 round_trip(ys_error *err)
 {
     ys_table table = { 0 }, back = { .n_counties = 77 };
-    ys_status st = ys_table_import(YS_SOURCE_DIR "/tests/malformed/counties.csv", YS_SOURCE_DIR "/tests/malformed/columns.csv", &table, err);
+    ys_status st = ys_table_import(
+        YS_SOURCE_DIR "/tests/malformed/counties.csv", YS_SOURCE_DIR "/tests/malformed/columns.csv", &table, err);
 
     if (st == YS_OK)
         st = ys_table_write(&table, "t.h5", true, err);
@@ -499,7 +512,11 @@ main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, enter_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        CASE(test_commit), CASE(test_commit_crash), CASE(test_system), CASE(test_library), CASE(test_memory),
+        CASE(test_commit),
+        CASE(test_commit_crash),
+        CASE(test_system),
+        CASE(test_library),
+        CASE(test_memory),
     };
 
     if (ys_store_setup(NULL) != YS_OK)

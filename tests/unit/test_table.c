@@ -58,7 +58,7 @@ import(const char *csv, const char *columns, ys_table *table, ys_error *err)
 
 #define META "column,unit,kind,known_from\n"
 #define CODE "code,,id,2014-12-31\n"
-#define X "x,1,observed,2014-12-31\n"
+#define X    "x,1,observed,2014-12-31\n"
 
 static void
 test_import(void **state)
@@ -122,8 +122,10 @@ test_import_tabs(void **state)
     ys_error err;
 
     (void) state;
-    if (import("code\tx\tclass\nB\t1,5\t1\nA\t\t\n", "column\tunit\tkind\tknown_from\ncode\t\tid\t2014-12-31\nx\t\tlabel\t2014-12-31\n"
-               "class\t\tclass\t2014-12-31\n", &table, &err) != YS_OK)
+    if (import("code\tx\tclass\nB\t1,5\t1\nA\t\t\n",
+            "column\tunit\tkind\tknown_from\ncode\t\tid\t2014-12-31\nx\t\tlabel\t2014-12-31\n"
+            "class\t\tclass\t2014-12-31\n",
+            &table, &err) != YS_OK)
         fail_msg("%s", err.text);
     assert_string_equal(ys_column_text(&table.column[1], 1), "1,5");
     assert_int_equal(table.column[1].n_missing, 1);
@@ -135,17 +137,20 @@ test_import_tabs(void **state)
     ys_table_free(&table);
 }
 
-#define LONG_50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG_50  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define LONG_300 LONG_50 LONG_50 LONG_50 LONG_50 LONG_50 LONG_50
 
 static void
 test_import_refusals(void **state)
 {
-    static const struct { const char *csv, *columns, *says; } cases[] = {
+    static const struct {
+        const char *csv, *columns, *says;
+    } cases[] = {
         /* the file as a whole */
         { "code,x\n", META CODE X, "t.csv: has no row under its header; at least 1 is expected" },
         { "code,x\nA,1\n", META, "c.csv: has no row under its header" },
-        { "code,x\nA,\xb9\xf3\n", META CODE X, "t.csv:2: byte 3 of the line is 0xb9: not UTF-8, or a control character; save the file as UTF-8" },
+        { "code,x\nA,\xb9\xf3\n", META CODE X,
+            "t.csv:2: byte 3 of the line is 0xb9: not UTF-8, or a control character; save the file as UTF-8" },
         { "code,x\nA,\x1b[1m\n", META CODE X, "t.csv:2: byte 3 of the line is 0x1b" },
         { "code,x\nA,1\rB,2\n", META CODE X, "t.csv:2: byte 4 of the line is 0x0d" },
         { "code,x\nA,1\nB,2,3\n", META CODE X, "t.csv:3:3: a cell too many; the header has 2 columns" },
@@ -155,12 +160,16 @@ test_import_refusals(void **state)
         { "code,x\nA,\"1", META CODE X, "t.csv:2:2: a quote stands inside a cell or is not closed" },
         { "code,x\nA,\"1\t2\"\n", META CODE X, "t.csv:2:2: a tab or line break inside a cell" },
         /* headers */
-        { "code,x\nA,1\n", "column,unit,kind,known_form\n" CODE X, "c.csv:1:4: header 'known_form' is unknown; did you mean 'known_from'?" },
-        { "code,x\nA,1\n", "column,unit,kind,zzzzzzzz\n" CODE X, "c.csv:1:4: header 'zzzzzzzz' is unknown; a column file has" },
-        { "code,x\nA,1\n", "column,unit,unit,known_from\n" CODE X, "c.csv:1:3: header 'unit' stands twice; it is also column 2" },
+        { "code,x\nA,1\n", "column,unit,kind,known_form\n" CODE X,
+            "c.csv:1:4: header 'known_form' is unknown; did you mean 'known_from'?" },
+        { "code,x\nA,1\n", "column,unit,kind,zzzzzzzz\n" CODE X,
+            "c.csv:1:4: header 'zzzzzzzz' is unknown; a column file has" },
+        { "code,x\nA,1\n", "column,unit,unit,known_from\n" CODE X,
+            "c.csv:1:3: header 'unit' stands twice; it is also column 2" },
         { "code,x\nA,1\n", "column,unit,kind,title\n" CODE X, "c.csv:1:1: header 'known_from' is missing" },
         { "code,x,x\nA,1,2\n", META CODE X, "t.csv:1:3: column 'x' stands twice; it is also column 2" },
-        { "code,listd\nA,1\n", META CODE "listed,,class,2014-12-31\n", "t.csv:1:2: column 'listd' has no row in c.csv; did you mean 'listed'?" },
+        { "code,listd\nA,1\n", META CODE "listed,,class,2014-12-31\n",
+            "t.csv:1:2: column 'listd' has no row in c.csv; did you mean 'listed'?" },
         { "code,relief\nA,1\n", META CODE X, "t.csv:1:2: column 'relief' has no row in c.csv; add one" },
         { "code\nA\n", META CODE X, "c.csv:3:1: column 'x' is not in t.csv; remove the row" },
         { "code,x\nA,1\n", META CODE X X, "c.csv:4:1: column 'x' stands twice; it is also on line 3" },
@@ -180,17 +189,23 @@ test_import_refusals(void **state)
             "c.csv:3:1: x: its range [2, 1] is empty" },
         { "code,x\nA,1\n", "column,unit,kind,known_from,min\ncode,,id,2014-12-31,1\nx,1,observed,2014-12-31,2\n",
             "c.csv:2:1: code: a column of texts has no min and max" },
-        { "code,x\nA,1\n", "column,unit,kind,known_from,source\ncode,,id,2014-12-31,\nx,1,observed,2014-12-31," LONG_300 "\n",
+        { "code,x\nA,1\n",
+            "column,unit,kind,known_from,source\ncode,,id,2014-12-31,\nx,1,observed,2014-12-31," LONG_300 "\n",
             "c.csv:3:5: source has 300 bytes; at most 255 are allowed" },
-        { "code,x\nA,1\n", "column,unit,kind,known_from,parents\ncode,,id,2014-12-31,\nx,1,observed,2014-12-31," LONG_300 "\n",
+        { "code,x\nA,1\n",
+            "column,unit,kind,known_from,parents\ncode,,id,2014-12-31,\nx,1,observed,2014-12-31," LONG_300 "\n",
             "c.csv:3:5: parents take more than the 255 bytes" },
         { "code,x\nA,1\n", META CODE "x,,observed,2014-12-31\n", "c.csv:3:1: x: has no unit; kind observed needs one" },
-        { "code,x\nA,1\n", META "code,,label,2014-12-31\n" X, "c.csv:2:1: code: kind is label; the column code is of kind id" },
-        { "code,registered_poor_2014\nA,1\n", META CODE "registered_poor_2014,\xe4\xb8\x87\xe4\xba\xba,modelled,2014-12-31\n",
+        { "code,x\nA,1\n", META "code,,label,2014-12-31\n" X,
+            "c.csv:2:1: code: kind is label; the column code is of kind id" },
+        { "code,registered_poor_2014\nA,1\n",
+            META CODE "registered_poor_2014,\xe4\xb8\x87\xe4\xba\xba,modelled,2014-12-31\n",
             "its unit is '\xe4\xb8\x87\xe4\xba\xba'; 'person' is expected" },
-        { "code,rural_income\nA,1\n", META CODE "rural_income,\xe4\xb8\x87\xe5\x85\x83,observed,2014-12-31\n", "'yuan' is expected" },
+        { "code,rural_income\nA,1\n", META CODE "rural_income,\xe4\xb8\x87\xe5\x85\x83,observed,2014-12-31\n",
+            "'yuan' is expected" },
         /* cells */
-        { "code,x\n52/1,1\n", META CODE X, "t.csv:2:1: code '52/1' is not a code; allowed are 1 to 16 of A-Z a-z 0-9 _ -" },
+        { "code,x\n52/1,1\n", META CODE X,
+            "t.csv:2:1: code '52/1' is not a code; allowed are 1 to 16 of A-Z a-z 0-9 _ -" },
         { "x,code\n1,\n", META CODE X, "t.csv:2:2: code '' is not a code" },
         { "code,x\n12345678901234567,1\n", META CODE X, "t.csv:2:1: code '12345678901234567' is not a code" },
         { "code,x\nB,1\nA,2\n\nB,3\n", META CODE X, "t.csv:5:1: code B stands twice; it is also on line 2" },
@@ -202,7 +217,8 @@ test_import_refusals(void **state)
         { "code,x\nB,1\nA,2\n", "column,unit,kind,known_from,max\ncode,,id,2014-12-31,\nx,1,observed,2014-12-31,1.5\n",
             "t.csv:3:2: x is 2; the column's range is [-inf, 1.5]" },
         { "code,x\nA,2\n", META CODE "x,0/1,class,2014-12-31\n", "t.csv:2:2: x is 2; allowed are 0 and 1 (unit 0/1)" },
-        { "code,x\nA," LONG_300 "\n", META CODE "x,,label,2014-12-31\n", "t.csv:2:2: x has 300 bytes; at most 255 are allowed" },
+        { "code,x\nA," LONG_300 "\n", META CODE "x,,label,2014-12-31\n",
+            "t.csv:2:2: x has 300 bytes; at most 255 are allowed" },
     };
     ys_error err;
 
@@ -273,7 +289,8 @@ assert_equal_columns(const ys_column *a, const ys_column *b, size_t n)
         if (a->is_text)
             assert_string_equal(ys_column_text(a, i), ys_column_text(b, i));
         else
-            assert_true((isnan(a->number[i]) && isnan(b->number[i])) || memcmp(&a->number[i], &b->number[i], sizeof(double)) == 0);
+            assert_true((isnan(a->number[i]) && isnan(b->number[i])) ||
+                        memcmp(&a->number[i], &b->number[i], sizeof(double)) == 0);
     }
 }
 
@@ -316,7 +333,8 @@ test_round_trip_guizhou(void **state)
     double poor = 0;
 
     (void) state;
-    check_round_trip(YS_SOURCE_DIR "/scenarios/guizhou-2014/counties.csv", YS_SOURCE_DIR "/scenarios/guizhou-2014/columns.csv");
+    check_round_trip(
+        YS_SOURCE_DIR "/scenarios/guizhou-2014/counties.csv", YS_SOURCE_DIR "/scenarios/guizhou-2014/columns.csv");
     if (ys_table_read("t.h5", &table, &err) != YS_OK)
         fail_msg("%s", err.text);
     /* scenarios/guizhou-2014/SOURCES.md: 88 counties, 66 listed, 50 key, 10 exempt, 6,230,000 registered poor */
@@ -390,13 +408,16 @@ test_write_refusals(void **state)
 static void
 test_names(void **state)
 {
-    static const struct { const char *name, *says; } cases[] = {
+    static const struct {
+        const char *name, *says;
+    } cases[] = {
         { "rural_income_2016", "year 2016 is outside the table (rural_income has 2013, 2014, 2015)" },
         { "registered_poor_2013", "year 2013 is outside the table (registered_poor has 2014)" },
         { "listd", "there is no column 'listd'; did you mean 'listed'?" },
         { "rural_incme_2014", "there is no column 'rural_incme_2014'; did you mean 'rural_income_2014'?" },
-        { "zzzzzzzzzzzzzz", "there is no column 'zzzzzzzzzzzzzz'; the table has code, rural_income_2013, rural_income_2014, "
-                            "rural_income_2015, registered_poor_2014, listed" },
+        { "zzzzzzzzzzzzzz",
+            "there is no column 'zzzzzzzzzzzzzz'; the table has code, rural_income_2013, rural_income_2014, "
+            "rural_income_2015, registered_poor_2014, listed" },
         { "", "there is no column ''; the table has code, rural_income_2013" },
     };
     ys_table table = { 0 };
@@ -405,9 +426,10 @@ test_names(void **state)
 
     (void) state;
     if (import("code,rural_income_2013,rural_income_2014,rural_income_2015,registered_poor_2014,listed\nA,1,2,3,4,1\n",
-               META CODE "rural_income_2013,yuan,observed,2014-12-31\nrural_income_2014,yuan,observed,2014-12-31\n"
-               "rural_income_2015,yuan,observed,2014-12-31\nregistered_poor_2014,person,modelled,2014-12-31\n"
-               "listed,0/1,class,2014-12-31\n", &table, &err) != YS_OK)
+            META CODE "rural_income_2013,yuan,observed,2014-12-31\nrural_income_2014,yuan,observed,2014-12-31\n"
+                      "rural_income_2015,yuan,observed,2014-12-31\nregistered_poor_2014,person,modelled,2014-12-31\n"
+                      "listed,0/1,class,2014-12-31\n",
+            &table, &err) != YS_OK)
         fail_msg("%s", err.text);
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         ys_table_explain_missing(&table, cases[k].name, says, sizeof says);
@@ -425,8 +447,9 @@ test_names(void **state)
     assert_null(ys_table_nearest(&table, "qqqqqqqq"));
     assert_int_equal(ys_table_expect_unit(&table, &table.column[1], "yuan", &err), YS_OK);
     assert_int_equal(ys_table_expect_unit(&table, &table.column[1], "person", &err), YS_E_DATA);
-    assert_string_equal(err.text, "t.csv: column rural_income_2013 is in 'yuan'; 'person' is needed here: convert the figures or name "
-                                  "another column");
+    assert_string_equal(err.text,
+        "t.csv: column rural_income_2013 is in 'yuan'; 'person' is needed here: convert the figures or name "
+        "another column");
     assert_int_equal(ys_table_expect_unit(&table, &table.column[0], "person", &err), YS_E_DATA);
     ys_table_free(&table);
 }
@@ -434,13 +457,34 @@ test_names(void **state)
 static void
 test_column_words(void **state)
 {
-    static const struct { const char *name; int year; size_t stem; } years[] = {
-        { "gdp_2013", 2013, 3 }, { "gdp_1899", 0, 0 }, { "gdp_2201", 0, 0 }, { "_2013", 0, 0 }, { "gdp2013", 0, 0 },
-        { "gdp_20a3", 0, 0 }, { "a_b_1900", 1900, 3 },
+    static const struct {
+        const char *name;
+        int year;
+        size_t stem;
+    } years[] = {
+        { "gdp_2013", 2013, 3 },
+        { "gdp_1899", 0, 0 },
+        { "gdp_2201", 0, 0 },
+        { "_2013", 0, 0 },
+        { "gdp2013", 0, 0 },
+        { "gdp_20a3", 0, 0 },
+        { "a_b_1900", 1900, 3 },
     };
-    static const struct { const char *name; bool good; } names[] = {
-        { "a", true }, { "a1_b", true }, { "", false }, { "1a", false }, { "_a", false }, { "A", false }, { "a-b", false }, { "a.b", false },
-        { "a/b", false }, { LONG_50 "xxxxxxxxxxxxx", true }, { LONG_50 "xxxxxxxxxxxxxx", false },
+    static const struct {
+        const char *name;
+        bool good;
+    } names[] = {
+        { "a", true },
+        { "a1_b", true },
+        { "", false },
+        { "1a", false },
+        { "_a", false },
+        { "A", false },
+        { "a-b", false },
+        { "a.b", false },
+        { "a/b", false },
+        { LONG_50 "xxxxxxxxxxxxx", true },
+        { LONG_50 "xxxxxxxxxxxxxx", false },
     };
 
     (void) state;
@@ -464,9 +508,17 @@ main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, enter_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        CASE(test_import), CASE(test_import_tabs), CASE(test_import_refusals), CASE(test_import_system), CASE(test_import_too_wide),
-        CASE(test_round_trip_small), CASE(test_round_trip_guizhou), CASE(test_round_trip_wide), CASE(test_write_refusals),
-        CASE(test_names), CASE(test_column_words),
+        CASE(test_import),
+        CASE(test_import_tabs),
+        CASE(test_import_refusals),
+        CASE(test_import_system),
+        CASE(test_import_too_wide),
+        CASE(test_round_trip_small),
+        CASE(test_round_trip_guizhou),
+        CASE(test_round_trip_wide),
+        CASE(test_write_refusals),
+        CASE(test_names),
+        CASE(test_column_words),
     };
 
     if (ys_store_setup(NULL) != YS_OK)

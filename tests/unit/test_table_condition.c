@@ -14,7 +14,8 @@
 
 enum { N = 4 };
 
-/* Four counties: listed 1 1 0 0; poor 30 20 - 0; area wuling none - wumeng; rate 0.1 0.2 0.3 0.4; missing nowhere but where said. */
+/* Four counties: listed 1 1 0 0; poor 30 20 - 0; area wuling none - wumeng; rate 0.1 0.2 0.3 0.4; missing nowhere but
+ * where said. */
 static ys_column columns[] = {
     { .name = "code", .kind = YS_COLUMN_id, .is_text = true },
     { .name = "listed", .kind = YS_COLUMN_class, .number = (double[N]){ 1, 1, 0, 0 } },
@@ -25,13 +26,17 @@ static ys_column columns[] = {
 };
 static char codes[N][YS_TEXT_MAX + 1] = { "A", "B", "C", "D" };
 static char areas[N][YS_TEXT_MAX + 1] = { "wuling", "none", "", "\xe4\xb9\x8c\xe8\x92\x99" };
-static const ys_table table = { .n_counties = N, .n_columns = sizeof columns / sizeof columns[0], .column = columns, .path = "t.h5" };
+static const ys_table table = {
+    .n_counties = N, .n_columns = sizeof columns / sizeof columns[0], .column = columns, .path = "t.h5"
+};
 
 static void
 test_holds(void **state)
 {
     /* the mask as a text of 0 and 1 */
-    static const struct { const char *condition, *mask; } cases[] = {
+    static const struct {
+        const char *condition, *mask;
+    } cases[] = {
         { "true", "1111" },
         { "false", "0000" },
         { "listed", "1100" },
@@ -92,7 +97,9 @@ test_holds(void **state)
 static void
 test_refusals(void **state)
 {
-    static const struct { const char *condition, *says; } cases[] = {
+    static const struct {
+        const char *condition, *says;
+    } cases[] = {
         { "", "character 1: the condition ends where a column, a number or a text is expected" },
         { "listed and", "character 11: the condition ends where" },
         { "listed andd poor > 1", "character 8: 'andd poor > 1' is left over; join conditions by and, or" },
@@ -174,7 +181,8 @@ test_limits(void **state)
     /* 128 comparisons and 127 ands are 255 steps */
     assert_int_equal(ys_table_select(&table, repeat(127, "listed and ", "listed", ""), mask, NULL, NULL, &err), YS_OK);
     assert_int_equal(mask[0], 1);
-    assert_int_equal(ys_table_select(&table, repeat(128, "listed and ", "listed", ""), mask, NULL, NULL, &err), YS_E_SCENARIO);
+    assert_int_equal(
+        ys_table_select(&table, repeat(128, "listed and ", "listed", ""), mask, NULL, NULL, &err), YS_E_SCENARIO);
     assert_non_null(strstr(err.text, "more than 256 parts"));
     assert_int_equal(ys_table_select(&table, repeat(4091, " ", "listed", ""), mask, NULL, NULL, &err), YS_E_SCENARIO);
     assert_non_null(strstr(err.text, "a condition of 4097 bytes; at most 4096"));
@@ -203,7 +211,9 @@ test_used(void **state)
     ys_error err;
 
     (void) state;
-    assert_int_equal(ys_table_select(&table, "listed and (poor > limit or code == 'A') and listed", NULL, note_use, list, &err), YS_OK);
+    assert_int_equal(
+        ys_table_select(&table, "listed and (poor > limit or code == 'A') and listed", NULL, note_use, list, &err),
+        YS_OK);
     assert_string_equal(list, "listed poor limit code listed ");
 }
 
@@ -211,7 +221,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_holds), cmocka_unit_test(test_refusals), cmocka_unit_test(test_limits), cmocka_unit_test(test_used),
+        cmocka_unit_test(test_holds),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_used),
     };
 
     columns[0].text = codes[0];

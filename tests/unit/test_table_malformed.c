@@ -1,5 +1,5 @@
-/* Every damaged table that scripts/make_malformed.py knows: refused by the gate with its message, no handle left open. h5py reads the
- * valid one with names, units and Chinese text intact. */
+/* Every damaged table that scripts/make_malformed.py knows: refused by the gate with its message, no handle left open.
+ * h5py reads the valid one with names, units and Chinese text intact. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +52,8 @@ make_files(void **state)
         return -1;
     }
     ys_table_free(&table);
-    snprintf(command, sizeof command, "'%s' -B '%s/scripts/make_malformed.py' valid.h5 malformed >made.txt", python(), YS_SOURCE_DIR);
+    snprintf(command, sizeof command, "'%s' -B '%s/scripts/make_malformed.py' valid.h5 malformed >made.txt", python(),
+        YS_SOURCE_DIR);
     return system(command) == 0 ? 0 : -1;
 }
 
@@ -140,14 +141,16 @@ test_foreign(void **state)
         "with h5py.File('foreign.h5', 'r+') as f:\n"
         "    def remake(path, **how):\n"
         "        old = f[path]\n"
-        "        attrs = {k: v for k, v in old.attrs.items() if k not in ('DIMENSION_LIST', 'CLASS', 'NAME', 'REFERENCE_LIST')}\n"
+        "        attrs = {k: v for k, v in old.attrs.items() if k not in ('DIMENSION_LIST', 'CLASS', 'NAME', "
+        "'REFERENCE_LIST')}\n"
         "        values = old[()]\n"
         "        del f[path]\n"
         "        new = f.create_dataset(path, data=values.astype(how.pop('dtype', values.dtype)), **how)\n"
         "        for k, v in attrs.items():\n"
         "            new.attrs[k] = v\n"
         "    remake('/column/listed', dtype='>i4')\n"
-        "    remake('/column/registered_poor_2014', dtype='>f8', chunks=(4,), compression='gzip', shuffle=True, fletcher32=True)\n"
+        "    remake('/column/registered_poor_2014', dtype='>f8', chunks=(4,), compression='gzip', shuffle=True, "
+        "fletcher32=True)\n"
         "    remake('/column/illiteracy_2010', dtype='f4')\n"
         "    remake('/column/name_zh', dtype='S200', chunks=(2,), compression='gzip')\n"
         "    remake('/missing/gdp_2013', dtype='u1')\n"
@@ -184,7 +187,8 @@ test_h5py_reads(void **state)
         "text = lambda b: b.decode('utf-8')\n"
         "assert text(f.attrs['format']) == 'yinsu.table/1'\n"
         "names = [text(x) for x in f['columns/name'][()]]\n"
-        "assert names == ['code', 'name_zh', 'area', 'listed', 'registered_poor_2014', 'gdp_2013', 'illiteracy_2010'], names\n"
+        "assert names == ['code', 'name_zh', 'area', 'listed', 'registered_poor_2014', 'gdp_2013', 'illiteracy_2010'], "
+        "names\n"
         "assert [text(x) for x in f['county/code'][()]][:2] == ['520102', '520111']\n"
         "assert [text(x) for x in f['column/name_zh'][()]][:2] == ['\\u5357\\u660e\\u533a', '\\u82b1\\u6eaa\\u533a']\n"
         "poor = f['column/registered_poor_2014']\n"
@@ -214,7 +218,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid), cmocka_unit_test(test_malformed), cmocka_unit_test(test_foreign), cmocka_unit_test(test_h5py_reads),
+        cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_malformed),
+        cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_h5py_reads),
     };
 
     if (ys_store_setup(NULL) != YS_OK)
