@@ -1,6 +1,6 @@
 /* What a prepared fund holds, and the tile of worlds that its kernels work in. Inside the allocation room only. */
-#ifndef YS_PLAN_H
-#define YS_PLAN_H
+#ifndef YS_FUND_PLAN_H
+#define YS_FUND_PLAN_H
 
 #include "allocation/bounded.h"
 #include "allocation/fund.h"

@@ -200,7 +200,7 @@ test_transforms(void **state)
             room_quantity(self, YS_QUANTITY_registered_poor, p);
             factor->indicator = moving & 1 ? "shortfall" : "v";
             factor->population = moving & 2 ? "registered_poor" : "p";
-            factor->line = (ys_param) { 5950, moving & 4 ? 3 : -1 };
+            factor->line = (ys_param) { moving & 4 ? 1 : 5950, moving & 4 ? 3 : -1 };
             factor->lower_is_needier = transforms[c].lower;
             for (int l = 0; l < LANES; l++)
                 self->year.param[3 * LANES + l] = 5950;
@@ -361,19 +361,27 @@ test_bounds(void **state)
     }
 }
 
-/* 7 % of 100 units is 7 units, though 0.07 * 100 is above 7 in binary. */
+/* 7 and 29 % of 100 units are 7 and 29 units, though 0.07 * 100 is above 7 in binary, and 0.29 * 100 below 29. */
 static void
 test_decimal_bounds(void **state)
 {
     room *self = room_open(2, 1);
 
     (void) state;
-    assert_true(0.07 * 100 > 7);
+    assert_true(0.07 * 100 > 7 && 0.29 * 100 < 29);
     room_column(self, "need", (double[]) { 0, 1 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     case_bound(&self->fund, 'f', "least", YS_BOUND_share_of_pot, 0.07);
     room_total(self, 100);
     room_expect(self, "7 %", (int64_t[]) { 7, 93 });
+    room_close(self);
+    self = room_open(2, 1);
+    room_column(self, "need", (double[]) { 1, 1 });
+    room_column(self, "first", (double[]) { 1, 0 });
+    case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
+    case_bound(&self->fund, 'c', "most", YS_BOUND_share_of_pot, 0.29)->where = "first";
+    room_total(self, 100);
+    room_expect(self, "29 %", (int64_t[]) { 29, 71 });
     room_close(self);
 }
 
@@ -420,6 +428,11 @@ test_infeasible(void **state)
         "(caps.high); lower the one, raise the other, or say `infeasible: ratable`");
     self->fund.fund.infeasible = YS_INFEASIBLE_ratable;
     room_expect(self, "the floor cut to its cap", (int64_t[]) { 70, 110, 220 });
+    /* crossed bounds are told before floors that are too many besides */
+    self->fund.fund.infeasible = YS_INFEASIBLE_refuse;
+    self->fund.floor[1].value.value = 300;
+    room_fails(self, YS_E_INFEASIBLE, "funds.special: county 520001 must get at least 300 yuan (floors.lower) and at most 70 yuan "
+        "(caps.high); lower the one, raise the other, or say `infeasible: ratable`");
     room_close(self);
 }
 

@@ -182,6 +182,7 @@ static int64_t
 near_case(uint64_t *seed, size_t n, int64_t *share, int64_t *lo, int64_t *hi)
 {
     int64_t total = (INT64_C(1) << 50) - case_below(seed, 1 << 20), shares = 0, least = 0, reach = 0;
+    int64_t sides = case_below(seed, 3); /* floors, caps, both */
 
     for (size_t i = 0; i < n; i++) {
         share[i] = (INT64_C(1) << 49) / (int64_t) n - case_below(seed, (INT64_C(1) << 47) / (int64_t) n);
@@ -189,7 +190,7 @@ near_case(uint64_t *seed, size_t n, int64_t *share, int64_t *lo, int64_t *hi)
     }
     for (size_t i = 0; i < n; i++) {
         int64_t part = (int64_t) ((wide) total * share[i] / shares);
-        int64_t side = case_below(seed, 3);
+        int64_t side = case_below(seed, 3) == 0 ? -1 : sides == 2 ? case_below(seed, 2) : sides;
 
         lo[i] = side == 0 ? part + 1 : 0;
         hi[i] = side == 1 ? part : total;
@@ -274,6 +275,33 @@ solvers(lanes_solver **solver)
     return n;
 }
 
+/*
+ * One county has 43 of 83 shares, 40 have one each, the total is 2 more than a multiple of 83: plain shares end in 3/83 and 2/83, and
+ * the odd unit would go to the first, were it not capped below its share by those 3/83, which double cannot see at 2^49.
+ */
+static void
+test_hidden_cap(void **state)
+{
+    static double row[5][41 * YS_TILE];
+    int64_t parts = (INT64_C(1) << 50) / 83 - 1, total = parts * 83 + 2, cap = parts * 43 + 1;
+    double money[YS_TILE];
+    lanes_solver *solver[3];
+    size_t n = solvers(solver);
+
+    (void) state;
+    for (size_t s = 0; s < n; s++) {
+        for (size_t at = 0; at < 41 * YS_TILE; at++) {
+            row[0][at] = at < YS_TILE ? 43 : 1;
+            row[1][at] = 0;
+            row[2][at] = (double) (at < YS_TILE ? cap : total);
+            money[at % YS_TILE] = (double) total;
+        }
+        solver[s](41, true, row[0], row[1], row[2], money, row[3], row[4]);
+        for (size_t at = 0; at < 41 * YS_TILE; at++)
+            assert_true(row[3][at] == (double) (at < YS_TILE ? cap : at < 2 * YS_TILE ? parts + 1 : parts));
+    }
+}
+
 /* Every lane of a tile another case of one size; 1,500 tiles of 32 cases, every instruction set. */
 static void
 test_lanes(void **state)
@@ -323,6 +351,7 @@ main(void)
         cmocka_unit_test(test_apportionments),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_relax),
+        cmocka_unit_test(test_hidden_cap),
         cmocka_unit_test(test_lanes),
     };
 
