@@ -132,7 +132,7 @@ ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_
         left -= amount[i];
     }
     give_largest(n, rest, left, amount);
-    *lambda = (ys_bounded_lambda) { f.total, f.share };
+    *lambda = (ys_bounded_lambda){ f.total, f.share };
 }
 
 /* amount = total in proportion to weight where `chosen`, by largest remainder; the others are left as they are. */
@@ -161,7 +161,7 @@ ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi,
 {
     wide floors = 0, caps = 0, alone = 0;
 
-    *lambda = (ys_bounded_lambda) { 0 };
+    *lambda = (ys_bounded_lambda){ 0 };
     for (size_t i = 0; i < n; i++) {
         lo[i] = lo[i] < hi[i] ? lo[i] : hi[i];
         floors += lo[i];
@@ -220,18 +220,21 @@ check(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int6
     if (shares > YS_BOUNDED_MOST)
         return ys_fail(err, YS_E_DATA, "shares sum to %" PRId64 ", at most 2^50 is allowed", (int64_t) shares);
     if (floors > total)
-        return ys_fail(err, YS_E_INFEASIBLE, "floors add up to %" PRId64 ", %" PRId64 " more than the total of %" PRId64
-            ": raise the total or lower the floors", (int64_t) floors, (int64_t) (floors - total), total);
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "floors add up to %" PRId64 ", %" PRId64 " more than the total of %" PRId64
+            ": raise the total or lower the floors",
+            (int64_t) floors, (int64_t) (floors - total), total);
     if (reach < total)
-        return ys_fail(err, YS_E_INFEASIBLE, "caps (floors where the share is 0) add up to %" PRId64 ", %" PRId64
-            " less than the total of %" PRId64 ": lower the total or raise the caps",
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "caps (floors where the share is 0) add up to %" PRId64 ", %" PRId64 " less than the total of %" PRId64
+            ": lower the total or raise the caps",
             (int64_t) reach, (int64_t) (total - reach), total);
     return YS_OK;
 }
 
 ys_status
-ys_bounded_shares(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
-    ys_error *err)
+ys_bounded_shares(
+    size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount, ys_error *err)
 {
     ys_status st = check(n, share, lo, hi, total, err);
     int64_t *rest = NULL;
@@ -245,7 +248,7 @@ ys_bounded_shares(size_t n, const int64_t *share, const int64_t *lo, const int64
         st = ys_fail(err, YS_E_NOMEM, "bounded shares of %zu counties", n);
         goto out;
     }
-    ys_bounded_solve(n, share, lo, hi, total, amount, &(ys_bounded_lambda) { 0 }, bound, rest);
+    ys_bounded_solve(n, share, lo, hi, total, amount, &(ys_bounded_lambda){ 0 }, bound, rest);
 out:
     free(rest);
     free(bound);

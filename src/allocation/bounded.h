@@ -23,8 +23,8 @@ enum { YS_BOUNDED_FREE, YS_BOUNDED_FLOOR, YS_BOUNDED_CAP };
  * @param bound   out, [n]: YS_BOUNDED_…; a county without a share is at its floor
  * @param rest    scratch, [n]
  */
-void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
-    ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest);
+void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total,
+    int64_t *amount, ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest);
 
 /**
  * Bounds that cannot hold, resolved: a floor above its own cap is cut to the cap; floors that exceed the total are cut in one ratio,
@@ -49,7 +49,8 @@ enum { YS_TILE = 32 };
  * @param total        [YS_TILE], <= 2^50
  * @param amount, rest out, scratch: [n][YS_TILE]
  */
-YS_DECLARE_LANE(void, ys_bounded_lanes, (size_t n, bool has_bounds, double *share, double *floor, const double *cap,
-    const double *total, double *amount, double *rest));
+YS_DECLARE_LANE(void, ys_bounded_lanes,
+    (size_t n, bool has_bounds, double *share, double *floor, const double *cap, const double *total, double *amount,
+        double *rest));
 
 #endif

@@ -26,7 +26,8 @@ typedef struct {
 static inline int64_t
 difference(double a, double b, double c, double d)
 {
-    return (int64_t) ((uint64_t) ys_to_int(a) * (uint64_t) ys_to_int(b) - (uint64_t) ys_to_int(c) * (uint64_t) ys_to_int(d));
+    return (int64_t) ((uint64_t) ys_to_int(a) * (uint64_t) ys_to_int(b) -
+                      (uint64_t) ys_to_int(c) * (uint64_t) ys_to_int(d));
 }
 
 /* lambda * share < floor, where `part` is lambda * share in double. */
@@ -254,7 +255,8 @@ narrow(size_t n, const double *rest, const double *restrict left, bracket *b)
 
 /* One unit more to the `left` largest remainders of each lane, ties by index. */
 static void
-give_largest(size_t n, const double *rest, const double *restrict left, const double *positive, const front *f, double *amount)
+give_largest(
+    size_t n, const double *rest, const double *restrict left, const double *positive, const front *f, double *amount)
 {
     bracket b;
     double equal[TILE]; /* units for remainders at the threshold itself */
@@ -283,8 +285,8 @@ give_largest(size_t n, const double *rest, const double *restrict left, const do
 }
 
 void
-YS_LANE(ys_bounded_lanes)(size_t n, bool has_bounds, double *share, double *floor, const double *cap, const double *total,
-    double *amount, double *rest)
+YS_LANE(ys_bounded_lanes)(size_t n, bool has_bounds, double *share, double *floor, const double *cap,
+    const double *total, double *amount, double *rest)
 {
     double left[TILE], positive[TILE];
     front f;

@@ -8,90 +8,14 @@
 /* Rows hold yuan and units up to this. */
 static const double most_yuan = 1e15;
 
-typedef struct block {
-    struct block *next;
-    max_align_t bytes[];
-} block;
-
-void *
-ys_fund_memory(ys_fund_plan *plan, size_t n, size_t size)
-{
-    block *self;
-
-    if (size != 0 && n > (SIZE_MAX / 2) / size)
-        return NULL;
-    self = calloc(1, sizeof *self + n * size);
-    if (self == NULL)
-        return NULL;
-    self->next = plan->blocks;
-    plan->blocks = self;
-    return self->bytes;
-}
-
-void
-ys_fund_uses(ys_fund_plan *plan, int quantity)
-{
-    if (quantity >= 0)
-        plan->quantities |= UINT32_C(1) << quantity;
-}
-
-void
-ys_fund_slot(ys_fund_plan *plan, ys_param param)
-{
-    if (param.slot >= plan->n_slots)
-        plan->n_slots = param.slot + 1;
-}
-
-const ys_indicator *
-ys_fund_indicator(ys_fund_plan *plan, const char *where, const char *name, ys_error *err)
-{
-    const ys_indicator *found = ys_given(name) ? plan->data.indicator(plan->data.context, name) : NULL;
-
-    if (found == NULL) {
-        ys_fail(err, YS_E_SCENARIO, "funds.%s.%s: `%s` is neither a column of the table nor a quantity of the loop",
-            plan->fund->name, where, ys_given(name) ? name : "");
-        return NULL;
-    }
-    ys_fund_uses(plan, found->quantity);
-    return found;
-}
-
-ys_status
-ys_fund_column(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column,
-    ys_error *err)
-{
-    const ys_indicator *found = ys_fund_indicator(plan, where, name, err);
-
-    if (found == NULL)
-        return YS_E_SCENARIO;
-    *column = (ys_plan_column) { NULL, found->quantity, found->modelled };
-    if (found->fixed == NULL)
-        return YS_OK;
-    column->quantity = -1;
-    column->fixed = ys_fund_memory(plan, plan->n, sizeof *column->fixed);
-    if (column->fixed == NULL)
-        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
-    for (size_t e = 0; e < plan->n; e++) {
-        double x = found->fixed[plan->index[e]];
-
-        if (mask != NULL && !mask[e])
-            continue;
-        if (!(x >= 0) || isinf(x))
-            return ys_fail(err, YS_E_DATA, "funds.%s.%s: `%s` of county %s is %s, must be a figure >= 0", plan->fund->name,
-                where, name, plan->data.code(plan->data.context, plan->index[e]), isnan(x) ? "missing" : x < 0 ? "negative" : "infinite");
-        column->fixed[e] = x;
-    }
-    return YS_OK;
-}
-
 static ys_status
 prepare_eligibility(ys_fund_plan *plan, ys_error *err)
 {
     const ys_fund *fund = plan->fund;
     ys_status st = YS_OK;
 
-    plan->eligible = ys_fund_memory(plan, plan->n_all, 1);
-    plan->index = ys_fund_memory(plan, plan->n_all, sizeof *plan->index);
+    plan->eligible = ys_fund_part_memory(plan, plan->n_all, 1);
+    plan->index = ys_fund_part_memory(plan, plan->n_all, sizeof *plan->index);
     if (plan->eligible == NULL || plan->index == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", fund->name, plan->n_all);
     memset(plan->eligible, 1, plan->n_all);
@@ -101,8 +25,10 @@ prepare_eligibility(ys_fund_plan *plan, ys_error *err)
         if (plan->eligible[i])
             plan->index[plan->n++] = (uint32_t) i;
     if (st == YS_OK && plan->n == 0 && fund->when_zero != YS_WHEN_ZERO_hold)
-        st = ys_fail(err, YS_E_SCENARIO, "funds.%s.eligibility: no county of %zu is eligible; widen `%s`, or let `when_zero: hold` "
-            "keep the pot", fund->name, plan->n_all, ys_given(fund->eligibility) ? fund->eligibility : "");
+        st = ys_fail(err, YS_E_SCENARIO,
+            "funds.%s.eligibility: no county of %zu is eligible; widen `%s`, or let `when_zero: hold` "
+            "keep the pot",
+            fund->name, plan->n_all, ys_given(fund->eligibility) ? fund->eligibility : "");
     return st;
 }
 
@@ -113,7 +39,7 @@ prepare_coefficients(ys_fund_plan *plan, ys_error *err)
     ys_status st = YS_OK;
 
     plan->n_coefficients = plan->fund->coefficients.n;
-    plan->coefficient = ys_fund_memory(plan, plan->n_coefficients, sizeof *plan->coefficient);
+    plan->coefficient = ys_fund_part_memory(plan, plan->n_coefficients, sizeof *plan->coefficient);
     if (plan->coefficient == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu coefficients", plan->fund->name, plan->n_coefficients);
     for (size_t k = 0; k < plan->n_coefficients && st == YS_OK; k++) {
@@ -121,8 +47,8 @@ prepare_coefficients(ys_fund_plan *plan, ys_error *err)
 
         snprintf(where, sizeof where, "coefficients.%s.indicator", given[k].name);
         plan->coefficient[k].given = &given[k];
-        ys_fund_slot(plan, given[k].strength);
-        st = ys_fund_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
+        ys_fund_part_slot(plan, given[k].strength);
+        st = ys_fund_part_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
     }
     return st;
 }
@@ -136,25 +62,27 @@ prepare_issued(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 
     if (!ys_given(name)) {
         if (plan->needs_last_year)
-            ys_text_format(notes, "funds.%s: no `last_year` column, so bounds of last year's amounts do not bind in the first year\n",
+            ys_text_format(notes,
+                "funds.%s: no `last_year` column, so bounds of last year's amounts do not bind in the first year\n",
                 plan->fund->name);
         return YS_OK;
     }
-    st = ys_fund_column(plan, "last_year", name, NULL, &column, err);
+    st = ys_fund_part_column(plan, "last_year", name, NULL, &column, err);
     if (st != YS_OK)
         return st;
     if (column.fixed == NULL)
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.last_year: `%s` moves with the loop, a column of the table is needed",
-            plan->fund->name, name);
-    plan->issued = ys_fund_memory(plan, plan->n_all, sizeof *plan->issued);
+        return ys_fail(err, YS_E_SCENARIO,
+            "funds.%s.last_year: `%s` moves with the loop, a column of the table is needed", plan->fund->name, name);
+    plan->issued = ys_fund_part_memory(plan, plan->n_all, sizeof *plan->issued);
     if (plan->issued == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n_all);
     for (size_t e = 0; e < plan->n; e++) {
         double yuan = column.fixed[e];
 
         if (yuan > most_yuan || yuan != floor(yuan))
-            return ys_fail(err, YS_E_DATA, "funds.%s.last_year: `%s` of county %s is %.17g, must be whole yuan, at most 1e15",
-                plan->fund->name, name, plan->data.code(plan->data.context, plan->index[e]), yuan);
+            return ys_fail(err, YS_E_DATA,
+                "funds.%s.last_year: `%s` of county %s is %.17g, must be whole yuan, at most 1e15", plan->fund->name,
+                name, plan->data.code(plan->data.context, plan->index[e]), yuan);
         plan->issued[plan->index[e]] = (int64_t) yuan;
     }
     return YS_OK;
@@ -168,16 +96,18 @@ prepare_pot(ys_fund_plan *plan, ys_error *err)
     double share = 0;
 
     if (fund->rounding < 1 || fund->rounding > INT64_C(1000000000))
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.rounding = %" PRId64 " is not in [1, 1e9] yuan", fund->name, fund->rounding);
+        return ys_fail(
+            err, YS_E_SCENARIO, "funds.%s.rounding = %" PRId64 " is not in [1, 1e9] yuan", fund->name, fund->rounding);
     for (size_t k = 0; k < fund->set_asides.n; k++) {
         share += given[k].share.value;
-        ys_fund_slot(plan, given[k].share);
+        ys_fund_part_slot(plan, given[k].share);
     }
     if (share > 1)
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.set_asides: shares sum to %.12g, at most 1 can be set aside", fund->name, share);
+        return ys_fail(err, YS_E_SCENARIO, "funds.%s.set_asides: shares sum to %.12g, at most 1 can be set aside",
+            fund->name, share);
     if (plan->n_all > YS_FUND_COUNTIES)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s: %zu counties, at most %d can be shared out to", fund->name, plan->n_all,
-            YS_FUND_COUNTIES);
+        return ys_fail(err, YS_E_LIMIT, "funds.%s: %zu counties, at most %d can be shared out to", fund->name,
+            plan->n_all, YS_FUND_COUNTIES);
     return YS_OK;
 }
 
@@ -220,14 +150,9 @@ ys_fund_prepare(const ys_fund *fund, const ys_data *data, ys_fund_plan **out, ys
 void
 ys_fund_release(ys_fund_plan *plan)
 {
-    block *next;
-
     if (plan == NULL)
         return;
-    for (block *self = plan->blocks; self != NULL; self = next) {
-        next = self->next;
-        free(self);
-    }
+    ys_fund_part_memory_free(plan);
     free(plan->notes);
     free(plan);
 }
@@ -276,5 +201,5 @@ ys_fund_log_free(ys_fund_log *log)
     free(log->amount);
     free(log->modelled);
     free(log->bound);
-    *log = (ys_fund_log) { 0 };
+    *log = (ys_fund_log){ 0 };
 }

@@ -46,15 +46,15 @@ size_t ys_fund_scratch(const ys_fund_plan *plan, int lanes);
 
 /* One year of one fund over one block of worlds. Rows are [county][lanes]; every row starts at a multiple of 64 bytes. */
 typedef struct {
-    int lanes;                      /* a multiple of 8, <= YS_LANES */
-    const double *param;            /* [slot][lanes] */
-    const double *const *quantity;  /* [YS_QUANTITY_COUNT], rows or NULL where not asked for */
-    const int64_t *total;           /* [lanes], yuan, <= 1e15: the pot of the year */
-    const int64_t *last_year;       /* rows, yuan, >= 0, <= 1e15, or NULL: bounds of_last_year then do not bind */
-    void *scratch;                  /* ys_fund_scratch bytes, aligned to 64 */
-    int64_t *amount;                /* out, rows, yuan */
-    int64_t *set_aside;             /* out, [n set-asides][lanes], yuan */
-    int64_t *held;                  /* out, [lanes], yuan: rest below the unit, and a pot that is held when its factors are all 0 */
+    int lanes;                     /* a multiple of 8, <= YS_LANES */
+    const double *param;           /* [slot][lanes] */
+    const double *const *quantity; /* [YS_QUANTITY_COUNT], rows or NULL where not asked for */
+    const int64_t *total;          /* [lanes], yuan, <= 1e15: the pot of the year */
+    const int64_t *last_year;      /* rows, yuan, >= 0, <= 1e15, or NULL: bounds of_last_year then do not bind */
+    void *scratch;                 /* ys_fund_scratch bytes, aligned to 64 */
+    int64_t *amount;               /* out, rows, yuan */
+    int64_t *set_aside;            /* out, [n set-asides][lanes], yuan */
+    int64_t *held; /* out, [lanes], yuan: rest below the unit, and a pot that is held when its factors are all 0 */
 } ys_fund_year;
 
 /**
@@ -81,15 +81,17 @@ ys_status ys_fund_explain_failure(const ys_fund_plan *plan, const ys_fund_year *
  */
 typedef struct {
     size_t n_steps, n_counties;
-    char (*name)[64];     /* [n_steps], owned */
-    int64_t *amount;      /* [n_steps][n_counties], yuan, owned */
-    double *modelled;     /* [n_counties], share of the amount that rests on modelled indicators, owned */
-    uint8_t *bound;       /* [n_counties] 0 none, 1 at its floor, 2 at its cap, owned */
-    int64_t lambda_total, lambda_share; /* units per 2^-48 of the shares, exactly total / share; share 0: every county is at a bound */
+    char (*name)[64]; /* [n_steps], owned */
+    int64_t *amount;  /* [n_steps][n_counties], yuan, owned */
+    double *modelled; /* [n_counties], share of the amount that rests on modelled indicators, owned */
+    uint8_t *bound;   /* [n_counties] 0 none, 1 at its floor, 2 at its cap, owned */
+    int64_t lambda_total,
+        lambda_share; /* units per 2^-48 of the shares, exactly total / share; share 0: every county is at a bound */
 } ys_fund_log;
 
 /** Fails as ys_fund_explain_failure where the lane has no amounts; the log is untouched then. Free it with ys_fund_log_free. */
-ys_status ys_fund_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys_fund_log *log, ys_error *err);
+ys_status ys_fund_explain(
+    const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys_fund_log *log, ys_error *err);
 void ys_fund_log_free(ys_fund_log *log);
 
 #endif

@@ -5,7 +5,7 @@
 static ys_status
 prepare_one(ys_fund_plan *plan, const char *list, const ys_bound *given, ys_plan_bound *bound, ys_error *err)
 {
-    uint8_t *mask = ys_fund_memory(plan, plan->n_all, 1);
+    uint8_t *mask = ys_fund_part_memory(plan, plan->n_all, 1);
     char where[160];
     ys_status st = YS_OK;
 
@@ -18,15 +18,15 @@ prepare_one(ys_fund_plan *plan, const char *list, const ys_bound *given, ys_plan
         return st;
     for (size_t e = 0; e < plan->n; e++)
         mask[e] = mask[plan->index[e]];
-    *bound = (ys_plan_bound) { .given = given, .list = list, .is_cap = strcmp(list, "caps") == 0, .mask = mask };
+    *bound = (ys_plan_bound){ .given = given, .list = list, .is_cap = strcmp(list, "caps") == 0, .mask = mask };
     bound->heads.quantity = -1;
     plan->has_caps = plan->has_caps || bound->is_cap;
-    ys_fund_slot(plan, given->value);
+    ys_fund_part_slot(plan, given->value);
     if (given->kind == YS_BOUND_of_last_year)
         plan->needs_last_year = true;
     if (given->kind == YS_BOUND_per_head) {
         snprintf(where, sizeof where, "%s.%s.population", list, given->name);
-        st = ys_fund_column(plan, where, given->population, mask, &bound->heads, err);
+        st = ys_fund_part_column(plan, where, given->population, mask, &bound->heads, err);
     }
     return st;
 }
@@ -58,7 +58,8 @@ note_uncovered(const ys_fund_plan *plan, ys_text *notes)
         bare += !held;
     }
     if (bare > 0)
-        ys_text_format(notes, "funds.%s.hold_harmless: %zu eligible counties are in no band and are not held harmless\n",
+        ys_text_format(notes,
+            "funds.%s.hold_harmless: %zu eligible counties are in no band and are not held harmless\n",
             plan->fund->name, bare);
 }
 
@@ -72,9 +73,10 @@ ys_fund_bound_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 
     for (size_t k = 0; k < fund->hold_harmless.n; k++)
         if (held[k].kind != YS_BOUND_of_last_year)
-            return ys_fail(err, YS_E_SCENARIO, "funds.%s.hold_harmless.%s.kind: must be of_last_year; other floors stand in `floors`",
-                fund->name, held[k].name);
-    plan->bound = ys_fund_memory(plan, n, sizeof *plan->bound);
+            return ys_fail(err, YS_E_SCENARIO,
+                "funds.%s.hold_harmless.%s.kind: must be of_last_year; other floors stand in `floors`", fund->name,
+                held[k].name);
+    plan->bound = ys_fund_part_memory(plan, n, sizeof *plan->bound);
     if (plan->bound == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu bounds", fund->name, n);
     st = prepare_list(plan, "floors", &fund->floors, err);

@@ -65,7 +65,7 @@ probe_open(probe *self, const ys_fund_plan *plan, const ys_fund_year *year, int 
 {
     size_t n = plan->n_all;
 
-    *self = (probe) { .plan = plan, .year = { .lanes = COPIES } };
+    *self = (probe){ .plan = plan, .year = { .lanes = COPIES } };
     self->year.param = probe_doubles(self, (size_t) plan->n_slots, year->param, year->lanes, lane);
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
         if (plan->quantities >> q & 1)
@@ -89,7 +89,7 @@ probe_open(probe *self, const ys_fund_plan *plan, const ys_fund_year *year, int 
 static void
 probe_form(probe *self, size_t factors, size_t coefficients)
 {
-    ys_fund_form_base(self->plan, &self->year, 0, (ys_fund_depth) { factors, coefficients }, &self->tile);
+    ys_fund_form_base(self->plan, &self->year, 0, (ys_fund_depth){ factors, coefficients }, &self->tile);
 }
 
 static columns
@@ -98,7 +98,7 @@ probe_columns(const probe *self)
     size_t n = self->plan->n;
     int64_t *at = self->tile.column;
 
-    return (columns) { at, at + n, at + 2 * n, at + 3 * n, at + 4 * n, (uint8_t *) (at + 5 * n) };
+    return (columns){ at, at + n, at + 2 * n, at + 3 * n, at + 4 * n, (uint8_t *) (at + 5 * n) };
 }
 
 /* Shares and bounds as they were formed, in units. */
@@ -172,10 +172,11 @@ explain_crossed(const probe *self, ys_error *err)
     }
     name_bound(self, false, first, low);
     name_bound(self, true, first, high);
-    return ys_fail(err, YS_E_INFEASIBLE, "funds.%s: county %s must get at least %.0f yuan (%s) and at most %.0f yuan (%s)%s; lower the one, "
-        "raise the other, or say `infeasible: ratable`", self->plan->fund->name, county(self, first),
-        self->tile.floor[first * YS_TILE] * unit, low, self->tile.cap[first * YS_TILE] * unit, high,
-        crossed > 1 ? ", and it is not the only one" : "");
+    return ys_fail(err, YS_E_INFEASIBLE,
+        "funds.%s: county %s must get at least %.0f yuan (%s) and at most %.0f yuan (%s)%s; lower the one, "
+        "raise the other, or say `infeasible: ratable`",
+        self->plan->fund->name, county(self, first), self->tile.floor[first * YS_TILE] * unit, low,
+        self->tile.cap[first * YS_TILE] * unit, high, crossed > 1 ? ", and it is not the only one" : "");
 }
 
 /* The fewest floors that cannot hold together: the largest ones, until they exceed the money; without any of them it would do. */
@@ -204,13 +205,15 @@ explain_floors(const probe *self, ys_error *err)
         clash += self->tile.floor[best * YS_TILE];
         name_bound(self, false, best, name);
         if (n < TOLD)
-            ys_text_format(&list, "%s%s %.0f (%s)", n == 0 ? "" : ", ", county(self, best), self->tile.floor[best * YS_TILE] * unit, name);
+            ys_text_format(&list, "%s%s %.0f (%s)", n == 0 ? "" : ", ", county(self, best),
+                self->tile.floor[best * YS_TILE] * unit, name);
     }
     if (n > TOLD)
         ys_text_format(&list, ", …");
-    st = ys_fail(err, YS_E_INFEASIBLE, "funds.%s: floors add up to %.0f yuan, %.0f more than the %.0f yuan that go to counties; the %zu "
-        "largest alone exceed it: %s; lower the floors, or say `infeasible: ratable`", plan->fund->name, all * unit,
-        (all - total) * unit, total * unit, n, list.bytes == NULL ? "" : list.bytes);
+    st = ys_fail(err, YS_E_INFEASIBLE,
+        "funds.%s: floors add up to %.0f yuan, %.0f more than the %.0f yuan that go to counties; the %zu "
+        "largest alone exceed it: %s; lower the floors, or say `infeasible: ratable`",
+        plan->fund->name, all * unit, (all - total) * unit, total * unit, n, list.bytes == NULL ? "" : list.bytes);
     ys_text_free(&list);
     return st;
 }
@@ -223,8 +226,10 @@ explain_caps(const probe *self, double reach, ys_error *err)
 
     for (size_t e = 0; e < self->plan->n; e++)
         bare += self->tile.share[e * YS_TILE] == 0;
-    return ys_fail(err, YS_E_INFEASIBLE, "funds.%s: the %zu counties with a share are all capped, and the caps (with the floors of the %zu "
-        "without) add up to %.0f yuan, %.0f less than the %.0f yuan that go to counties; raise the caps, or say `infeasible: ratable`",
+    return ys_fail(err, YS_E_INFEASIBLE,
+        "funds.%s: the %zu counties with a share are all capped, and the caps (with the floors of the %zu "
+        "without) add up to %.0f yuan, %.0f less than the %.0f yuan that go to counties; raise the caps, or say "
+        "`infeasible: ratable`",
         self->plan->fund->name, self->plan->n - bare, bare, reach * unit, (total - reach) * unit, total * unit);
 }
 
@@ -260,10 +265,13 @@ explain_not_finite(const probe *self, ys_error *err)
 
         for (size_t e = 0; e < plan->n && factor->core == YS_CORE_RECIPROCAL; e++)
             if (factor->fixed[e] > 0 && !(self->quantity[factor->quantity][plan->index[e] * COPIES] > 0))
-                return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or "
-                    "`min_max`", plan->fund->name, factor->given->name, factor->given->indicator, county(self, e));
+                return ys_fail(err, YS_E_DATA,
+                    "funds.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or "
+                    "`min_max`",
+                    plan->fund->name, factor->given->name, factor->given->indicator, county(self, e));
     }
-    return ys_fail(err, YS_E_DATA, "funds.%s.factors: a factor or a coefficient is too large to be summed", plan->fund->name);
+    return ys_fail(
+        err, YS_E_DATA, "funds.%s.factors: a factor or a coefficient is too large to be summed", plan->fund->name);
 }
 
 static ys_status
@@ -273,9 +281,11 @@ explain_pot(const probe *self, ys_error *err)
     const ys_fund *fund = self->plan->fund;
 
     if (total < 0 || total > INT64_C(1000000000000000))
-        return ys_fail(err, YS_E_DATA, "funds.%s.pot: total = %lld yuan is not in [0, 1e15]", fund->name, (long long) total);
-    return ys_fail(err, YS_E_INFEASIBLE, "funds.%s.set_asides: they exceed the total of %lld yuan; lower their shares or amounts",
-        fund->name, (long long) total);
+        return ys_fail(
+            err, YS_E_DATA, "funds.%s.pot: total = %lld yuan is not in [0, 1e15]", fund->name, (long long) total);
+    return ys_fail(err, YS_E_INFEASIBLE,
+        "funds.%s.set_asides: they exceed the total of %lld yuan; lower their shares or amounts", fund->name,
+        (long long) total);
 }
 
 static ys_status
@@ -288,9 +298,10 @@ explain_fault(probe *self, ys_error *err)
     case YS_FAULT_NOT_FINITE:
         return explain_not_finite(self, err);
     case YS_FAULT_ZERO:
-        return ys_fail(err, YS_E_INFEASIBLE, "funds.%s: its factors are 0 in every eligible county, so that %.0f yuan cannot be shared "
-            "out; say `when_zero: hold` or `when_zero: equal`", self->plan->fund->name,
-            self->tile.total[0] * (double) self->plan->fund->rounding);
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "funds.%s: its factors are 0 in every eligible county, so that %.0f yuan cannot be shared "
+            "out; say `when_zero: hold` or `when_zero: equal`",
+            self->plan->fund->name, self->tile.total[0] * (double) self->plan->fund->rounding);
     default:
         return explain_bounds(self, err);
     }
@@ -444,7 +455,7 @@ log_open(const ys_fund_plan *plan, ys_fund_log *log, growth *g, ys_error *err)
 {
     size_t n = plan->n_all;
 
-    *log = (ys_fund_log) { .n_counties = n };
+    *log = (ys_fund_log){ .n_counties = n };
     log->n_steps = 2 + plan->n_factors + plan->n_coefficients;
     log->n_steps += plan->n_sub > 0 ? 1 : 0;
     log->n_steps += plan->n_bounds > 0 ? 1 : 0;

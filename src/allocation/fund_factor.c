@@ -13,8 +13,8 @@ typedef struct {
 static bool
 has_population(int transform)
 {
-    return transform == YS_TRANSFORM_intensity || transform == YS_TRANSFORM_reciprocal_intensity
-        || transform == YS_TRANSFORM_gap_population;
+    return transform == YS_TRANSFORM_intensity || transform == YS_TRANSFORM_reciprocal_intensity ||
+           transform == YS_TRANSFORM_gap_population;
 }
 
 static ys_core
@@ -46,18 +46,18 @@ county(const ys_fund_plan *plan, size_t e)
 }
 
 static ys_status
-load_one(ys_fund_plan *plan, const ys_factor *given, const char *field, const char *name, const ys_indicator **of, double **row,
-    ys_error *err)
+load_one(ys_fund_plan *plan, const ys_factor *given, const char *field, const char *name, const ys_indicator **of,
+    double **row, ys_error *err)
 {
     char where[160];
 
     snprintf(where, sizeof where, "factors.%s.%s", given->name, field);
-    *of = ys_fund_indicator(plan, where, name, err);
+    *of = ys_fund_part_indicator(plan, where, name, err);
     if (*of == NULL)
         return YS_E_SCENARIO;
     if ((*of)->fixed == NULL)
         return YS_OK;
-    *row = ys_fund_memory(plan, plan->n, sizeof **row);
+    *row = ys_fund_part_memory(plan, plan->n, sizeof **row);
     if (*row == NULL)
         return out_of_memory(plan, err);
     for (size_t e = 0; e < plan->n; e++)
@@ -85,7 +85,8 @@ is_missing(const double *row, size_t e)
 
 /* Median of the eligible counties (of group `group`, or all) that have the figure; NaN if none has. */
 static ys_status
-median_of(const ys_fund_plan *plan, const double *value, bool grouped, int32_t group, double *room, double *median, ys_error *err)
+median_of(const ys_fund_plan *plan, const double *value, bool grouped, int32_t group, double *room, double *median,
+    ys_error *err)
 {
     size_t n = 0;
 
@@ -101,7 +102,7 @@ impute(ys_fund_plan *plan, size_t k, const figures *f, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool grouped = given->when_missing == YS_GAP_group_median;
-    double *own = ys_fund_memory(plan, plan->n, sizeof *own), *room = ys_fund_memory(plan, plan->n, sizeof *room);
+    double *own = ys_fund_part_memory(plan, plan->n, sizeof *own), *room = ys_fund_part_memory(plan, plan->n, sizeof *room);
     ys_status st = YS_OK;
 
     if (own == NULL || room == NULL)
@@ -114,8 +115,10 @@ impute(ys_fund_plan *plan, size_t k, const figures *f, ys_error *err)
             continue;
         st = median_of(plan, own, grouped, group, room, &f->value[e], err);
         if (st == YS_OK && isnan(f->value[e]))
-            st = ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
-                "`when_missing`", plan->fund->name, given->name, given->indicator, county(plan, e),
+            st = ys_fail(err, YS_E_DATA,
+                "funds.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
+                "`when_missing`",
+                plan->fund->name, given->name, given->indicator, county(plan, e),
                 grouped ? "eligible county of its prefecture" : "eligible county");
         plan->imputed[e] |= UINT64_C(1) << k;
     }
@@ -139,10 +142,13 @@ leave_out(ys_fund_plan *plan, size_t k, size_t e, const char *column, uint64_t *
         return YS_OK;
     }
     if (given->when_missing == YS_GAP_refuse)
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
+        return ys_fail(err, YS_E_DATA,
+            "funds.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
             plan->fund->name, given->name, column, county(plan, e));
-    return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
-        "give the figure, or choose drop_and_rescale or sub_pot", plan->fund->name, given->name, column, county(plan, e));
+    return ys_fail(err, YS_E_DATA,
+        "funds.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
+        "give the figure, or choose drop_and_rescale or sub_pot",
+        plan->fund->name, given->name, column, county(plan, e));
 }
 
 static void
@@ -171,7 +177,7 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
 {
     const ys_factor *given = plan->factor[k].given;
     bool imputes = given->when_missing == YS_GAP_median || given->when_missing == YS_GAP_group_median;
-    uint8_t *gap = ys_fund_memory(plan, plan->n, 1);
+    uint8_t *gap = ys_fund_part_memory(plan, plan->n, 1);
     ys_status st = YS_OK;
     size_t n = 0;
 
@@ -182,8 +188,10 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
     if (n > 0 && imputes && f->value != NULL)
         st = impute(plan, k, f, err);
     for (size_t e = 0; e < plan->n && st == YS_OK; e++) {
-        const char *column = is_missing(f->value, e) ? given->indicator : is_missing(f->people, e) ? given->population
-            : is_missing(f->times, e) ? given->multiplier : NULL;
+        const char *column = is_missing(f->value, e)    ? given->indicator
+                             : is_missing(f->people, e) ? given->population
+                             : is_missing(f->times, e)  ? given->multiplier
+                                                        : NULL;
 
         if (column != NULL)
             st = leave_out(plan, k, e, column, drop, err);
@@ -194,15 +202,15 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
 }
 
 static ys_status
-check_figure(const ys_fund_plan *plan, const ys_factor *given, const char *column, double x, bool divides, bool any_sign, size_t e,
-    ys_error *err)
+check_figure(const ys_fund_plan *plan, const ys_factor *given, const char *column, double x, bool divides,
+    bool any_sign, size_t e, ys_error *err)
 {
     const char *allowed = divides ? "> 0, as it is divided by" : any_sign ? "finite" : ">= 0";
 
     if (isfinite(x) && (any_sign || x > 0 || (x == 0 && !divides)))
         return YS_OK;
-    return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is %.17g, must be %s", plan->fund->name, given->name, column,
-        county(plan, e), x, allowed);
+    return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is %.17g, must be %s", plan->fund->name,
+        given->name, column, county(plan, e), x, allowed);
 }
 
 static ys_status
@@ -281,13 +289,14 @@ fold(ys_fund_plan *plan, ys_plan_factor *factor, const figures *f)
     factor->value = f->value;
     factor->times[0] = f->of_people != NULL && f->people == NULL ? f->of_people->quantity : -1;
     factor->times[1] = f->of_times != NULL && f->times == NULL ? f->of_times->quantity : -1;
-    factor->core = core_moves ? core_of(given->transform)
-        : factor->times[0] >= 0 || factor->times[1] >= 0 ? YS_CORE_ONE : YS_CORE_FIXED;
+    factor->core = core_moves                                       ? core_of(given->transform)
+                   : factor->times[0] >= 0 || factor->times[1] >= 0 ? YS_CORE_ONE
+                                                                    : YS_CORE_FIXED;
     factor->row = factor->core == YS_CORE_FIXED ? 0 : plan->n_moving++;
-    factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled)
-        || (f->of_times != NULL && f->of_times->modelled);
+    factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled) ||
+                       (f->of_times != NULL && f->of_times->modelled);
     if (core_of(given->transform) == YS_CORE_GAP)
-        ys_fund_slot(plan, given->line);
+        ys_fund_part_slot(plan, given->line);
 }
 
 /* A fixed factor becomes its share of the sum. */
@@ -301,17 +310,18 @@ share_out(ys_fund_plan *plan, ys_plan_factor *factor, ys_text *notes, ys_error *
     for (size_t e = 0; e < plan->n; e++)
         sum += factor->fixed[e];
     if (!isfinite(sum))
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: the sum over the eligible counties is not finite", plan->fund->name,
-            factor->given->name);
+        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: the sum over the eligible counties is not finite",
+            plan->fund->name, factor->given->name);
     for (size_t e = 0; e < plan->n && sum > 0; e++)
         factor->fixed[e] /= sum;
     if (sum > 0)
         return YS_OK;
     if (plan->fund->when_zero == YS_WHEN_ZERO_refuse && factor->given->weight.value > 0)
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
+        return ys_fail(err, YS_E_DATA,
+            "funds.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
             plan->fund->name, factor->given->name, factor->given->weight.value);
-    ys_text_format(notes, "funds.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n", plan->fund->name,
-        factor->given->name);
+    ys_text_format(notes, "funds.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
+        plan->fund->name, factor->given->name);
     return YS_OK;
 }
 
@@ -319,8 +329,8 @@ share_out(ys_fund_plan *plan, ys_plan_factor *factor, ys_text *notes, ys_error *
 static ys_status
 number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
 {
-    plan->drop = ys_fund_memory(plan, plan->n, sizeof *plan->drop);
-    plan->dropped = ys_fund_memory(plan, plan->n, sizeof *plan->dropped);
+    plan->drop = ys_fund_part_memory(plan, plan->n, sizeof *plan->drop);
+    plan->dropped = ys_fund_part_memory(plan, plan->n, sizeof *plan->dropped);
     if (plan->drop == NULL || plan->dropped == NULL)
         return out_of_memory(plan, err);
     for (size_t e = 0; e < plan->n; e++) {
@@ -332,7 +342,8 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
         for (size_t k = 0; k < plan->n_factors; k++)
             kept += drop[e] >> k & 1 ? 0 : plan->factor[k].given->weight.value;
         if (!(kept > 1e-12))
-            return ys_fail(err, YS_E_DATA, "funds.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
+            return ys_fail(err, YS_E_DATA,
+                "funds.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
                 plan->fund->name, county(plan, e));
         while (d < plan->n_drops && plan->drop[d] != drop[e])
             d++;
@@ -350,26 +361,27 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     double sum = 0;
 
     if (plan->n_factors == 0 || plan->n_factors > YS_FUND_FACTORS)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s.factors: %zu factors, 1 to %d are allowed", plan->fund->name, plan->n_factors,
-            YS_FUND_FACTORS);
+        return ys_fail(err, YS_E_LIMIT, "funds.%s.factors: %zu factors, 1 to %d are allowed", plan->fund->name,
+            plan->n_factors, YS_FUND_FACTORS);
     for (size_t k = 0; k < plan->n_factors; k++) {
         double weight = given[k].weight.value;
 
         if (!(weight >= 0 && weight <= 1))
-            return ys_fail(err, YS_E_SCENARIO, "funds.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->fund->name, given[k].name,
-                weight);
+            return ys_fail(err, YS_E_SCENARIO, "funds.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->fund->name,
+                given[k].name, weight);
         sum += weight;
-        plan->factor[k] = (ys_plan_factor) { .given = &given[k] };
-        plan->factor[k].fixed = ys_fund_memory(plan, plan->n, sizeof(double));
-        plan->factor[k].present = ys_fund_memory(plan, plan->n, 1);
+        plan->factor[k] = (ys_plan_factor){ .given = &given[k] };
+        plan->factor[k].fixed = ys_fund_part_memory(plan, plan->n, sizeof(double));
+        plan->factor[k].present = ys_fund_part_memory(plan, plan->n, 1);
         if (plan->factor[k].fixed == NULL || plan->factor[k].present == NULL)
             return out_of_memory(plan, err);
         memset(plan->factor[k].present, 1, plan->n);
-        ys_fund_slot(plan, given[k].weight);
+        ys_fund_part_slot(plan, given[k].weight);
     }
     if (!(fabs(sum - 1) <= 1e-12))
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g",
-            plan->fund->name, sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
+        return ys_fail(err, YS_E_SCENARIO,
+            "funds.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->fund->name,
+            sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
     return YS_OK;
 }
 
@@ -386,7 +398,7 @@ prepare_figures(ys_fund_plan *plan, figures *f, uint64_t *drop, ys_text *notes, 
             st = check_figures(plan, &plan->factor[k], &f[k], err);
     }
     if (st == YS_OK && plan->n_sub > 0)
-        st = ys_fund_column(plan, "sub_pot_by", plan->fund->sub_pot_by, NULL, &plan->sub_by, err);
+        st = ys_fund_part_column(plan, "sub_pot_by", plan->fund->sub_pot_by, NULL, &plan->sub_by, err);
     return st;
 }
 
@@ -398,11 +410,11 @@ ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     ys_status st;
 
     plan->n_factors = plan->fund->factors.n;
-    plan->factor = ys_fund_memory(plan, plan->n_factors, sizeof *plan->factor);
-    plan->sub = ys_fund_memory(plan, plan->n, 1);
-    plan->imputed = ys_fund_memory(plan, plan->n, sizeof *plan->imputed);
-    f = ys_fund_memory(plan, plan->n_factors, sizeof *f);
-    drop = ys_fund_memory(plan, plan->n, sizeof *drop);
+    plan->factor = ys_fund_part_memory(plan, plan->n_factors, sizeof *plan->factor);
+    plan->sub = ys_fund_part_memory(plan, plan->n, 1);
+    plan->imputed = ys_fund_part_memory(plan, plan->n, sizeof *plan->imputed);
+    f = ys_fund_part_memory(plan, plan->n_factors, sizeof *f);
+    drop = ys_fund_part_memory(plan, plan->n, sizeof *drop);
     if (plan->factor == NULL || plan->sub == NULL || plan->imputed == NULL || f == NULL || drop == NULL)
         return out_of_memory(plan, err);
     st = prepare_figures(plan, f, drop, notes, err);

@@ -113,7 +113,8 @@ split_pot(const desk *self)
         for (int l = 0; l < self->width; l++) {
             double yuan = share[l] * (double) year->total[self->first + l];
 
-            out[l] = self->tile->fault[l] ? 0 : (int64_t) (ys_units_down(yuan, unit, 1.0 / unit) * unit) + given[k].amount;
+            out[l] =
+                self->tile->fault[l] ? 0 : (int64_t) (ys_units_down(yuan, unit, 1.0 / unit) * unit) + given[k].amount;
             rest[l] -= out[l];
         }
     }
@@ -153,8 +154,8 @@ extremes(const desk *self, const ys_plan_factor *factor, double *restrict origin
 }
 
 static void
-core_row(ys_core core, const double *restrict v, const double *restrict origin, const double *restrict scale, double fixed,
-    double *restrict u)
+core_row(ys_core core, const double *restrict v, const double *restrict origin, const double *restrict scale,
+    double fixed, double *restrict u)
 {
     switch (core) {
     case YS_CORE_DIRECT:
@@ -381,10 +382,12 @@ prepare_limits(const desk *self)
         row_param(self, bound->given->value, limit);
         if (bound->given->kind == YS_BOUND_yuan)
             for (int l = 0; l < TILE; l++)
-                limit[l] = bound->is_cap ? ys_units_down(limit[l], unit, 1.0 / unit) : ys_units_up(limit[l], unit, 1.0 / unit);
+                limit[l] =
+                    bound->is_cap ? ys_units_down(limit[l], unit, 1.0 / unit) : ys_units_up(limit[l], unit, 1.0 / unit);
         if (bound->given->kind == YS_BOUND_share_of_pot)
             for (int l = 0; l < TILE; l++)
-                limit[l] = bound->is_cap ? ys_units_down(limit[l] * total[l], 1.0, 1.0) : ys_units_up(limit[l] * total[l], 1.0, 1.0);
+                limit[l] = bound->is_cap ? ys_units_down(limit[l] * total[l], 1.0, 1.0)
+                                         : ys_units_up(limit[l] * total[l], 1.0, 1.0);
     }
 }
 
@@ -438,7 +441,8 @@ apply_bound(const desk *self, const ys_plan_bound *bound, const double *limit, s
 }
 
 void
-YS_LANE(ys_fund_form)(const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth, ys_fund_tile *tile)
+YS_LANE(ys_fund_form)(
+    const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth, ys_fund_tile *tile)
 {
     int left = year->lanes - first;
     desk self = { plan, year, first, left < TILE ? left : TILE, depth, tile };
@@ -485,9 +489,10 @@ find_faults(const desk *self)
             continue;
         /* with floors alone, a floor above the total is a matter of the sum, not of a cap */
         tile->fault[l] = floors[l] > tile->total[l] && !self->plan->has_caps ? YS_FAULT_FLOORS
-            : crossed[l] > 0.0 ? YS_FAULT_CROSSED
-            : floors[l] > tile->total[l] ? YS_FAULT_FLOORS
-            : reach[l] < tile->total[l] ? YS_FAULT_CAPS : YS_FAULT_NONE;
+                         : crossed[l] > 0.0                                  ? YS_FAULT_CROSSED
+                         : floors[l] > tile->total[l]                        ? YS_FAULT_FLOORS
+                         : reach[l] < tile->total[l]                         ? YS_FAULT_CAPS
+                                                                             : YS_FAULT_NONE;
     }
 }
 
@@ -500,7 +505,8 @@ settle_lane(const desk *self, size_t l)
     size_t n = plan->n;
     int64_t *share = tile->column, *lo = share + n, *hi = lo + n, *amount = hi + n, *rest = amount + n;
     ys_bounded_lambda lambda;
-    bool bounds = tile->fault[l] == YS_FAULT_CROSSED || tile->fault[l] == YS_FAULT_FLOORS || tile->fault[l] == YS_FAULT_CAPS;
+    bool bounds =
+        tile->fault[l] == YS_FAULT_CROSSED || tile->fault[l] == YS_FAULT_FLOORS || tile->fault[l] == YS_FAULT_CAPS;
 
     for (size_t e = 0; e < n; e++) {
         share[e] = (int64_t) tile->share[e * TILE + l];
@@ -508,9 +514,8 @@ settle_lane(const desk *self, size_t l)
         hi[e] = (int64_t) tile->cap[e * TILE + l];
         amount[e] = 0;
     }
-    if (bounds && plan->fund->infeasible == YS_INFEASIBLE_ratable
-        && ys_bounded_relax(n, share, lo, hi, (int64_t) tile->total[l], amount, &lambda,
-            (uint8_t *) (rest + n), rest))
+    if (bounds && plan->fund->infeasible == YS_INFEASIBLE_ratable &&
+        ys_bounded_relax(n, share, lo, hi, (int64_t) tile->total[l], amount, &lambda, (uint8_t *) (rest + n), rest))
         tile->fault[l] = YS_FAULT_NONE;
     for (size_t e = 0; e < n; e++) {
         tile->share[e * TILE + l] = 0.0;
@@ -550,7 +555,8 @@ solve(const desk *self)
     for (int l = self->width - 1; l >= 0; l--)
         if (tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
             failed = self->first + l;
-    YS_LANE(ys_bounded_lanes)(self->plan->n, self->plan->n_bounds > 0, tile->share, tile->floor, tile->cap, tile->total, tile->amount,
+    YS_LANE(ys_bounded_lanes)
+    (self->plan->n, self->plan->n_bounds > 0, tile->share, tile->floor, tile->cap, tile->total, tile->amount,
         tile->rest);
     store(self);
     return failed;

@@ -13,26 +13,19 @@
 enum { YS_FUND_COUNTIES = 8191, YS_FUND_FACTORS = 64 };
 
 /* One: the factor value is the fixed coefficient alone, times what moves. */
-typedef enum {
-    YS_CORE_FIXED,
-    YS_CORE_ONE,
-    YS_CORE_DIRECT,
-    YS_CORE_RECIPROCAL,
-    YS_CORE_GAP,
-    YS_CORE_MIN_MAX
-} ys_core;
+typedef enum { YS_CORE_FIXED, YS_CORE_ONE, YS_CORE_DIRECT, YS_CORE_RECIPROCAL, YS_CORE_GAP, YS_CORE_MIN_MAX } ys_core;
 
 /* u[i] = core(v[i]) * fixed[i] * the quantities `times`; rows of eligible counties only, in index order. */
 typedef struct {
     const ys_factor *given;
     ys_core core;
-    int quantity;        /* of v, or -1 */
-    int times[2];        /* quantities, or -1 */
+    int quantity; /* of v, or -1 */
+    int times[2]; /* quantities, or -1 */
     bool modelled;
-    double *fixed;       /* [n] YS_CORE_FIXED: share of the sum; else the coefficient: 0 without figure or in the sub-pot */
-    double *value;       /* [n] v where it does not move (gap to a line with a slot), else NULL */
-    uint8_t *present;    /* [n] the county takes part */
-    size_t row;          /* number among the factors that are not YS_CORE_FIXED */
+    double *fixed; /* [n] YS_CORE_FIXED: share of the sum; else the coefficient: 0 without figure or in the sub-pot */
+    double *value; /* [n] v where it does not move (gap to a line with a slot), else NULL */
+    uint8_t *present; /* [n] the county takes part */
+    size_t row;       /* number among the factors that are not YS_CORE_FIXED */
 } ys_plan_factor;
 
 /* A column over the eligible counties, or a quantity. */
@@ -49,20 +42,20 @@ typedef struct {
 
 typedef struct {
     const ys_bound *given;
-    const char *list;     /* "floors", "caps", "hold_harmless" */
+    const char *list; /* "floors", "caps", "hold_harmless" */
     bool is_cap;
     ys_plan_column heads; /* per_head */
     uint8_t *mask;        /* [n] */
 } ys_plan_bound;
 
 struct ys_fund_plan {
-    const ys_fund *fund;  /* borrowed */
-    ys_data data;         /* borrowed */
-    void *blocks;         /* everything allocated, as a chain */
+    const ys_fund *fund; /* borrowed */
+    ys_data data;        /* borrowed */
+    void *blocks;        /* everything allocated, as a chain */
     size_t n_all;
-    uint8_t *eligible;    /* [n_all] */
-    size_t n;             /* eligible */
-    uint32_t *index;      /* [n] of the eligible among all */
+    uint8_t *eligible; /* [n_all] */
+    size_t n;          /* eligible */
+    uint32_t *index;   /* [n] of the eligible among all */
     size_t n_factors, n_moving;
     ys_plan_factor *factor;
     size_t n_coefficients;
@@ -72,30 +65,31 @@ struct ys_fund_plan {
     bool has_caps;
     bool needs_last_year;
     uint32_t quantities;
-    int32_t n_slots;      /* 1 + the highest slot in use */
+    int32_t n_slots; /* 1 + the highest slot in use */
     /* counties whose factors without a figure are dropped: number of a set of factors, 0 for none */
     size_t n_drops;
-    uint64_t *drop;       /* [n_drops] */
-    uint16_t *dropped;    /* [n], number + 1 */
+    uint64_t *drop;    /* [n_drops] */
+    uint16_t *dropped; /* [n], number + 1 */
     /* counties in the sub-pot, and what sizes it */
     size_t n_sub;
-    uint8_t *sub;         /* [n] */
+    uint8_t *sub; /* [n] */
     ys_plan_column sub_by;
-    uint64_t *imputed;    /* [n] factors whose figure is not the county's own */
-    int64_t *issued;      /* [n_all] or NULL */
+    uint64_t *imputed; /* [n] factors whose figure is not the county's own */
+    int64_t *issued;   /* [n_all] or NULL */
     char *notes;
 };
 
 /** Zeroed memory that lives as long as the plan; NULL if there is none. */
-void *ys_fund_memory(ys_fund_plan *plan, size_t n, size_t size);
+void *ys_fund_part_memory(ys_fund_plan *plan, size_t n, size_t size);
+void ys_fund_part_memory_free(ys_fund_plan *plan);
 /** Note that a quantity, a parameter is read. */
-void ys_fund_uses(ys_fund_plan *plan, int quantity);
-void ys_fund_slot(ys_fund_plan *plan, ys_param param);
+void ys_fund_part_uses(ys_fund_plan *plan, int quantity);
+void ys_fund_part_slot(ys_fund_plan *plan, ys_param param);
 /** A column or quantity by name; NULL and YS_E_SCENARIO in `err` with `where` if there is none. */
-const ys_indicator *ys_fund_indicator(ys_fund_plan *plan, const char *where, const char *name, ys_error *err);
+const ys_indicator *ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, ys_error *err);
 /** Take an indicator over the eligible counties; figures in `mask` ([n], NULL: all) must be there and >= 0. */
-ys_status ys_fund_column(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column,
-    ys_error *err);
+ys_status ys_fund_part_column(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask,
+    ys_plan_column *column, ys_error *err);
 
 /** The parts of ys_fund_prepare. */
 ys_status ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err);
@@ -139,16 +133,16 @@ typedef enum {
     YS_FAULT_CROSSED,    /* a floor above its own cap */
     YS_FAULT_FLOORS,
     YS_FAULT_CAPS,
-    YS_FAULT_HELD        /* no fault: no county has a share, and the province keeps the money */
+    YS_FAULT_HELD /* no fault: no county has a share, and the province keeps the money */
 } ys_fault;
 
 /* Rows over the eligible counties, [n][YS_TILE], of integers held in doubles (all below 2^53, so that sums are exact). */
 typedef struct {
-    double *share;  /* in units of 2^-48 of the sum */
+    double *share;                       /* in units of 2^-48 of the sum */
     double *floor, *cap, *amount, *rest; /* units of money; rest: remainder in units of share */
-    double *factor; /* [n_moving][n][YS_TILE] */
-    double *weight; /* [n_factors][YS_TILE] */
-    double *limit;  /* [n_bounds][YS_TILE]: units, or what is multiplied by heads or by last year's amount */
+    double *factor;                      /* [n_moving][n][YS_TILE] */
+    double *weight;                      /* [n_factors][YS_TILE] */
+    double *limit;           /* [n_bounds][YS_TILE]: units, or what is multiplied by heads or by last year's amount */
     double *formula, *total; /* [YS_TILE]: sum of the weighted factor shares; units that go to counties */
     uint8_t *fault;          /* [YS_TILE], ys_fault */
     int64_t *column;         /* [6][n]: one lane, for what is done lane by lane */
@@ -187,7 +181,7 @@ typedef struct {
 } ys_fund_depth;
 
 /** Fill a tile with lanes first … of the year: snapped shares, bounds, total, faults of pot and shares; set-asides and held rest. */
-YS_DECLARE_LANE(void, ys_fund_form, (const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth,
-    ys_fund_tile *tile));
+YS_DECLARE_LANE(void, ys_fund_form,
+    (const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth, ys_fund_tile *tile));
 
 #endif

@@ -35,7 +35,7 @@ typedef struct {
 
 typedef struct {
     op op;
-    size_t left, right; /* operands of a comparison; left alone for OP_HOLDS */
+    operand left, right; /* of a comparison; left alone for OP_HOLDS */
 } step;
 
 typedef struct {
@@ -43,9 +43,8 @@ typedef struct {
     const char *text;
     token now;
     int depth;
-    size_t n_steps, n_operands;
+    size_t n_steps;
     step steps[STEPS_MAX];
-    operand operands[2 * STEPS_MAX];
     void (*used)(void *context, const ys_column *column);
     void *context;
     ys_error *err;
@@ -182,13 +181,20 @@ is_keyword(const parser *self, const char *word)
            memcmp(self->now.at, word, self->now.length) == 0;
 }
 
+/* `left` and `right` are NULL for a step that works on the stack alone. */
 static ys_status
-emit(parser *self, op what, size_t left, size_t right)
+emit(parser *self, op what, const operand *left, const operand *right)
 {
     if (self->n_steps == STEPS_MAX)
         return refuse(
             self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
-    self->steps[self->n_steps++] = (step){ what, left, right };
+    step *one = &self->steps[self->n_steps++];
+
+    one->op = what;
+    if (left != NULL)
+        one->left = *left;
+    if (right != NULL)
+        one->right = *right;
     return YS_OK;
 }
 
@@ -213,14 +219,9 @@ take_column(parser *self, operand *side)
 
 /* A name, number or text; advances past it. */
 static ys_status
-take_operand(parser *self, size_t *index)
+take_operand(parser *self, operand *side)
 {
     ys_status st = YS_OK;
-
-    if (self->n_operands == 2 * STEPS_MAX)
-        return refuse(
-            self, self->now.at, "the condition has more than %d parts; make it a column of the table", STEPS_MAX);
-    operand *side = &self->operands[self->n_operands];
 
     *side = (operand){ .at = self->now.at };
     if (is_keyword(self, "and") || is_keyword(self, "or") || is_keyword(self, "not") || is_keyword(self, "true") ||
@@ -238,10 +239,7 @@ take_operand(parser *self, size_t *index)
         side->is_text = true;
         memcpy(side->text, self->now.at + 1, self->now.length - 2);
     }
-    if (st == YS_OK)
-        st = advance(self);
-    *index = self->n_operands++;
-    return st;
+    return st == YS_OK ? advance(self) : st;
 }
 
 /* Both sides must be of one kind, and at least one of them a column. */
@@ -300,14 +298,14 @@ parse_group(parser *self)
 static ys_status
 parse_comparison(parser *self)
 {
-    size_t left = 0, right = 0;
+    operand left, right;
     ys_status st = take_operand(self, &left);
 
     if (st != YS_OK)
         return st;
     if (self->now.kind != TOKEN_COMPARE) {
-        st = check_bare(self, &self->operands[left]);
-        return st == YS_OK ? emit(self, OP_HOLDS, left, left) : st;
+        st = check_bare(self, &left);
+        return st == YS_OK ? emit(self, OP_HOLDS, &left, NULL) : st;
     }
     const op compare = self->now.compare;
     const char *at = self->now.at;
@@ -316,10 +314,10 @@ parse_comparison(parser *self)
     if (st == YS_OK)
         st = take_operand(self, &right);
     if (st == YS_OK)
-        st = check_sides(self, compare, &self->operands[left], &self->operands[right], at);
+        st = check_sides(self, compare, &left, &right, at);
     if (st == YS_OK && self->now.kind == TOKEN_COMPARE)
         st = refuse(self, self->now.at, "one comparison at a time; join two by and");
-    return st == YS_OK ? emit(self, compare, left, right) : st;
+    return st == YS_OK ? emit(self, compare, &left, &right) : st;
 }
 
 static ys_status
@@ -331,7 +329,7 @@ parse_primary(parser *self)
         return parse_group(self);
     if (!yes && !is_keyword(self, "false"))
         return parse_comparison(self);
-    ys_status st = emit(self, yes ? OP_TRUE : OP_FALSE, 0, 0);
+    ys_status st = emit(self, yes ? OP_TRUE : OP_FALSE, NULL, NULL);
 
     return st == YS_OK ? advance(self) : st;
 }
@@ -351,7 +349,7 @@ parse_not(parser *self)
         if (st == YS_OK)
             st = parse_not(self);
         if (st == YS_OK)
-            st = emit(self, OP_NOT, 0, 0);
+            st = emit(self, OP_NOT, NULL, NULL);
     } else {
         st = parse_primary(self);
     }
@@ -369,7 +367,7 @@ parse_and(parser *self)
         if (st == YS_OK)
             st = parse_not(self);
         if (st == YS_OK)
-            st = emit(self, OP_AND, 0, 0);
+            st = emit(self, OP_AND, NULL, NULL);
     }
     return st;
 }
@@ -384,7 +382,7 @@ parse_or(parser *self)
         if (st == YS_OK)
             st = parse_and(self);
         if (st == YS_OK)
-            st = emit(self, OP_OR, 0, 0);
+            st = emit(self, OP_OR, NULL, NULL);
     }
     return st;
 }
@@ -458,7 +456,7 @@ run(const parser *self, size_t county)
 
     for (size_t k = 0; k < self->n_steps; k++) {
         const step *one = &self->steps[k];
-        const operand *left = &self->operands[one->left], *right = &self->operands[one->right];
+        const operand *left = &one->left, *right = &one->right;
 
         switch (one->op) {
         case OP_NOT:

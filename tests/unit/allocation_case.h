@@ -29,11 +29,11 @@ static const char *const case_quantity_name[YS_QUANTITY_COUNT] = {
 static inline void
 case_table_open(case_table *self, size_t n)
 {
-    *self = (case_table) { .n = n };
+    *self = (case_table){ .n = n };
     for (size_t i = 0; i < n; i++)
         snprintf(self->code[i], sizeof self->code[i], "52%04zu", i + 1);
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
-        self->quantity[q] = (ys_indicator) { case_quantity_name[q], NULL, q, false };
+        self->quantity[q] = (ys_indicator){ case_quantity_name[q], NULL, q, false };
 }
 
 static inline double *
@@ -41,7 +41,7 @@ case_column(case_table *self, const char *name)
 {
     ys_indicator *column = &self->column[self->n_columns];
 
-    *column = (ys_indicator) { name, self->value[self->n_columns], -1, false };
+    *column = (ys_indicator){ name, self->value[self->n_columns], -1, false };
     return self->value[self->n_columns++];
 }
 
@@ -87,13 +87,13 @@ case_group(void *context, size_t county)
 static inline ys_data
 case_data(case_table *self)
 {
-    return (ys_data) { self, self->n, case_code, case_indicator, case_select, case_group };
+    return (ys_data){ self, self->n, case_code, case_indicator, case_select, case_group };
 }
 
 static inline ys_param
 case_param(double value)
 {
-    return (ys_param) { value, -1 };
+    return (ys_param){ value, -1 };
 }
 
 /* A fund and room for what hangs on it; every list is filled from the front by case_factor and its like. */
@@ -108,7 +108,7 @@ typedef struct {
 static inline void
 case_fund_open(case_fund *self, int64_t rounding)
 {
-    *self = (case_fund) { .fund = { .name = "special", .rounding = rounding, .sub_pot_by = "registered_poor" } };
+    *self = (case_fund){ .fund = { .name = "special", .rounding = rounding, .sub_pot_by = "registered_poor" } };
     self->fund.factors.item = self->factor;
     self->fund.coefficients.item = self->coefficient;
     self->fund.floors.item = self->floor;
@@ -122,8 +122,12 @@ case_factor(case_fund *self, const char *name, int transform, double weight)
 {
     ys_factor *factor = &self->factor[self->fund.factors.n++];
 
-    *factor = (ys_factor) { .name = name, .indicator = name, .transform = transform, .lower_is_needier = true,
-        .line = { 0, -1 }, .weight = { weight, -1 } };
+    *factor = (ys_factor){ .name = name,
+        .indicator = name,
+        .transform = transform,
+        .lower_is_needier = true,
+        .line = { 0, -1 },
+        .weight = { weight, -1 } };
     return factor;
 }
 
@@ -133,7 +137,7 @@ case_bound(case_fund *self, char list, const char *name, int kind, double value)
     ys_list *to = list == 'f' ? &self->fund.floors : list == 'c' ? &self->fund.caps : &self->fund.hold_harmless;
     ys_bound *bound = (ys_bound *) to->item + to->n++;
 
-    *bound = (ys_bound) { .name = name, .kind = kind, .value = { value, -1 } };
+    *bound = (ys_bound){ .name = name, .kind = kind, .value = { value, -1 } };
     return bound;
 }
 
@@ -142,21 +146,23 @@ case_coefficient(case_fund *self, const char *name, double strength)
 {
     ys_coefficient *coefficient = &self->coefficient[self->fund.coefficients.n++];
 
-    *coefficient = (ys_coefficient) { .name = name, .indicator = name, .strength = { strength, -1 } };
+    *coefficient = (ys_coefficient){ .name = name, .indicator = name, .strength = { strength, -1 } };
     return coefficient;
 }
 
 static inline void
 case_aside(case_fund *self, const char *name, double share, int64_t amount)
 {
-    self->set_aside[self->fund.set_asides.n++] = (ys_set_aside) { .name = name, .share = { share, -1 }, .amount = amount };
+    self->set_aside[self->fund.set_asides.n++] =
+        (ys_set_aside){ .name = name, .share = { share, -1 }, .amount = amount };
 }
 
 /* Instruction sets that this machine has. */
 typedef struct {
     const char *name;
     int (*lanes)(const ys_fund_plan *plan, const ys_fund_year *year);
-    void (*form)(const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth, ys_fund_tile *tile);
+    void (*form)(
+        const ys_fund_plan *plan, const ys_fund_year *year, int first, ys_fund_depth depth, ys_fund_tile *tile);
 } case_isa;
 
 static inline size_t
@@ -164,13 +170,13 @@ case_isas(case_isa isa[3])
 {
     size_t n = 0;
 
-    isa[n++] = (case_isa) { "base", ys_fund_lanes_base, ys_fund_form_base };
+    isa[n++] = (case_isa){ "base", ys_fund_lanes_base, ys_fund_form_base };
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2"))
-        isa[n++] = (case_isa) { "avx2", ys_fund_lanes_avx2, ys_fund_form_avx2 };
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl"))
-        isa[n++] = (case_isa) { "avx512", ys_fund_lanes_avx512, ys_fund_form_avx512 };
+        isa[n++] = (case_isa){ "avx2", ys_fund_lanes_avx2, ys_fund_form_avx2 };
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl"))
+        isa[n++] = (case_isa){ "avx512", ys_fund_lanes_avx512, ys_fund_form_avx512 };
 #endif
     return n;
 }
@@ -204,8 +210,13 @@ case_year_open(case_year *self, size_t n, int lanes)
     self->amount = case_rows(n, lanes, sizeof(int64_t));
     self->set_aside = case_rows(CASE_ITEMS, lanes, sizeof(int64_t));
     self->held = case_rows(1, lanes, sizeof(int64_t));
-    self->year = (ys_fund_year) { .lanes = lanes, .param = self->param, .quantity = (const double *const *) self->quantity,
-        .total = self->total, .amount = self->amount, .set_aside = self->set_aside, .held = self->held };
+    self->year = (ys_fund_year){ .lanes = lanes,
+        .param = self->param,
+        .quantity = (const double *const *) self->quantity,
+        .total = self->total,
+        .amount = self->amount,
+        .set_aside = self->set_aside,
+        .held = self->held };
 }
 
 static inline void

@@ -89,8 +89,8 @@ room_expect(room *self, const char *name, const int64_t *want)
         }
         for (size_t at = 0; at < self->table.n * LANES; at++)
             if (self->year.amount[at] != want[at / LANES])
-                fail_msg("%s, %s: county %zu gets %" PRId64 ", not %" PRId64, name, isa[s].name, at / LANES, self->year.amount[at],
-                    want[at / LANES]);
+                fail_msg("%s, %s: county %zu gets %" PRId64 ", not %" PRId64, name, isa[s].name, at / LANES,
+                    self->year.amount[at], want[at / LANES]);
     }
 }
 
@@ -125,16 +125,16 @@ test_hubei(void **state)
     room *self = room_open(3, 10000);
 
     (void) state;
-    room_column(self, "poor", (double[]) { 50000, 30000, 20000 });
-    room_column(self, "income", (double[]) { 2000, 4000, 4000 });
-    room_column(self, "capacity", (double[]) { 100, 200, 200 });
-    room_column(self, "gdp", (double[]) { 7000, 7000, 7000 });
+    room_column(self, "poor", (double[]){ 50000, 30000, 20000 });
+    room_column(self, "income", (double[]){ 2000, 4000, 4000 });
+    room_column(self, "capacity", (double[]){ 100, 200, 200 });
+    room_column(self, "gdp", (double[]){ 7000, 7000, 7000 });
     case_factor(&self->fund, "poor", YS_TRANSFORM_direct, 0.5);
     case_factor(&self->fund, "income", YS_TRANSFORM_reciprocal, 0.3);
     case_factor(&self->fund, "capacity", YS_TRANSFORM_reciprocal, 0.1);
     case_factor(&self->fund, "gdp", YS_TRANSFORM_reciprocal, 0.1);
     room_total(self, 6000000);
-    room_expect(self, "5:3:1:1", (int64_t[]) { 2900000, 1700000, 1400000 });
+    room_expect(self, "5:3:1:1", (int64_t[]){ 2900000, 1700000, 1400000 });
     room_close(self);
 }
 
@@ -146,8 +146,8 @@ test_corridor(void **state)
     int64_t want[] = { 250000, 396000, 264000, 190000 };
 
     (void) state;
-    room_column(self, "need", (double[]) { 4, 3, 2, 1 });
-    room_column(self, "issued", (double[]) { 200000, 350000, 250000, 200000 });
+    room_column(self, "need", (double[]){ 4, 3, 2, 1 });
+    room_column(self, "issued", (double[]){ 200000, 350000, 250000, 200000 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     case_bound(&self->fund, 'h', "all", YS_BOUND_of_last_year, 0.95);
     case_bound(&self->fund, 'c', "growth", YS_BOUND_of_last_year, 1.25);
@@ -161,7 +161,7 @@ test_corridor(void **state)
     room_expect(self, "corridor", want);
     /* without last year's amounts these bounds do not bind */
     self->year.year.last_year = NULL;
-    room_expect(self, "no last year", (int64_t[]) { 440000, 330000, 220000, 110000 });
+    room_expect(self, "no last year", (int64_t[]){ 440000, 330000, 220000, 110000 });
     room_close(self);
 }
 
@@ -200,7 +200,7 @@ test_transforms(void **state)
             room_quantity(self, YS_QUANTITY_registered_poor, p);
             factor->indicator = moving & 1 ? "shortfall" : "v";
             factor->population = moving & 2 ? "registered_poor" : "p";
-            factor->line = (ys_param) { moving & 4 ? 1 : 5950, moving & 4 ? 3 : -1 };
+            factor->line = (ys_param){ moving & 4 ? 1 : 5950, moving & 4 ? 3 : -1 };
             factor->lower_is_needier = transforms[c].lower;
             for (int l = 0; l < LANES; l++)
                 self->year.param[3 * LANES + l] = 5950;
@@ -220,26 +220,26 @@ test_multiplier_and_coefficient(void **state)
         ys_coefficient *after;
 
         (void) state;
-        room_column(self, "need", (double[]) { 2, 3 });
-        room_column(self, "times", (double[]) { 2, 4 });
-        room_column(self, "merit", (double[]) { 1, 0.5 });
-        room_quantity(self, YS_QUANTITY_incidence, (double[]) { 2, 4 });
-        room_quantity(self, YS_QUANTITY_score, (double[]) { 1, 0.5 });
+        room_column(self, "need", (double[]){ 2, 3 });
+        room_column(self, "times", (double[]){ 2, 4 });
+        room_column(self, "merit", (double[]){ 1, 0.5 });
+        room_quantity(self, YS_QUANTITY_incidence, (double[]){ 2, 4 });
+        room_quantity(self, YS_QUANTITY_score, (double[]){ 1, 0.5 });
         case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1)->multiplier = moving ? "incidence" : "times";
         after = case_coefficient(&self->fund, moving ? "score" : "merit", 1);
         after->strength.slot = 2;
         room_total(self, 1600);
         for (int l = 0; l < LANES; l++)
             self->year.param[2 * LANES + l] = 0;
-        room_expect(self, "coefficient switched off: 4:12", (int64_t[]) { 400, 1200 });
+        room_expect(self, "coefficient switched off: 4:12", (int64_t[]){ 400, 1200 });
         for (int l = 0; l < LANES; l++)
             self->year.param[2 * LANES + l] = 1;
         room_total(self, 1000);
-        room_expect(self, "whole coefficient: 4:6", (int64_t[]) { 400, 600 });
+        room_expect(self, "whole coefficient: 4:6", (int64_t[]){ 400, 600 });
         for (int l = 0; l < LANES; l++)
             self->year.param[2 * LANES + l] = 0.5;
         room_total(self, 1300);
-        room_expect(self, "half of it: 4:9", (int64_t[]) { 400, 900 });
+        room_expect(self, "half of it: 4:9", (int64_t[]){ 400, 900 });
         room_close(self);
     }
 }
@@ -250,10 +250,10 @@ gap_room(int policy)
 {
     room *self = room_open(4, 1);
 
-    room_column(self, "need", (double[]) { 10, 20, 30, 40 });
-    room_column(self, "income", (double[]) { 1, 1, NAN, 2 });
-    room_column(self, "registered_poor", (double[]) { 10, 20, 20, 50 });
-    memcpy(self->table.group, (int32_t[]) { 1, 2, 1, 2 }, 4 * sizeof(int32_t));
+    room_column(self, "need", (double[]){ 10, 20, 30, 40 });
+    room_column(self, "income", (double[]){ 1, 1, NAN, 2 });
+    room_column(self, "registered_poor", (double[]){ 10, 20, 20, 50 });
+    memcpy(self->table.group, (int32_t[]){ 1, 2, 1, 2 }, 4 * sizeof(int32_t));
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 0.5);
     case_factor(&self->fund, "income", YS_TRANSFORM_direct, 0.5)->when_missing = policy;
     return self;
@@ -269,18 +269,22 @@ test_gaps(void **state)
     } cases[] = {
         /* .05+.125 .1+.125 .15*2 .2+.25: 175 225 300 450 over 1150 */
         { YS_GAP_drop_and_rescale, 1150, { 175, 225, 300, 450 }, "dropped",
-            "funds.special.factors.income: 1 counties without a figure, the factor is dropped for them and their other weights are "
+            "funds.special.factors.income: 1 counties without a figure, the factor is dropped for them and their other "
+            "weights are "
             "rescaled: 520003\n" },
         /* median of 1 1 2 is 1: .05+.1 .1+.1 .15+.1 .2+.2 */
         { YS_GAP_median, 1000, { 150, 200, 250, 400 }, "median",
-            "funds.special.factors.income: 1 counties without a figure, the median of the eligible counties stands in: 520003\n" },
+            "funds.special.factors.income: 1 counties without a figure, the median of the eligible counties stands in: "
+            "520003\n" },
         /* its prefecture has 1 (county 1) */
         { YS_GAP_group_median, 1000, { 150, 200, 250, 400 }, "prefecture",
-            "funds.special.factors.income: 1 counties without a figure, the median of the prefecture's eligible counties stands in: "
+            "funds.special.factors.income: 1 counties without a figure, the median of the prefecture's eligible "
+            "counties stands in: "
             "520003\n" },
         /* 20 % of the pot by the poor; the rest by 10:20:40 over 70 and 1:1:2 over 4: (1/14+1/8) (1/7+1/8) (2/7+1/4) of 80 % */
         { YS_GAP_sub_pot, 7000, { 1100, 1500, 1400, 3000 }, "sub-pot",
-            "funds.special.factors.income: 1 counties without a figure, they share a sub-pot by registered_poor: 520003\n" },
+            "funds.special.factors.income: 1 counties without a figure, they share a sub-pot by registered_poor: "
+            "520003\n" },
     };
 
     (void) state;
@@ -302,14 +306,14 @@ test_pot(void **state)
     room *self = room_open(3, 10000);
 
     (void) state;
-    room_column(self, "need", (double[]) { 1, 100, 3 });
-    room_column(self, "listed", (double[]) { 1, 0, 1 });
+    room_column(self, "need", (double[]){ 1, 100, 3 });
+    room_column(self, "listed", (double[]){ 1, 0, 1 });
     self->fund.fund.eligibility = "listed";
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     case_aside(&self->fund, "works", 0.1, 0);
     case_aside(&self->fund, "awards", 0, 5500);
     room_total(self, 105000);
-    room_expect(self, "pot", (int64_t[]) { 20000, 0, 60000 });
+    room_expect(self, "pot", (int64_t[]){ 20000, 0, 60000 });
     for (int l = 0; l < LANES; l++) {
         assert_int_equal(self->year.set_aside[l], 10000);
         assert_int_equal(self->year.set_aside[LANES + l], 5500);
@@ -346,9 +350,9 @@ test_bounds(void **state)
         room *self = room_open(3, cases[c].rounding);
         ys_bound *bound = case_bound(&self->fund, cases[c].list, "b", cases[c].kind, cases[c].value);
 
-        room_column(self, "need", (double[]) { 1, 1, 2 });
-        room_column(self, "first", (double[]) { 1, 0, 0 });
-        room_column(self, "heads", (double[]) { 10, 1, 1 });
+        room_column(self, "need", (double[]){ 1, 1, 2 });
+        room_column(self, "first", (double[]){ 1, 0, 0 });
+        room_column(self, "heads", (double[]){ 10, 1, 1 });
         bound->where = cases[c].where;
         bound->population = "heads";
         case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
@@ -369,19 +373,19 @@ test_decimal_bounds(void **state)
 
     (void) state;
     assert_true(0.07 * 100 > 7 && 0.29 * 100 < 29);
-    room_column(self, "need", (double[]) { 0, 1 });
+    room_column(self, "need", (double[]){ 0, 1 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     case_bound(&self->fund, 'f', "least", YS_BOUND_share_of_pot, 0.07);
     room_total(self, 100);
-    room_expect(self, "7 %", (int64_t[]) { 7, 93 });
+    room_expect(self, "7 %", (int64_t[]){ 7, 93 });
     room_close(self);
     self = room_open(2, 1);
-    room_column(self, "need", (double[]) { 1, 1 });
-    room_column(self, "first", (double[]) { 1, 0 });
+    room_column(self, "need", (double[]){ 1, 1 });
+    room_column(self, "first", (double[]){ 1, 0 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     case_bound(&self->fund, 'c', "most", YS_BOUND_share_of_pot, 0.29)->where = "first";
     room_total(self, 100);
-    room_expect(self, "29 %", (int64_t[]) { 29, 71 });
+    room_expect(self, "29 %", (int64_t[]){ 29, 71 });
     room_close(self);
 }
 
@@ -392,7 +396,7 @@ plain_room(size_t n, int64_t rounding)
     room *self = room_open(n, rounding);
 
     room_column(self, "need", need);
-    room_column(self, "first", (double[]) { 1, 0, 0, 0 });
+    room_column(self, "first", (double[]){ 1, 0, 0, 0 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 1);
     room_total(self, 400);
     return self;
@@ -405,33 +409,39 @@ test_infeasible(void **state)
 
     (void) state;
     case_bound(&self->fund, 'f', "low", YS_BOUND_yuan, 150);
-    room_fails(self, YS_E_INFEASIBLE, "funds.special: floors add up to 450 yuan, 50 more than the 400 yuan that go to counties; the 3 "
-        "largest alone exceed it: 520001 150 (floors.low), 520002 150 (floors.low), 520003 150 (floors.low); lower the floors, or say "
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special: floors add up to 450 yuan, 50 more than the 400 yuan that go to counties; the 3 "
+        "largest alone exceed it: 520001 150 (floors.low), 520002 150 (floors.low), 520003 150 (floors.low); lower the "
+        "floors, or say "
         "`infeasible: ratable`");
     self->fund.fund.infeasible = YS_INFEASIBLE_ratable;
-    room_expect(self, "floors cut: 13.33 units each", (int64_t[]) { 140, 130, 130 });
+    room_expect(self, "floors cut: 13.33 units each", (int64_t[]){ 140, 130, 130 });
     room_close(self);
 
     self = plain_room(4, 10);
     case_bound(&self->fund, 'c', "high", YS_BOUND_yuan, 100);
-    room_fails(self, YS_E_INFEASIBLE, "funds.special: the 3 counties with a share are all capped, and the caps (with the floors of the 1 "
-        "without) add up to 300 yuan, 100 less than the 400 yuan that go to counties; raise the caps, or say `infeasible: ratable`");
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special: the 3 counties with a share are all capped, and the caps (with the floors of the 1 "
+        "without) add up to 300 yuan, 100 less than the 400 yuan that go to counties; raise the caps, or say "
+        "`infeasible: ratable`");
     self->fund.fund.infeasible = YS_INFEASIBLE_ratable;
-    room_expect(self, "caps raised by a third", (int64_t[]) { 140, 130, 130, 0 });
+    room_expect(self, "caps raised by a third", (int64_t[]){ 140, 130, 130, 0 });
     room_close(self);
 
     self = plain_room(3, 10);
     case_bound(&self->fund, 'f', "low", YS_BOUND_yuan, 90)->where = "first";
     case_bound(&self->fund, 'f', "lower", YS_BOUND_yuan, 20);
     case_bound(&self->fund, 'c', "high", YS_BOUND_yuan, 70)->where = "first";
-    room_fails(self, YS_E_INFEASIBLE, "funds.special: county 520001 must get at least 90 yuan (floors.low) and at most 70 yuan "
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special: county 520001 must get at least 90 yuan (floors.low) and at most 70 yuan "
         "(caps.high); lower the one, raise the other, or say `infeasible: ratable`");
     self->fund.fund.infeasible = YS_INFEASIBLE_ratable;
-    room_expect(self, "the floor cut to its cap", (int64_t[]) { 70, 110, 220 });
+    room_expect(self, "the floor cut to its cap", (int64_t[]){ 70, 110, 220 });
     /* crossed bounds are told before floors that are too many besides */
     self->fund.fund.infeasible = YS_INFEASIBLE_refuse;
     self->fund.floor[1].value.value = 300;
-    room_fails(self, YS_E_INFEASIBLE, "funds.special: county 520001 must get at least 300 yuan (floors.lower) and at most 70 yuan "
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special: county 520001 must get at least 300 yuan (floors.lower) and at most 70 yuan "
         "(caps.high); lower the one, raise the other, or say `infeasible: ratable`");
     room_close(self);
 }
@@ -451,7 +461,7 @@ test_zero(void **state)
         case_factor(&self->fund, "award_points", YS_TRANSFORM_direct, 1);
         self->fund.fund.when_zero = cases[c].when;
         room_total(self, 303);
-        room_expect(self, "nobody has points", (int64_t[]) { cases[c].want, cases[c].want, cases[c].want });
+        room_expect(self, "nobody has points", (int64_t[]){ cases[c].want, cases[c].want, cases[c].want });
         for (int l = 0; l < LANES; l++)
             assert_int_equal(self->year.held[l], cases[c].held);
         room_close(self);
@@ -460,19 +470,20 @@ test_zero(void **state)
 
     case_factor(&self->fund, "award_points", YS_TRANSFORM_direct, 1);
     room_total(self, 300);
-    room_fails(self, YS_E_INFEASIBLE, "funds.special: its factors are 0 in every eligible county, so that 300 yuan cannot be shared out; "
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special: its factors are 0 in every eligible county, so that 300 yuan cannot be shared out; "
         "say `when_zero: hold` or `when_zero: equal`");
     /* nothing to share out is no failure */
     room_total(self, 0);
-    room_expect(self, "an empty pot", (int64_t[]) { 0, 0, 0 });
+    room_expect(self, "an empty pot", (int64_t[]){ 0, 0, 0 });
     room_close(self);
     /* a factor that is 0 everywhere leaves the pot to the others */
     self = room_open(3, 1);
-    room_column(self, "need", (double[]) { 1, 2, 3 });
+    room_column(self, "need", (double[]){ 1, 2, 3 });
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 0.75);
     case_factor(&self->fund, "missed_rate", YS_TRANSFORM_direct, 0.25);
     room_total(self, 600);
-    room_expect(self, "no survey yet", (int64_t[]) { 100, 200, 300 });
+    room_expect(self, "no survey yet", (int64_t[]){ 100, 200, 300 });
     room_close(self);
 }
 
@@ -483,15 +494,17 @@ test_failures(void **state)
 
     (void) state;
     case_factor(&self->fund, "registered_poor", YS_TRANSFORM_reciprocal, 1);
-    room_quantity(self, YS_QUANTITY_registered_poor, (double[]) { 5, 0 });
+    room_quantity(self, YS_QUANTITY_registered_poor, (double[]){ 5, 0 });
     room_total(self, 100);
-    room_fails(self, YS_E_DATA, "funds.special.factors.registered_poor: registered_poor of county 520002 has become 0, and has no "
+    room_fails(self, YS_E_DATA,
+        "funds.special.factors.registered_poor: registered_poor of county 520002 has become 0, and has no "
         "reciprocal; use `gap` or `min_max`");
     room_close(self);
 
     self = plain_room(3, 10);
     case_aside(&self->fund, "works", 0.5, 300);
-    room_fails(self, YS_E_INFEASIBLE, "funds.special.set_asides: they exceed the total of 400 yuan; lower their shares or amounts");
+    room_fails(self, YS_E_INFEASIBLE,
+        "funds.special.set_asides: they exceed the total of 400 yuan; lower their shares or amounts");
     room_total(self, -1);
     room_fails(self, YS_E_DATA, "funds.special.pot: total = -1 yuan is not in [0, 1e15]");
     room_close(self);
@@ -520,53 +533,63 @@ test_refusals(void **state)
 
     (void) state;
     self->fund.factor[0].weight.value = 0.97;
-    room_refused(self, YS_E_SCENARIO, "funds.special.factors: weights sum to 0.97, must be 1 (± 1e-12); raise the others by 0.03");
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.factors: weights sum to 0.97, must be 1 (± 1e-12); raise the others by 0.03");
     self = plain_room(4, 10);
     self->fund.factor[0].weight.value = 1.5;
     room_refused(self, YS_E_SCENARIO, "funds.special.factors.need.weight = 1.5 is not in [0, 1]");
     self = plain_room(4, 10);
     self->fund.factor[0].indicator = "needd";
-    room_refused(self, YS_E_SCENARIO, "funds.special.factors.need.indicator: `needd` is neither a column of the table nor a quantity of "
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.factors.need.indicator: `needd` is neither a column of the table nor a quantity of "
         "the loop");
     self = plain_room(4, 10);
     self->table.value[0][2] = -3;
     room_refused(self, YS_E_DATA, "funds.special.factors.need: `need` of county 520003 is -3, must be >= 0");
     self = plain_room(4, 10);
     self->fund.factor[0].transform = YS_TRANSFORM_reciprocal;
-    room_refused(self, YS_E_DATA, "funds.special.factors.need: `need` of county 520004 is 0, must be > 0, as it is divided by");
+    room_refused(
+        self, YS_E_DATA, "funds.special.factors.need: `need` of county 520004 is 0, must be > 0, as it is divided by");
     self = plain_room(4, 10);
     self->table.value[0][1] = NAN;
-    room_refused(self, YS_E_DATA, "funds.special.factors.need: `need` of county 520002 is missing; give the figure, or choose "
+    room_refused(self, YS_E_DATA,
+        "funds.special.factors.need: `need` of county 520002 is missing; give the figure, or choose "
         "`when_missing`");
     self = plain_room(4, 10);
     self->table.value[0][1] = NAN;
     self->fund.factor[0].when_missing = YS_GAP_drop_and_rescale;
-    room_refused(self, YS_E_DATA, "funds.special.factors: county 520002 has no figure for any factor with a weight; use `sub_pot`");
+    room_refused(self, YS_E_DATA,
+        "funds.special.factors: county 520002 has no figure for any factor with a weight; use `sub_pot`");
     self = plain_room(4, 10);
     memset(self->table.value[0], 0, sizeof self->table.value[0]);
-    room_refused(self, YS_E_DATA, "funds.special.factors.need: is 0 in every eligible county, so its weight of 1 cannot be shared out");
+    room_refused(self, YS_E_DATA,
+        "funds.special.factors.need: is 0 in every eligible county, so its weight of 1 cannot be shared out");
     self = plain_room(4, 10);
     self->fund.fund.eligibility = "nobody";
     room_refused(self, YS_E_SCENARIO, "column 1: `nobody` is no column");
     self = plain_room(4, 10);
     self->fund.fund.eligibility = "first";
     self->table.value[1][0] = 0;
-    room_refused(self, YS_E_SCENARIO, "funds.special.eligibility: no county of 4 is eligible; widen `first`, or let `when_zero: hold` "
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.eligibility: no county of 4 is eligible; widen `first`, or let `when_zero: hold` "
         "keep the pot");
     self = plain_room(4, 10);
     self->fund.fund.rounding = 0;
     room_refused(self, YS_E_SCENARIO, "funds.special.rounding = 0 is not in [1, 1e9] yuan");
     self = plain_room(4, 10);
     case_bound(&self->fund, 'h', "band", YS_BOUND_yuan, 1);
-    room_refused(self, YS_E_SCENARIO, "funds.special.hold_harmless.band.kind: must be of_last_year; other floors stand in `floors`");
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.hold_harmless.band.kind: must be of_last_year; other floors stand in `floors`");
     self = plain_room(4, 10);
     case_bound(&self->fund, 'f', "low", YS_BOUND_per_head, 1)->population = "heads";
-    room_column(self, "heads", (double[]) { 1, 2, NAN, 4 });
-    room_refused(self, YS_E_DATA, "funds.special.floors.low.population: `heads` of county 520003 is missing, must be a figure >= 0");
+    room_column(self, "heads", (double[]){ 1, 2, NAN, 4 });
+    room_refused(self, YS_E_DATA,
+        "funds.special.floors.low.population: `heads` of county 520003 is missing, must be a figure >= 0");
     self = plain_room(4, 10);
-    room_column(self, "issued", (double[]) { 1, 2, 3, 4.5 });
+    room_column(self, "issued", (double[]){ 1, 2, 3, 4.5 });
     self->fund.fund.last_year = "issued";
-    room_refused(self, YS_E_DATA, "funds.special.last_year: `issued` of county 520004 is 4.5, must be whole yuan, at most 1e15");
+    room_refused(
+        self, YS_E_DATA, "funds.special.last_year: `issued` of county 520004 is 4.5, must be whole yuan, at most 1e15");
     self = plain_room(4, 10);
     case_aside(&self->fund, "a", 0.6, 0);
     case_aside(&self->fund, "b", 0.5, 0);
@@ -596,9 +619,9 @@ test_log(void **state)
     ys_fund_log log = { 0 };
 
     (void) state;
-    room_column(self, "need", (double[]) { 1, 1, 2 });
-    room_column(self, "income", (double[]) { 2, 1, 1 });
-    room_column(self, "merit", (double[]) { 1, 0.5, 1 });
+    room_column(self, "need", (double[]){ 1, 1, 2 });
+    room_column(self, "income", (double[]){ 2, 1, 1 });
+    room_column(self, "merit", (double[]){ 1, 0.5, 1 });
     self->table.column[1].modelled = true;
     case_factor(&self->fund, "need", YS_TRANSFORM_direct, 0.5);
     case_factor(&self->fund, "income", YS_TRANSFORM_direct, 0.5);

@@ -20,15 +20,19 @@ typedef struct {
 } filling;
 
 #define NONE INT64_C(1000000)
-#define WW "Wesolowski, Wieczorkowski, Wojciak: R package stratallo, tests of rnabox"
-#define BOX { 3000, 4000, 5000, 2000 }
+#define WW   "Wesolowski, Wieczorkowski, Wojciak: R package stratallo, tests of rnabox"
+#define BOX \
+    { \
+        3000, 4000, 5000, 2000 \
+    }
 
 static const filling fillings[] = {
     { 100, 4, { 1, 2, 3, 4 }, { 0 }, { 100, 100, 100, 100 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
     { 100, 4, { 1, 9, 10, 20 }, { 10, 10, 10, 10 }, { 100, 100, 100, 100 }, { 10, 270.0 / 13, 300.0 / 13, 600.0 / 13 },
         "KKT conditions, lambda = 30/13" },
     { 100, 4, { 1, 2, 3, 14 }, { 0 }, { 40, 40, 40, 40 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
-    { 100, 4, { 1, 9, 10, 80 }, { 5, 5, 5, 5 }, { 50, 50, 50, 50 }, { 5, 405.0 / 19, 450.0 / 19, 50 }, "KKT, lambda = 45/19" },
+    { 100, 4, { 1, 9, 10, 80 }, { 5, 5, 5, 5 }, { 50, 50, 50, 50 }, { 5, 405.0 / 19, 450.0 / 19, 50 },
+        "KKT, lambda = 45/19" },
     { 100, 4, { 1, 5, 7, 11 }, { 10, 10, 10, 10 }, { 25, 25, 25, 25 }, { 25, 25, 25, 25 }, "caps add up to the total" },
     { 553, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 118.5, 158, 197.5, 79 }, WW },
     { 463, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 132, 165, 66 }, WW },
@@ -87,8 +91,10 @@ static const struct {
     { 6, 5, { 0, 14, 28, 0, 0 }, { 0, 2, 4, 0, 0 }, "no votes, no seats" },
     { 10, 3, { 6, 6, 2 }, { 4, 4, 2 }, "Alabama paradox" },
     { 11, 3, { 6, 6, 2 }, { 5, 5, 1 }, "Alabama paradox: the small party loses a seat of a larger house" },
-    { 323, 4, { 5670, 3850, 420, 60 }, { 183, 124, 14, 2 }, "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
-    { 324, 4, { 5670, 3850, 420, 60 }, { 184, 125, 13, 2 }, "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
+    { 323, 4, { 5670, 3850, 420, 60 }, { 183, 124, 14, 2 },
+        "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
+    { 324, 4, { 5670, 3850, 420, 60 }, { 184, 125, 13, 2 },
+        "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
     { 89, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 27, 7, 16, 37, 2 }, "Alabama paradox, electowiki" },
     { 90, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 28, 7, 17, 37, 1 }, "Alabama paradox, electowiki" },
     { 91, 5, { 5576330, 1387342, 3334241, 7512860, 310968 }, { 28, 7, 17, 38, 1 }, "Alabama paradox, electowiki" },
@@ -105,8 +111,9 @@ test_apportionments(void **state)
 
         for (size_t i = 0; i < MOST; i++)
             hi[i] = apportionments[c].seats;
-        assert_int_equal(ys_bounded_shares(apportionments[c].n, apportionments[c].votes, lo, hi, apportionments[c].seats, amount,
-            NULL), YS_OK);
+        assert_int_equal(ys_bounded_shares(apportionments[c].n, apportionments[c].votes, lo, hi,
+                             apportionments[c].seats, amount, NULL),
+            YS_OK);
         for (size_t i = 0; i < apportionments[c].n; i++)
             if (amount[i] != apportionments[c].want[i])
                 fail_msg("case %zu (%s), party %zu: %" PRId64, c, apportionments[c].source, i, amount[i]);
@@ -119,10 +126,13 @@ static const struct {
     ys_status status;
     const char *text;
 } refusals[] = {
-    { 309, -1, -1, -1, YS_E_INFEASIBLE, "floors add up to 310, 1 more than the total of 309: raise the total or lower the floors" },
-    { 991, -1, -1, -1, YS_E_INFEASIBLE, "caps (floors where the share is 0) add up to 990, 1 less than the total of 991: lower the "
+    { 309, -1, -1, -1, YS_E_INFEASIBLE,
+        "floors add up to 310, 1 more than the total of 309: raise the total or lower the floors" },
+    { 991, -1, -1, -1, YS_E_INFEASIBLE,
+        "caps (floors where the share is 0) add up to 990, 1 less than the total of 991: lower the "
         "total or raise the caps" },
-    { 800, 0, -1, -1, YS_E_INFEASIBLE, "caps (floors where the share is 0) add up to 790, 10 less than the total of 800: lower the "
+    { 800, 0, -1, -1, YS_E_INFEASIBLE,
+        "caps (floors where the share is 0) add up to 790, 10 less than the total of 800: lower the "
         "total or raise the caps" },
     { -5, -1, -1, -1, YS_E_DATA, "total = -5 is not in [0, 2^50]" },
     { 553, -7, -1, -1, YS_E_DATA, "share[0] = -7 is not in [0, 2^49]" },
@@ -156,9 +166,12 @@ test_relax(void **state)
         int64_t total, share[3], lo[3], hi[3], want[3];
         const char *source;
     } cases[] = {
-        { 60, { 1, 1, 1 }, { 40, 20, 30 }, { 90, 90, 90 }, { 27, 13, 20 }, "by hand: floors of 90 cut to 60 in the ratio 2/3" },
-        { 60, { 1, 1, 0 }, { 0, 0, 10 }, { 20, 10, 90 }, { 33, 17, 10 }, "by hand: caps of 30 raised to the 50 that are left" },
-        { 60, { 1, 1, 1 }, { 30, 0, 0 }, { 10, 60, 60 }, { 10, 25, 25 }, "by hand: the floor of 30 cut to its own cap" },
+        { 60, { 1, 1, 1 }, { 40, 20, 30 }, { 90, 90, 90 }, { 27, 13, 20 },
+            "by hand: floors of 90 cut to 60 in the ratio 2/3" },
+        { 60, { 1, 1, 0 }, { 0, 0, 10 }, { 20, 10, 90 }, { 33, 17, 10 },
+            "by hand: caps of 30 raised to the 50 that are left" },
+        { 60, { 1, 1, 1 }, { 30, 0, 0 }, { 10, 60, 60 }, { 10, 25, 25 },
+            "by hand: the floor of 30 cut to its own cap" },
         { 60, { 1, 2, 3 }, { 0, 0, 0 }, { 60, 60, 60 }, { 10, 20, 30 }, "nothing to relax" },
     };
     int64_t rest[3], amount[3], zero[3] = { 0, 0, 0 }, one[3] = { 1, 1, 1 }, lo[3];
@@ -227,13 +240,14 @@ random_case(uint64_t *seed, int kind, size_t n, int64_t *share, int64_t *lo, int
         least += lo[i];
         reach += share[i] > 0 ? hi[i] : lo[i];
     }
-    return kind == 1 ? least + (reach - least) / 1000 * case_below(seed, 1001) : least + case_below(seed, reach - least + 1);
+    return kind == 1 ? least + (reach - least) / 1000 * case_below(seed, 1001)
+                     : least + case_below(seed, reach - least + 1);
 }
 
 /* Bounds, sum, and each amount one of the two whole units around clip(lambda share, lo, hi), with lambda exact. */
 static void
-check_solution(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total, const int64_t *amount,
-    ys_bounded_lambda lambda)
+check_solution(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, int64_t total,
+    const int64_t *amount, ys_bounded_lambda lambda)
 {
     int64_t sum = 0;
 
@@ -254,8 +268,8 @@ check_solution(size_t n, const int64_t *share, const int64_t *lo, const int64_t 
     assert_int_equal(sum, total);
 }
 
-typedef void lanes_solver(size_t n, bool has_bounds, double *share, double *floor, const double *cap, const double *total,
-    double *amount, double *rest);
+typedef void lanes_solver(size_t n, bool has_bounds, double *share, double *floor, const double *cap,
+    const double *total, double *amount, double *rest);
 
 static size_t
 solvers(lanes_solver **solver)
@@ -337,8 +351,8 @@ test_lanes(void **state)
             solver[s](n, true, row[0], row[1], row[2], total, row[3], row[4]);
             for (size_t at = 0; at < n * YS_TILE; at++)
                 if (row[3][at] != (double) amount[at % YS_TILE][at / YS_TILE])
-                    fail_msg("turn %d, set %zu, lane %zu, county %zu: %.0f, not %" PRId64, turn, s, at % YS_TILE, at / YS_TILE,
-                        row[3][at], amount[at % YS_TILE][at / YS_TILE]);
+                    fail_msg("turn %d, set %zu, lane %zu, county %zu: %.0f, not %" PRId64, turn, s, at % YS_TILE,
+                        at / YS_TILE, row[3][at], amount[at % YS_TILE][at / YS_TILE]);
         }
     }
 }

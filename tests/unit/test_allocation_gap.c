@@ -43,7 +43,8 @@ test_moving_indicator_without_population_or_multiplier(void **state)
         factor->when_missing = cases[c].when_missing;
         data = case_data(&table);
         assert_int_equal(ys_fund_prepare(&fund.fund, &data, &plan, &err), YS_E_DATA);
-        assert_string_equal(err.text, "funds.special.factors.incidence: `figure` of county 520002 is missing, and only the indicator "
+        assert_string_equal(err.text,
+            "funds.special.factors.incidence: `figure` of county 520002 is missing, and only the indicator "
             "itself can be imputed; give the figure, or choose drop_and_rescale or sub_pot");
         assert_null(plan);
     }

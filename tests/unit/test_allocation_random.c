@@ -55,12 +55,12 @@ random_factors(world *w, uint64_t *seed)
             factor->indicator = moving[f];
         factor->population = case_below(seed, 2) == 0 ? "registered_poor" : "heads";
         factor->multiplier = case_below(seed, 4) == 0 ? "heads" : case_below(seed, 4) == 0 ? "incidence" : NULL;
-        factor->line = (ys_param) { 5, case_below(seed, 2) == 0 ? (int32_t) (10 + f) : -1 };
+        factor->line = (ys_param){ 5, case_below(seed, 2) == 0 ? (int32_t) (10 + f) : -1 };
         factor->lower_is_needier = case_below(seed, 2) == 0;
         factor->when_missing = k == 1 ? YS_GAP_sub_pot : YS_GAP_drop_and_rescale + (int) case_below(seed, 4);
         if (factor->when_missing == YS_GAP_group_median)
             factor->when_missing = YS_GAP_median;
-        factor->weight = (ys_param) { 1 + (double) case_below(seed, 5), (int32_t) f };
+        factor->weight = (ys_param){ 1 + (double) case_below(seed, 5), (int32_t) f };
         sum += factor->weight.value;
     }
     for (size_t f = 0; f < k; f++)
@@ -218,7 +218,8 @@ test_lanes_and_sums(void **state)
             bool holds;
 
             if (l % YS_TILE == 0)
-                ys_fund_form_base(w->plan, &w->year.year, l, (ys_fund_depth) { w->plan->n_factors, w->plan->n_coefficients }, &tile);
+                ys_fund_form_base(
+                    w->plan, &w->year.year, l, (ys_fund_depth){ w->plan->n_factors, w->plan->n_coefficients }, &tile);
             holds = solve_alone(w, &tile, (size_t) (l % YS_TILE), want);
             first = first < 0 && !holds ? l : first;
             for (size_t i = 0; i < w->table.n; i++) {
@@ -251,7 +252,8 @@ test_unit_of_measure(void **state)
         int64_t *amount;
 
         for (size_t k = 0; k < w->fund.fund.factors.n; k++)
-            if (w->fund.factor[k].transform == YS_TRANSFORM_gap || w->fund.factor[k].transform == YS_TRANSFORM_gap_population)
+            if (w->fund.factor[k].transform == YS_TRANSFORM_gap ||
+                w->fund.factor[k].transform == YS_TRANSFORM_gap_population)
                 w->fund.factor[k].transform = YS_TRANSFORM_direct;
         ys_fund_release(w->plan);
         world_prepare(w);
@@ -303,7 +305,8 @@ test_ineligible_county(void **state)
         case_year_fit(&more->year, more->plan);
         ys_fund_lanes_base(more->plan, &more->year.year);
         for (size_t i = 0; i < n; i++)
-            assert_memory_equal(more->year.amount + (i + (i >= at)) * LANES, w->year.amount + i * LANES, LANES * sizeof(int64_t));
+            assert_memory_equal(
+                more->year.amount + (i + (i >= at)) * LANES, w->year.amount + i * LANES, LANES * sizeof(int64_t));
         world_close(w);
         world_close(more);
     }

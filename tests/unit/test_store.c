@@ -222,7 +222,7 @@ write_sample(const char *path, size_t n_large)
     assert_int_equal(ys_store_write_text(w, "/a/text", &(ys_extent){ 1, { 2 } }, text[0], 6, &err), YS_OK);
     assert_int_equal(ys_store_write_blob(w, "/blob", "a\n\xe8\xb4\xb5", 5, &err), YS_OK);
     assert_int_equal(ys_store_write_blob(w, "/nothing", NULL, 0, &err), YS_OK);
-    assert_int_equal(ys_store_write_f64(w, "/large", &(ys_extent){ 3, { n_large / 8, 4, 2 } }, large, &err), YS_OK);
+    assert_int_equal(ys_store_write_f64(w, "/large", &(ys_extent){ 3, { 4, n_large / 8, 2 } }, large, &err), YS_OK);
     assert_int_equal(ys_store_write_attr(w, "/a/b/real", "units", "\xe4\xb8\x87\xe5\x85\x83", &err), YS_OK);
     assert_int_equal(ys_store_write_attr_number(w, "/a/b/real", "valid_max", 0.1, &err), YS_OK);
     assert_int_equal(ys_store_write_scale(w, "/a/b/real", 1, "/a/whole", &err), YS_OK);
@@ -278,7 +278,7 @@ check_plain(ys_store_file *file)
 static void
 check_large(ys_store_file *file)
 {
-    ys_extent extent = { 3, { N_LARGE / 8, 4, 2 } };
+    ys_extent extent = { 3, { 4, N_LARGE / 8, 2 } };
     double *large = NULL;
     ys_error err;
 

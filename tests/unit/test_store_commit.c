@@ -441,15 +441,14 @@ test_closed_pipe(void **state)
 
     (void) state;
     assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
     pid_t child = fork();
 
     assert_true(child >= 0);
     if (child == 0) {
         signal(SIGPIPE, SIG_IGN);
-        close(ends[0]);
         _exit(commit_to_stdout(ends[1], "y", 1));
     }
-    close(ends[0]);
     close(ends[1]);
     assert_int_equal(exit_of(child), 7);
 }
