@@ -55,14 +55,12 @@ typedef struct {
 #define YS_MEASURE_LIST(X)                                                                                              \
     X(TEXT,  const char *, title,      "",   0, 0, 0, "", "name to print")                                               \
     X(TEXTS, ys_list,      purposes,   NULL, 0, 0, 0, "", "funds of these purposes pay for it")                          \
-    X(PARAM, ys_param,     spend_share,"1",  0, 1, 0, "share", "of those funds' money (for the record; the intensity is a ratio)") \
     X(TEXT,  const char *, group,      "",   0, 0, 0, "", "ability group that it serves; absent: all")                    \
     X(PARAM, ys_param,     base_share, "0",  0, 1, 0, "share", "process odds: share of the base year's odds of leaving that is owed to it") \
     X(PARAM, ys_param,     rate,       "0",  0, 1, 0, "1/year", "process sequence: probability of leaving through it at gain 1 and shock 1") \
     X(PARAM, ys_param,     elasticity, "0.4", 0, 2, 0, "1", "of its effect to its money")                                \
     X(REAL,  double,       gain_min,   "0",  0, 1, 0, "1", "least intensity counted")                                    \
     X(REAL,  double,       gain_max,   "3",  1, 100, 0, "1", "greatest intensity counted: capacity")                     \
-    X(PARAM, ys_param,     unit_cost,  "0",  0, 1e9, 0, "yuan/person", "for the count of beneficiaries; 0: not counted") \
     X(TEXT,  const char *, citation,   "",   0, 0, 0, "", "text")                                                        \
     X(TEXT,  const char *, origin,     "",   0, 0, 0, "", "where a text is silent: what is assumed, and by whom")         \
     X(DATE,  int32_t,      known_from, "",   0, 0, 0, "", "day from which it could be known")
@@ -130,7 +128,7 @@ typedef enum {
 } ys_error_source;
 
 #define YS_SAMPLE_LIST(X)                                                                                     \
-    X(INT,   int64_t,      size,      "0", 0, 1e7, 0, "person or household", "sample size; 0: the rate itself is known") \
+    X(INT,   int64_t,      size,      "0", 0, 1e7, 0, "person or household", "sample size; 0: not surveyed where the rate comes from the pools, known without error where it is stated") \
     X(WORD,  int,          from,      "pools", 0, 0, error_source, "", "where the true rate comes from")       \
     X(PARAM, ys_param,     rate,      "0", 0, 1, 0, "ratio", "stated: true rate")                              \
     X(TEXT,  const char *, indicator, "",  0, 0, 0, "", "stated: column that raises or lowers it")             \
@@ -180,8 +178,8 @@ typedef enum {
     X(PARAM, ys_param,     incidence_limit, "0.03", 0, 1, 0, "ratio", "a county fails above it (3 % in the west)")       \
     X(PARAM, ys_param,     wrong_limit,     "0.02", 0, 1, 0, "ratio", "a county fails above it: wrongly exited found")   \
     X(PARAM, ys_param,     missed_limit,    "0.02", 0, 1, 0, "ratio", "a county fails above it: missed found")           \
-    X(PARAM, ys_param,     satisfaction_floor, "0.9", 0, 1, 0, "ratio", "a county fails below it")                       \
-    X(BOOL,  bool,         equality_passes, "true", 0, 0, 0, "", "whether a rate equal to its limit passes: the texts print both") \
+    X(PARAM, ys_param,     satisfaction_floor, "0.9", 0, 1, 0, "ratio", "a county fails below it; at it, it passes")                       \
+    X(BOOL,  bool,         equality_passes, "true", 0, 0, 0, "", "whether incidence or an error rate equal to its limit passes: the texts print both") \
     X(PARAM, ys_param,     propose_below,   "0.03", 0, 1, 0, "ratio", "a county is proposed, and surveyed, when its recorded incidence is below it (equality as above)") \
     X(INT,   int64_t,      yearly_limit,    "0", 0, 100000, 0, "county", "most exits a year; 0: no limit")               \
     X(WORD,  int,          priority,        "lowest_incidence", 0, 0, priority, "", "who goes first under the limit, ties by code") \

@@ -84,7 +84,8 @@ ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err)
 {
     size_t bytes = ys_block_bytes(plan, lanes), n = plan->n_funds + 1;
 
-    *block = (ys_block){ .plan = plan, .lanes = lanes, .seed = (uint64_t) plan->model->scenario.seed };
+    *block = (ys_block){ .plan = plan, .lanes = lanes, .valid = lanes,
+        .seed = (uint64_t) plan->model->scenario.seed };
     block->memory = aligned_alloc(YS_ALIGN, bytes);
     block->pointers = calloc(6 * n, sizeof(void *));
     if (block->memory == NULL || block->pointers == NULL) {
@@ -158,7 +159,7 @@ ys_block_failure(const ys_block *block, ys_error *err)
     const ys_plan *plan = block->plan;
     size_t f = (size_t) block->failed_fund;
     ys_fund_year year = { .lanes = block->lanes, .param = block->param,
-        .quantity = (const double *const *) block->quantity, .total = block->total[f], .last_year = block->last_amount[f],
+        .quantity = (const double *const *) block->quantity, .total = block->total[f], .last_year = block->failed_last_year,
         .scratch = block->scratch, .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] };
     ys_error why = { YS_OK, "" };
     ys_status st = ys_fund_explain_failure(plan->fund[f].plan, &year, block->failed_lane, &why);

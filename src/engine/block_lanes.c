@@ -159,10 +159,11 @@ YS_LANE(ys_block_allocate)(ys_block *block, int year)
             .set_aside = block->set_aside[f], .held = block->held[f] };
         int lane = YS_LANE(ys_fund_lanes)(plan->fund[f].plan, &fund);
 
-        if (lane >= 0) {
+        if (lane >= 0 && lane < block->valid) {
             block->failed_fund = (int) f;
             block->failed_lane = lane;
             block->failed_year = year;
+            block->failed_last_year = fund.last_year;
             return false;
         }
     }

@@ -97,12 +97,14 @@ run_block(ys_run *run, int64_t b)
     ys_run_block of = { run, &run->tally[thread], valid };
 
     block->world = (uint32_t) first;
+    block->valid = valid;
     int outcome = run->isa->run(block, after_year, &of);
 
     if (outcome > 0) {
         /* a fund fails by its lowest lane, a run by its lowest block: every number of threads names the same world */
 #pragma omp critical(ys_run_failure)
         if (b < run->failed_block) {
+#pragma omp atomic write
             run->failed_block = b;
             ys_block_failure(block, &run->failure);
         }

@@ -264,7 +264,7 @@ fill_province_exits(const ys_plan *plan, const ys_tally *tally, ys_result *resul
         }
         mean[y] = (double) sum / (double) tally->worlds;
         all[y] = n > 1 ? (double) count[n - 1] / (double) tally->worlds : 0.0;
-        double both = tally->pairs > 0 ? (double) tally->all_pairs[y] / (double) tally->pairs : all[y] * all[y];
+        double both = n > 1 && tally->pairs > 0 ? (double) tally->all_pairs[y] / (double) tally->pairs : all[y] * all[y];
 
         mcse[y] = standard_error(all[y] * (1.0 - all[y]), both - all[y] * all[y], tally->worlds);
         key[y] = (double) tally->key_exited[y] / (double) tally->worlds;
@@ -378,7 +378,7 @@ fill_grades(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
     ys_array *classes = ys_result_add_text(result, "assessment/class", plan->n_counties, 64, county_axis, "class", err);
     ys_array *name = ys_result_add_text(result, "assessment/grade_name", n, 64, NULL, "grade", err);
     double *p = name == NULL ? NULL : add_f64(result, "assessment/p_grade", &graded, "probability", "probability of the grade", true, err);
-    double *score = add_f64(result, "assessment/score_mean", &cell, "point", "mean score", true, err);
+    double *score = add_f64(result, "assessment/score_mean", &cell, "point", "mean score over the worlds with one", true, err);
 
     if (classes == NULL || p == NULL || score == NULL)
         return err == NULL ? YS_E_NOMEM : err->status;
@@ -390,7 +390,7 @@ fill_grades(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
     for (size_t i = 0; i < cells * n; i++)
         p[i] = (double) tally->grade[i] / (double) tally->worlds;
     for (size_t i = 0; i < cells; i++)
-        score[i] = (double) tally->score[i] / (double) tally->worlds * 0x1p-30 * 100.0;
+        score[i] = tally->scored[i] > 0 ? (double) tally->score[i] / (double) tally->scored[i] * 0x1p-30 * 100.0 : (double) NAN;
     return ys_result_note(result, "scheme", scheme->name, err);
 }
 

@@ -1,5 +1,7 @@
+#include "base/hash.h"
 #include "engine/plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +93,11 @@ prepare_indicators(ys_plan *plan, ys_error *err)
     const char *poor = plan->model->scenario.population.registered_poor;
     const ys_column *start = poor == NULL ? NULL : ys_table_column(table, poor);
 
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
+        if (ys_table_column(table, quantity[q]) != NULL)
+            return ys_fail(err, YS_E_SCENARIO, "the table's column %s has the name of a quantity of the loop: rename the column",
+                quantity[q]);
+    }
     plan->n_indicators = table->n_columns + YS_QUANTITY_COUNT;
     plan->indicator = calloc(plan->n_indicators, sizeof *plan->indicator);
     plan->class_number = calloc(table->n_columns + 1, sizeof *plan->class_number);
@@ -124,17 +131,6 @@ prepare_indicators(ys_plan *plan, ys_error *err)
     return YS_OK;
 }
 
-/* FNV-1a, 32 bits. */
-static uint32_t
-hash_path(const char *path)
-{
-    uint32_t hash = UINT32_C(2166136261);
-
-    for (const char *at = path; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char) *at) * UINT32_C(16777619);
-    return hash;
-}
-
 static ys_status
 prepare_slots(ys_plan *plan, ys_error *err)
 {
@@ -149,7 +145,7 @@ prepare_slots(ys_plan *plan, ys_error *err)
         if (model->slot[s].prior == YS_PRIOR_fixed)
             continue;
         plan->slot_moves[s] = 1;
-        plan->moving[plan->n_moving++] = (ys_moving_slot){ (int32_t) s, hash_path(model->slot[s].path) };
+        plan->moving[plan->n_moving++] = (ys_moving_slot){ (int32_t) s, ys_hash_name(model->slot[s].path) };
     }
     for (size_t i = 0; i < plan->n_moving; i++) {
         for (size_t j = 0; j < i; j++) {
@@ -178,6 +174,54 @@ find_fund(const ys_plan *plan, size_t n, const char *name, size_t length)
             return (int) f;
     }
     return -1;
+}
+
+/* A quantity that nothing feeds would stand at 0: whoever reads it is refused. */
+static ys_status
+check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quantities, ys_error *err)
+{
+    static const char *const quantity[] = {
+#define X(word, unit, meaning) #word,
+        YS_QUANTITY_LIST(X)
+#undef X
+    };
+    const ys_scenario *scenario = &plan->model->scenario;
+    bool people = scenario->population.registered_poor != NULL && scenario->population.rural != NULL;
+
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
+        bool scored = q == YS_QUANTITY_score || q == YS_QUANTITY_award_points;
+        bool ruled = q == YS_QUANTITY_shortfall || q == YS_QUANTITY_wrong_rate || q == YS_QUANTITY_missed_rate
+            || q == YS_QUANTITY_satisfaction;
+        const char *missing = !people && !scored                   ? "population with registered_poor and rural"
+            : scored && scenario->schemes.n == 0                   ? "scheme"
+            : ruled && scenario->exit_rules.n == 0                 ? "exit rule"
+                                                                   : NULL;
+
+        if (quantities >> q & 1 && missing != NULL)
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s reads %s, but the scenario has no %s to give it", what, name, quantity[q], missing);
+    }
+    return YS_OK;
+}
+
+/* Who shares out by the register needs every county's figure. */
+static ys_status
+check_register(const ys_plan *plan, ys_error *err)
+{
+    const ys_population *population = &plan->model->scenario.population;
+    const char *names[] = { population->registered_poor, population->rural };
+    uint32_t reads = UINT32_C(1) << YS_QUANTITY_registered_poor | UINT32_C(1) << YS_QUANTITY_incidence
+        | UINT32_C(1) << YS_QUANTITY_shortfall;
+
+    for (size_t i = 0; i < 2 && plan->quantities & reads; i++) {
+        const ys_column *column = names[i] == NULL ? NULL : ys_table_column(&plan->model->table, names[i]);
+
+        for (size_t c = 0; column != NULL && !column->is_text && c < plan->n_counties; c++) {
+            if (isnan(column->number[c]))
+                return ys_fail(err, YS_E_DATA, "county %s has no figure in column %s of the population: give it one, or name another"
+                    " column", ys_table_code(&plan->model->table, c), names[i]);
+        }
+    }
+    return YS_OK;
 }
 
 /* Take a fund into the order if its pot is known by now. */
@@ -232,6 +276,8 @@ prepare_funds(ys_plan *plan, ys_error *err)
     for (size_t f = 0; f < n; f++) {
         ys_status st = ys_fund_prepare(plan->fund[f].fund, &data, &plan->fund[f].plan, err);
 
+        if (st == YS_OK)
+            st = check_fed(plan, "funds", plan->fund[f].fund->name, ys_fund_quantities(plan->fund[f].plan), err);
         if (st != YS_OK)
             return st;
         plan->fund_purpose[f] = plan->fund[f].fund->purpose;
@@ -251,6 +297,8 @@ prepare_scheme(ys_plan *plan, ys_error *err)
     plan->scheme_of = schemes->item;
     ys_status st = ys_scheme_prepare(plan->scheme_of, &data, &plan->scheme, err);
 
+    if (st == YS_OK)
+        st = check_fed(plan, "schemes", plan->scheme_of->name, ys_scheme_quantities(plan->scheme), err);
     if (st != YS_OK)
         return st;
     plan->n_grades = ys_scheme_n_grades(plan->scheme) + 1;
@@ -277,7 +325,9 @@ prepare_exit(ys_plan *plan, ys_error *err)
     plan->needs_base = plan->exit.n_sources > 0 && plan->exit.deviation == YS_DEVIATION_base_year;
     for (size_t c = 0; c < plan->n_counties; c++)
         plan->n_listed += plan->exit.listed[c];
-    if (inputs.rule != NULL && inputs.rule->satisfaction.score_effect.value != 0.0 && plan->scheme != NULL)
+    const ys_param *by_score = inputs.rule == NULL ? NULL : &inputs.rule->satisfaction.score_effect;
+
+    if (by_score != NULL && plan->scheme != NULL && (by_score->value != 0.0 || plan->slot_moves[by_score->slot]))
         plan->quantities |= UINT32_C(1) << YS_QUANTITY_score;
     if (key == NULL || key->is_text)
         return YS_OK;
@@ -303,6 +353,10 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
         st = prepare_funds(plan, err);
     if (st == YS_OK)
         st = prepare_scheme(plan, err);
+    if (st == YS_OK)
+        st = check_register(plan, err);
+    if (st == YS_OK && plan->n_years > 255)
+        st = ys_fail(err, YS_E_LIMIT, "years: %d of them; at most 255", plan->n_years);
     if (st == YS_OK && loop)
         st = prepare_exit(plan, err);
     if (st != YS_OK)

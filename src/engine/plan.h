@@ -62,6 +62,7 @@ typedef struct {
     int lanes;
     uint64_t seed;
     uint32_t world;        /* of lane 0 */
+    int valid;             /* lanes that stand for a world of the run: what happens in the others is nobody's failure */
     double *param;         /* [slot][lanes] */
     ys_exit_block exit;
     double *quantity[YS_QUANTITY_COUNT];
@@ -76,7 +77,8 @@ typedef struct {
     void *scratch;         /* of funds and scheme */
     void *memory;          /* owned */
     void *pointers;        /* owned */
-    int failed_fund, failed_lane, failed_year;
+    int failed_fund, failed_lane, failed_year; /* the lowest lane of the first fund and year that fails */
+    const int64_t *failed_last_year;
 } ys_block;
 
 ys_status ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err);
@@ -130,7 +132,7 @@ struct ys_tally {
     int64_t *exited, *both;          /* [cell] worlds in which the county has left; pairs in which it has in both */
     int64_t *held;                   /* [cell][YS_HELD_COUNT] */
     int64_t *grade;                  /* [cell][n_grades] */
-    int64_t *score;                  /* [cell] in 2^-30 */
+    int64_t *score, *scored;         /* [cell] in 2^-30; worlds with a score */
     int64_t *poor;                   /* [cell] persons */
     ys_int128 *poor_square;          /* [cell] */
     ys_int128 *amount;               /* [fund][cell] yuan */

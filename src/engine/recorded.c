@@ -1,4 +1,5 @@
 /* Recorded data: one year, central values, a block of one world through the same kernels as the loop. */
+#include "base/text.h"
 #include "engine/plan.h"
 
 #include <math.h>
@@ -41,6 +42,19 @@ put_text(ys_result *result, const char *name, size_t i, const char *text)
     ys_array_put(array, i, text == NULL ? "" : text);
 }
 
+/* Whether `name` stands as a whole among names with "; " between. */
+static bool
+is_listed(const char *names, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *at = strstr(names, name); at != NULL; at = strstr(at + 1, name)) {
+        if ((at == names || at[-1] == ' ') && (at[n] == '\0' || at[n] == ';'))
+            return true;
+    }
+    return false;
+}
+
 static void
 list_modelled(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
 {
@@ -58,7 +72,7 @@ list_modelled(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
 
                 modelled = modelled || (indicator->name != NULL && strcmp(indicator->name, name[i]) == 0 && indicator->modelled);
             }
-            if (!modelled || strstr(out, name[i]) != NULL)
+            if (!modelled || is_listed(out, name[i]))
                 continue;
             size_t used = strlen(out);
 
@@ -212,25 +226,29 @@ ys_recorded_allocation(ys_plan *plan, ys_result *result, ys_error *err)
 {
     const ys_isa *isa;
     ys_block block;
-    char notes[4096] = "";
+    ys_text notes = { 0 };
     ys_status st = ys_isa_choose(NULL, &isa, err);
 
     if (st != YS_OK || (st = ys_block_init(&block, plan, YS_ONE, err)) != YS_OK)
         return st;
     ys_block_centre(&block);
     ys_block_recorded(&block);
+    block.valid = 1;
     if (!isa->allocate(&block, 0))
         st = ys_block_failure(&block, err);
     if (st == YS_OK)
         st = add_fund_axis(plan, result, err);
     for (size_t f = 0; st == YS_OK && f < plan->n_funds; f++) {
-        size_t used = strlen(notes);
+        const char *said = ys_fund_notes(plan->fund[f].plan);
 
         st = add_fund(plan, f, &block, result, err);
-        snprintf(notes + used, sizeof notes - used, "%s", ys_fund_notes(plan->fund[f].plan));
+        ys_text_format(&notes, "%s%s", notes.n > 0 && said[0] != '\0' && notes.bytes[notes.n - 1] != '\n' ? "\n" : "", said);
     }
+    if (st == YS_OK && notes.failed)
+        st = ys_fail(err, YS_E_NOMEM, "notes of the funds");
     if (st == YS_OK)
-        st = ys_result_note(result, "allocation_notes", notes, err);
+        st = ys_result_note(result, "allocation_notes", notes.bytes == NULL ? "" : notes.bytes, err);
+    ys_text_free(&notes);
     ys_block_free(&block);
     return st;
 }

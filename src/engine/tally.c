@@ -22,6 +22,7 @@ lay_out(const ys_plan *plan, char *memory, ys_tally *tally)
     tally->held = carve(memory, &used, cells * YS_HELD_COUNT * sizeof(int64_t));
     tally->grade = carve(memory, &used, cells * plan->n_grades * sizeof(int64_t));
     tally->score = carve(memory, &used, cells * sizeof(int64_t));
+    tally->scored = carve(memory, &used, cells * sizeof(int64_t));
     tally->poor = carve(memory, &used, cells * sizeof(int64_t));
     tally->poor_square = carve(memory, &used, cells * sizeof(ys_int128));
     tally->amount = carve(memory, &used, plan->n_funds * cells * sizeof(ys_int128));
@@ -88,6 +89,7 @@ ys_tally_merge(ys_tally *into, const ys_tally *from)
     add64(into->held, from->held, cells * YS_HELD_COUNT);
     add64(into->grade, from->grade, cells * plan->n_grades);
     add64(into->score, from->score, cells);
+    add64(into->scored, from->scored, cells);
     add64(into->poor, from->poor, cells);
     add128(into->poor_square, from->poor_square, cells);
     add128(into->amount, from->amount, plan->n_funds * cells);

@@ -11,6 +11,13 @@ count_exits(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int v
     const uint8_t *restrict held = block->exit.held + c * (size_t) block->lanes;
     int exited = 0, both = 0;
 
+    for (int r = 0; r < YS_HELD_COUNT; r++) {
+        int n = 0;
+
+        for (int l = 0; l < valid; l++)
+            n += held[l] == r;
+        tally->held[cell * YS_HELD_COUNT + (size_t) r] += n;
+    }
     if (!tally->plan->exit.listed[c])
         return;
     for (int l = 0; l < valid; l++)
@@ -19,13 +26,6 @@ count_exits(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int v
         both += (left[l] != 0) & (left[l + 1] != 0);
     tally->exited[cell] += exited;
     tally->both[cell] += both;
-    for (int r = 0; r < YS_HELD_COUNT; r++) {
-        int n = 0;
-
-        for (int l = 0; l < valid; l++)
-            n += held[l] == r;
-        tally->held[cell * YS_HELD_COUNT + (size_t) r] += n;
-    }
 }
 
 static void
@@ -34,7 +34,7 @@ count_grades(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int 
     size_t n_grades = tally->plan->n_grades;
     const int32_t *grade = block->grade + c * (size_t) block->lanes;
     const double *score = block->score + c * (size_t) block->lanes;
-    int64_t sum = 0;
+    int64_t sum = 0, scored = 0;
 
     for (size_t g = 0; g < n_grades; g++) {
         int32_t wanted = g + 1 == n_grades ? -1 : (int32_t) g;
@@ -46,7 +46,10 @@ count_grades(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int 
     }
     for (int l = 0; l < valid; l++)
         sum += isnan(score[l]) ? 0 : ys_to_int(ys_nearest(score[l] * 0x1p30));
+    for (int l = 0; l < valid; l++)
+        scored += isnan(score[l]) ? 0 : 1;
     tally->score[cell] += sum;
+    tally->scored[cell] += scored;
 }
 
 static void

@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "exit/plan.h"
 
 #include <math.h>
@@ -68,6 +69,15 @@ prepare_population(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_pl
     plan->has_total = param_on(inputs, &population->total);
     plan->total = population->total.slot;
     plan->log_sd = population->log_sd.slot;
+    double all_rural = 0.0, all_poor = 0.0;
+
+    for (size_t c = 0; c < n; c++) {
+        all_rural += rural[c];
+        all_poor += poor[c];
+    }
+    if (plan->has_total && (all_poor <= 0.0 || population->total.value > 0.9 * all_rural))
+        return ys_fail(err, YS_E_SCENARIO, "population.total = %.15g cannot be reached: column %s sums to %.15g, and at most 0.9 of a"
+            " rural population of %.15g are taken as poor", population->total.value, population->registered_poor, all_poor, all_rural);
     if (plan->modelled && !plan->has_total)
         return ys_fail(err, YS_E_SCENARIO, "population.log_sd = %g needs population.total: the published total that each world's"
             " draw is raked to", population->log_sd.value);
@@ -87,6 +97,46 @@ prepare_groups(const ys_dynamics *dynamics, ys_exit_plan *plan, ys_error *err)
     for (size_t g = 0; g < dynamics->groups.n; g++) {
         plan->group_share[g] = group[g].share;
         plan->group_odds[g] = group[g].odds_ratio.slot;
+        plan->group_luck[g] = ys_hash_name(group[g].name);
+    }
+    return YS_OK;
+}
+
+/* Groups that cannot leave put a bound on the net rate. */
+static ys_status
+check_reach(const ys_dynamics *dynamics, const ys_exit_plan *plan, ys_error *err)
+{
+    const ys_group *group = dynamics->groups.item;
+    double reach = dynamics->groups.n == 0 ? 1.0 : 0.0;
+
+    for (size_t g = 0; g < dynamics->groups.n; g++)
+        reach += group[g].odds_ratio.value > 0.0 ? group[g].share : 0.0;
+    if (plan->process == YS_PROCESS_odds && dynamics->net_exit_rate.value >= reach)
+        return ys_fail(err, YS_E_SCENARIO, "dynamics.net_exit_rate = %g cannot be reached: the groups whose odds_ratio is above 0 hold"
+            " %g of the poor", dynamics->net_exit_rate.value, reach);
+    return YS_OK;
+}
+
+/* No two draws of people leaving may stand at one address. */
+static ys_status
+check_luck(const ys_exit_inputs *inputs, const ys_exit_plan *plan, ys_error *err)
+{
+    const ys_measure *measure = inputs->measures->item;
+    int n = plan->process == YS_PROCESS_sequence ? plan->n_measures * plan->n_groups : plan->n_groups;
+
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < i; j++) {
+            int a = i / plan->n_groups, b = j / plan->n_groups;
+            uint32_t one = plan->group_luck[i % plan->n_groups], other = plan->group_luck[j % plan->n_groups];
+
+            if (plan->process == YS_PROCESS_sequence) {
+                one ^= plan->measure[a].luck;
+                other ^= plan->measure[b].luck;
+            }
+            if (one == other)
+                return ys_fail(err, YS_E_LIMIT, "measures.%s or one of its groups would share the luck of another; rename one of them",
+                    plan->n_measures > 0 ? measure[a < plan->n_measures ? a : 0].name : "");
+        }
     }
     return YS_OK;
 }
@@ -167,6 +217,7 @@ prepare_measures(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err
             return ys_fail(err, YS_E_SCENARIO, "measures.%s.purposes: no fund has such a purpose", from->name);
         *to = (ys_measure_plan){ .source = source_of(plan, funds), .group = -1, .gain_of = m,
             .base_share = from->base_share.slot, .rate = from->rate.slot, .elasticity = from->elasticity.slot,
+            .luck = ys_hash_name(from->name),
             .gain_min = from->gain_min, .gain_max = from->gain_max };
         for (size_t g = 0; from->group != NULL && g < inputs->dynamics->groups.n; g++)
             to->group = strcmp(group[g].name, from->group) == 0 ? (int) g : to->group;
@@ -213,7 +264,7 @@ prepare_sample(const ys_exit_inputs *inputs, const ys_data *data, const char *wh
     bool stated = sample->from == YS_ERROR_SOURCE_stated;
     ys_status st;
 
-    *plan = (ys_sample_plan){ .on = sample->size > 0 || (stated && param_on(inputs, &sample->rate)), .size = (double) sample->size,
+    *plan = (ys_sample_plan){ .on = sample->size > 0 || stated, .size = (double) sample->size,
         .stated = stated, .rate = sample->rate.slot };
     if (!stated)
         return YS_OK;
@@ -260,6 +311,8 @@ prepare_dynamics(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan
     plan->vulnerable_on = param_on(inputs, &d->vulnerable_share);
     st = prepare_groups(d, plan, err);
     if (st == YS_OK)
+        st = check_reach(d, plan, err);
+    if (st == YS_OK)
         st = prepare_areas(inputs, data, plan, err);
     if (st == YS_OK)
         st = prepare_flow(inputs, data, "dynamics.fall_back.indicator", &d->fall_back, &plan->fall_back, err);
@@ -283,6 +336,8 @@ ys_exit_prepare(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan 
         st = prepare_dynamics(inputs, data, plan, err);
     if (st == YS_OK)
         st = prepare_measures(inputs, plan, err);
+    if (st == YS_OK)
+        st = check_luck(inputs, plan, err);
     if (st == YS_OK && plan->rule != NULL) {
         plan->keep_noise = param_on(inputs, &plan->rule->satisfaction.shock_effect);
         st = prepare_sample(inputs, data, "exit_rules.wrong.indicator", &plan->rule->wrong, &plan->wrong, err);

@@ -20,24 +20,39 @@ any_of(const double *flag, int lanes)
     return any;
 }
 
-/* Whether a survey is made in this county: some world needs its answer. */
-static bool
-surveyed(const ys_county *k, const double *registered)
+/* 1 where the county stands on the list and its record is low enough to be proposed, in a year in which a county may leave. */
+static void
+propose(const ys_county *k, const double *registered, double *restrict proposed)
 {
     const ys_exit_rule *rule = k->plan->rule;
     int lanes = k->block->lanes;
-    const double *propose = ys_county_param(k->block, rule->propose_below.slot);
+    const double *below = ys_county_param(k->block, rule->propose_below.slot);
     const uint8_t *left = k->block->left + k->at;
     double rural = k->plan->rural[k->county];
-    ys_row proposed;
+    double open = k->plan->listed[k->county] && k->plan->first_year + k->year >= rule->first_year ? 1.0 : 0.0;
 
-    if (rule->survey_all)
-        return true;
-    if (!k->plan->listed[k->county] || k->plan->first_year + k->year < rule->first_year)
-        return false;
     for (int l = 0; l < lanes; l++)
-        proposed[l] = above(registered[l] / rural, propose[l], rule->equality_passes) != 0.0 || left[l] != 0 ? 0.0 : 1.0;
-    return any_of(proposed, lanes) > 0.0;
+        proposed[l] = above(registered[l] / rural, below[l], rule->equality_passes) != 0.0 ? 0.0 : (left[l] == 0 ? open : 0.0);
+}
+
+/* Where a survey is made: in a world that proposes the county, or everywhere. False: nowhere. */
+static bool
+ask(const ys_county *k, const double *proposed, double *restrict asked)
+{
+    int lanes = k->block->lanes;
+    double all = k->plan->rule->survey_all ? 1.0 : 0.0;
+
+    for (int l = 0; l < lanes; l++)
+        asked[l] = proposed[l] > all ? proposed[l] : all;
+    return any_of(asked, lanes) > 0.0;
+}
+
+/* What was found stands where it was asked for; elsewhere the last survey's answer stays. A world may not see that others asked. */
+static void
+keep_asked(int lanes, const double *restrict asked, const double *restrict found, double *restrict row)
+{
+    for (int l = 0; l < lanes; l++)
+        row[l] = asked[l] != 0.0 ? found[l] : row[l];
 }
 
 static void
@@ -77,9 +92,10 @@ YS_LANE(ys_exit_survey_lanes)(ys_county *k, const double *registered)
     int lanes = block->lanes;
     size_t at = k->at;
     double rural = plan->rural[k->county];
-    ys_row rate;
+    ys_row rate, found, proposed, asked;
 
-    if (!surveyed(k, registered))
+    propose(k, registered, proposed);
+    if (!ask(k, proposed, asked))
         return;
     if (plan->wrong.on) {
         for (int l = 0; l < lanes; l++) {
@@ -88,7 +104,8 @@ YS_LANE(ys_exit_survey_lanes)(ys_county *k, const double *registered)
 
             rate[l] = exited > 0.0 ? wrong / exited : 0.0;
         }
-        sample(k, &plan->wrong, YS_PURPOSE_survey_wrong, rate, block->quantity[YS_QUANTITY_wrong_rate] + at);
+        sample(k, &plan->wrong, YS_PURPOSE_survey_wrong, rate, found);
+        keep_asked(lanes, asked, found, block->quantity[YS_QUANTITY_wrong_rate] + at);
     }
     if (plan->missed.on) {
         for (int l = 0; l < lanes; l++) {
@@ -96,7 +113,8 @@ YS_LANE(ys_exit_survey_lanes)(ys_county *k, const double *registered)
 
             rate[l] = others > 0.0 ? (double) block->missed[at + (size_t) l] / others : 0.0;
         }
-        sample(k, &plan->missed, YS_PURPOSE_survey_missed, rate, block->quantity[YS_QUANTITY_missed_rate] + at);
+        sample(k, &plan->missed, YS_PURPOSE_survey_missed, rate, found);
+        keep_asked(lanes, asked, found, block->quantity[YS_QUANTITY_missed_rate] + at);
     }
 }
 
@@ -175,26 +193,23 @@ YS_LANE(ys_exit_rule_lanes)(ys_county *k, const double *registered)
     const ys_exit_rule *rule = k->plan->rule;
     ys_exit_block *block = k->block;
     int lanes = block->lanes, year = k->year;
-    double rural = k->plan->rural[k->county];
-    bool equality = rule->equality_passes;
+    bool equality = rule->equality_passes, early = k->plan->first_year + year < rule->first_year;
     uint8_t *left = block->left + k->at, *held = block->held + k->at;
-    const double *propose = ys_county_param(block, rule->propose_below.slot);
-    ys_row proposed, satisfied, reason;
+    double *kept = block->quantity[YS_QUANTITY_satisfaction];
+    ys_row proposed, asked, satisfied, reason;
 
+    propose(k, registered, proposed);
+    if (ask(k, proposed, asked)) {
+        survey_satisfaction(k, satisfied);
+        if (kept != NULL)
+            keep_asked(lanes, asked, satisfied, kept + k->at);
+    }
     if (!k->plan->listed[k->county])
         return;
     for (int l = 0; l < lanes; l++)
-        proposed[l] = above(registered[l] / rural, propose[l], equality) != 0.0 ? 0.0 : (left[l] == 0 ? 1.0 : 0.0);
-    bool early = k->plan->first_year + year < rule->first_year;
-    bool any = !early && any_of(proposed, lanes) > 0.0;
-
-    for (int l = 0; l < lanes; l++)
         reason[l] = (double) YS_HELD_left;
-    if (any || rule->survey_all) {
-        survey_satisfaction(k, satisfied);
-        if (block->quantity[YS_QUANTITY_satisfaction] != NULL)
-            memcpy(block->quantity[YS_QUANTITY_satisfaction] + k->at, satisfied, (size_t) lanes * sizeof *satisfied);
-    }
+    bool any = any_of(proposed, lanes) > 0.0;
+
     if (any) {
         const double *least = ys_county_param(block, rule->satisfaction_floor.slot);
         const double *most_wrong = ys_county_param(block, rule->wrong_limit.slot), *most_missed = ys_county_param(block, rule->missed_limit.slot);
@@ -218,7 +233,7 @@ YS_LANE(ys_exit_rule_lanes)(ys_county *k, const double *registered)
     double otherwise = early ? (double) YS_HELD_first_year : (double) YS_HELD_not_proposed;
 
     for (int l = 0; l < lanes; l++)
-        reason[l] = proposed[l] != 0.0 && !early ? reason[l] : otherwise;
+        reason[l] = proposed[l] != 0.0 ? reason[l] : otherwise;
     for (int l = 0; l < lanes; l++) {
         uint8_t now = (uint8_t) reason[l];
 

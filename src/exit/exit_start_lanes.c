@@ -1,6 +1,40 @@
 /* The base year of a block: county figures, pools, effects, base odds. */
 #include "exit/county.h"
 
+/* Whole persons by cumulated sums: each county within one person of its figure and the total exact. What a county has no inhabitants
+ * for goes to the next ones, and what then is left back to the first that have room. */
+static void
+round_counties(const ys_exit_plan *plan, const ys_exit_block *block, double *registered, const double *total, const double *scale)
+{
+    int lanes = block->lanes;
+    ys_row sum, placed;
+
+    for (int l = 0; l < lanes; l++)
+        sum[l] = placed[l] = 0.0;
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double *row = registered + c * (size_t) lanes, most = plan->rural[c];
+        bool last = c + 1 == plan->n_counties;
+
+        for (int l = 0; l < lanes; l++) {
+            sum[l] += row[l] * scale[l];
+            double upto = ys_floor((last ? total[l] : sum[l]) + 0.5);
+
+            row[l] = ys_clip(upto - placed[l], 0.0, most);
+            placed[l] += row[l];
+        }
+    }
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double *row = registered + c * (size_t) lanes, most = plan->rural[c];
+
+        for (int l = 0; l < lanes; l++) {
+            double more = ys_clip(ys_floor(total[l] + 0.5) - placed[l], -row[l], most - row[l]);
+
+            row[l] += more;
+            placed[l] += more;
+        }
+    }
+}
+
 static void
 draw_counties(const ys_exit_plan *plan, ys_exit_block *block, double *registered)
 {
@@ -49,24 +83,7 @@ draw_counties(const ys_exit_plan *plan, ys_exit_block *block, double *registered
             }
         }
     }
-    /* whole persons by cumulated sums: each county within one person of its figure, the total exact */
-    for (int l = 0; l < lanes; l++) {
-        sum[l] = 0.0;
-        x[l] = 0.0;
-    }
-    for (size_t c = 0; c < plan->n_counties; c++) {
-        double *row = registered + c * (size_t) lanes, most = plan->rural[c];
-        bool last = c + 1 == plan->n_counties;
-
-        for (int l = 0; l < lanes; l++) {
-            sum[l] += row[l] * scale[l];
-            double upto = last ? ys_floor(total[l] + 0.5) : ys_floor(sum[l] + 0.5);
-            double persons = upto - x[l];
-
-            x[l] = upto;
-            row[l] = persons > most ? most : (persons < 0.0 ? 0.0 : persons);
-        }
-    }
+    round_counties(plan, block, registered, total, scale);
 }
 
 static void
@@ -89,7 +106,7 @@ fill_pools(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const doubl
         block->stable[at + (size_t) l] = (int32_t) s;
         block->wrong[at + (size_t) l] = 0;
         block->left[at + (size_t) l] = 0;
-        block->held[at + (size_t) l] = plan->listed[c] ? YS_HELD_first_year : YS_HELD_not_listed;
+        block->held[at + (size_t) l] = !plan->listed[c] ? YS_HELD_not_listed : plan->rule == NULL ? YS_HELD_no_rule : YS_HELD_first_year;
     }
     for (int l = 0; l < lanes; l++)
         block->group[0][at + (size_t) l] = (int32_t) registered[l];
@@ -116,9 +133,13 @@ plain_rate(const ys_exit_block *block, const ys_flow_plan *flow, int l)
 static double
 base_odds(const ys_exit_plan *plan, const ys_exit_block *block, double target, int l)
 {
-    double o = 0.0;
+    double o = 0.0, reach = 0.0;
 
-    for (int step = 0; step < 24; step++) {
+    /* a drawn rate that the groups cannot reach is cut just below what they can */
+    for (int g = 0; g < plan->n_groups; g++)
+        reach += plan->group_odds[g] < 0 || ys_county_param(block, plan->group_odds[g])[l] > 0.0 ? plan->group_share[g] : 0.0;
+    target = target < 0.99 * reach ? target : 0.99 * reach;
+    for (int step = 0; step < 32; step++) {
         double value = 0.0, slope = 0.0;
 
         for (int g = 0; g < plan->n_groups; g++) {
@@ -156,7 +177,7 @@ solve_base_odds(const ys_exit_plan *plan, ys_exit_block *block, const double *re
         double rest = rural - poor[l] - vulnerable[l] - missed[l];
         double inflow = plain_rate(block, &plan->fall_back, l) * vulnerable[l] + plain_rate(block, &plan->newly_poor, l) * rest
             + plain_rate(block, &plan->missed_found, l) * missed[l];
-        double gross = ys_clip(ys_county_param(block, plan->net_rate)[l] + inflow / poor[l], 0.0, 0.95);
+        double gross = ys_clip(ys_county_param(block, plan->net_rate)[l] + (poor[l] > 0.0 ? inflow / poor[l] : 0.0), 0.0, 0.95);
         double o = base_odds(plan, block, gross, l);
 
         for (int g = 0; g < plan->n_groups; g++) {

@@ -199,14 +199,14 @@ leave_by_odds(ys_county *k, ys_row *gain)
         const double *base = block->base_odds + g * lanes, *effect = block->effect == NULL ? NULL : block->effect + k->at;
 
         for (int l = 0; l < lanes; l++)
-            joint[l] = base[l] * (joint[l] > joint_max[l] ? joint_max[l] : joint[l]) * k->shock[l];
+            joint[l] = base[l] * ys_clip(joint[l], 0.0, joint_max[l]) * k->shock[l];
         if (effect != NULL) {
             for (int l = 0; l < lanes; l++)
                 joint[l] *= effect[l];
         }
         for (int l = 0; l < lanes; l++)
             p[l] = ys_clip(joint[l] / (1.0 + joint[l]), plan->leave_min, plan->leave_max);
-        leave_pool(k, YS_PURPOSE_leave, (uint32_t) g, block->group[g] + k->at, p, drawn);
+        leave_pool(k, YS_PURPOSE_leave, plan->group_luck[g], block->group[g] + k->at, p, drawn);
         for (int l = 0; l < lanes; l++)
             k->exits[l] += drawn[l];
     }
@@ -236,7 +236,7 @@ leave_in_sequence(ys_county *k, ys_row *gain)
         for (int g = 0; g < plan->n_groups; g++) {
             if (measure->group >= 0 && measure->group != g)
                 continue;
-            leave_pool(k, YS_PURPOSE_leave, (uint32_t) (m * YS_MAX_GROUPS + g), block->group[g] + k->at, p, drawn);
+            leave_pool(k, YS_PURPOSE_leave, measure->luck ^ plan->group_luck[g], block->group[g] + k->at, p, drawn);
             for (int l = 0; l < lanes; l++)
                 k->exits[l] += drawn[l];
         }
@@ -295,7 +295,8 @@ newly_poor(ys_county *k, const double *registered)
     for (int l = 0; l < lanes; l++) {
         size_t i = at + (size_t) l;
 
-        n[l] = rural - registered[l] - (double) (block->vulnerable[i] + block->wrong[i] + block->missed[i]);
+        /* who fell back this year has left the vulnerable already and is no more among the others */
+        n[l] = rural - registered[l] - (double) (block->vulnerable[i] + block->wrong[i] + block->missed[i]) - k->inflow[l];
     }
     YS_LANE(ys_binomial_lanes)(&address, lanes, n, p, drawn);
     for (int l = 0; l < lanes; l++) {

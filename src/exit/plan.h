@@ -10,6 +10,7 @@
 /* Why a listed county has not left: the first that holds. */
 #define YS_HELD_LIST(X)                                            \
     X(not_listed,   "not on the list")                             \
+    X(no_rule,      "no exit rule")                                \
     X(left,         "has left")                                    \
     X(first_year,   "before the rule's first year")                \
     X(not_proposed, "recorded incidence too high to be proposed")  \
@@ -59,6 +60,7 @@ typedef struct {
     int group;       /* -1: all */
     int gain_of;     /* index of an earlier measure with the same gain, or its own */
     int32_t base_share, rate, elasticity;
+    uint32_t luck;
     double gain_min, gain_max;
 } ys_measure_plan;
 
@@ -75,6 +77,7 @@ typedef struct {
     int n_groups;
     double group_share[YS_MAX_GROUPS];
     int32_t group_odds[YS_MAX_GROUPS]; /* slot, or -1: 1 */
+    uint32_t group_luck[YS_MAX_GROUPS]; /* by name, so that a group or measure added before it moves no draw of this one */
     int n_measures, n_sources;
     ys_measure_plan measure[YS_MAX_MEASURES];
     uint32_t source_funds[YS_MAX_MEASURES]; /* bit f: fund f pays */
@@ -139,7 +142,7 @@ YS_DECLARE_LANE(void, ys_exit_base_lanes, (const ys_exit_plan *plan, ys_exit_blo
 /**
  * One year: shocks, flows between the pools, record, survey; and the exit rule unless it waits for the assessment. A gain is
  * clip(x, gain_min, gain_max)^elasticity; shock s = exp(year_sd Y + area_sd F + county_sd e - (year_sd^2 + area_sd^2 + county_sd^2)/2).
- * odds: p_g = o_g J s E / (1 + o_g J s E), J = min(1 + sum base_share (gain - 1), joint_max), E the county effect; cut to
+ * odds: p_g = o_g J s E / (1 + o_g J s E), J = 1 + sum base_share (gain - 1) cut to [0, joint_max], E the county effect; cut to
  * [leave_min, leave_max]. Persons are conserved: the pools and the rest always add up to the rural population.
  */
 YS_DECLARE_LANE(void, ys_exit_year_lanes,

@@ -55,13 +55,16 @@ static const char scenario[] =
     "  fall_back: {rate: 0.1}\n"
     "  vulnerable_share: 0.2\n"
     "exit_rules:\n"
-    "  rule: {first_year: 2016, incidence_limit: 0.08, propose_below: 0.08, measured_by: registered}\n"
+    "  rule: {first_year: 2016, incidence_limit: 0.08, propose_below: 0.08, measured_by: registered, wrong: {size: 300},\n"
+    "    satisfaction: {mean: 0.93, size: 500}}\n"
     "schemes:\n"
     "  score:\n"
     "    classes: {all: {where: \"true\"}}\n"
     "    grades: {good: {at_least: 60, award_points: 2}, fair: {at_least: 0, award_points: 1}}\n"
     "    items:\n"
-    "      fall: {weights: {all: 1}, indicator: poor_fall, score: ratio_to_target, target: 0.4}\n";
+    "      fall: {weights: {all: 0.6}, indicator: poor_fall, score: ratio_to_target, target: 0.4}\n"
+    "      wrong: {weights: {all: 0.2}, indicator: wrong_rate, score: goalposts, worst: 0.02, best: 0}\n"
+    "      content: {weights: {all: 0.2}, indicator: satisfaction, score: goalposts, worst: 0.8, best: 1}\n";
 
 static void
 write_text(const char *path, const char *text)
@@ -157,6 +160,41 @@ test_digest_does_not_move(void **state)
     ys_result_digest(&result, digest);
     assert_string_not_equal(digest, first);
     ys_result_free(&result);
+}
+
+/* A world that is not of the run, in the last block's spare lanes, fails nobody; and a failure is told as it was. */
+static void
+test_failures_are_of_the_run(void **state)
+{
+    static const char *const sets[] = { "worlds=900", "funds.main.pot.total={value: 40000000, prior: {uniform: [27900000, 80000000]}}",
+        "funds.main.set_asides.kept.amount=0" };
+    ys_error err = { YS_OK, "" };
+    ys_status want = YS_OK;
+    char first[sizeof err.text] = "";
+
+    (void) state;
+    for (int block = 64; block <= 256; block *= 2) {
+        ys_engine_options options = { .threads = 2, .block = block };
+        ys_result result = { 0 };
+        ys_model model;
+
+        read_model(sets, 3, &model);
+        ys_status st = ys_engine_simulate(&model, &options, &result, &err);
+
+        if (block == 64)
+            want = st;
+        assert_int_equal(st, want);
+        if (st == YS_OK) {
+            char digest[65];
+
+            ys_result_digest(&result, digest);
+            if (block == 64)
+                snprintf(first, sizeof first, "%s", digest);
+            assert_string_equal(digest, first);
+        }
+        ys_result_free(&result);
+        ys_model_free(&model);
+    }
 }
 
 /* A fund that pays for no measure is one change that touches nobody: the same people leave in the same worlds. */
@@ -343,7 +381,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_histogram), cmocka_unit_test(test_digest_does_not_move),
-        cmocka_unit_test(test_luck_stays), cmocka_unit_test(test_parameters), cmocka_unit_test(test_money_adds_up),
+        cmocka_unit_test(test_failures_are_of_the_run), cmocka_unit_test(test_luck_stays), cmocka_unit_test(test_parameters), cmocka_unit_test(test_money_adds_up),
         cmocka_unit_test(test_trajectories),
         cmocka_unit_test(test_refusals) };
 

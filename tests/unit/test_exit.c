@@ -123,14 +123,13 @@ change(ys_world *w, ys_param *param, double value)
 static void
 add_measure(ys_world *w, double base_share, double rate)
 {
-    ys_measure *m = &w->measure[w->measures.n++];
+    static const char *const names[] = { "first", "second", "third" };
+    ys_measure *m = &w->measure[w->measures.n];
 
-    *m = (ys_measure){ .name = "measure", .purposes = { 1, purposes }, .gain_max = 3 };
+    *m = (ys_measure){ .name = names[w->measures.n++], .purposes = { 1, purposes }, .gain_max = 3 };
     set(w, &m->base_share, base_share);
     set(w, &m->rate, rate);
     set(w, &m->elasticity, 0.4);
-    set(w, &m->unit_cost, 0);
-    set(w, &m->spend_share, 1);
 }
 
 static void
@@ -328,6 +327,59 @@ test_conservation(void **state)
     finish(&w);
 }
 
+/* Everybody falls back and everybody else becomes poor: still nobody is counted twice. */
+static void
+test_nobody_twice(void **state)
+{
+    ys_world w;
+
+    (void) state;
+    begin(&w);
+    w.dynamics.process = YS_PROCESS_sequence; /* without a measure nobody leaves */
+    change(&w, &w.dynamics.vulnerable_start, 1);
+    change(&w, &w.dynamics.fall_back.rate, 1);
+    change(&w, &w.dynamics.newly_poor.rate, 1);
+    start(&w, 0);
+    for (int y = 0; y < 3; y++) {
+        step(&w, y);
+        for (int i = 0; i < COUNTIES * LANES; i++)
+            assert_true(w.block.quantity[YS_QUANTITY_registered_poor][i] == rural_column[i / LANES]);
+    }
+    finish(&w);
+}
+
+/* The total is reached though a county has no room for its share; one that nobody could reach is refused. */
+static void
+test_total_is_reached(void **state)
+{
+    ys_world w;
+    ys_error err;
+    ys_exit_inputs inputs = { &w.population, &w.dynamics, &w.measures, NULL, 2015, 1, (const char *const *) w.purpose, w.moves };
+
+    (void) state;
+    begin(&w);
+    change(&w, &w.population.total, 780000);
+    change(&w, &w.population.log_sd, 1.5);
+    start(&w, 0);
+    for (int l = 0; l < LANES; l++) {
+        double sum = 0;
+
+        for (int c = 0; c < COUNTIES; c++) {
+            double x = w.block.quantity[YS_QUANTITY_registered_poor][c * LANES + l];
+
+            assert_true(x >= 0 && x <= rural_column[c]);
+            sum += x;
+        }
+        assert_true(sum == 780000);
+    }
+    finish(&w);
+    begin(&w);
+    change(&w, &w.population.total, 900000);
+    assert_int_equal(ys_exit_prepare(&inputs, &data, &w.plan, &err), YS_E_SCENARIO);
+    assert_string_equal(err.text, "population.total = 900000 cannot be reached: column poor sums to 231500, and at most 0.9 of a rural"
+        " population of 941000 are taken as poor");
+}
+
 /* With spending as in the base year the measures change nothing, draw by draw; with none, fewer leave; with more, more. */
 static void
 test_measures_are_deviations(void **state)
@@ -482,7 +534,7 @@ test_refusals(void **state)
     add_measure(&w, 0.1, 0);
     w.purpose[0] = "other";
     assert_int_equal(ys_exit_prepare(&inputs, &data, &w.plan, &err), YS_E_SCENARIO);
-    assert_string_equal(err.text, "measures.measure.purposes: no fund has such a purpose");
+    assert_string_equal(err.text, "measures.first.purposes: no fund has such a purpose");
 }
 
 int
@@ -490,7 +542,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_geometric), cmocka_unit_test(test_sequence),
         cmocka_unit_test(test_net_rate), cmocka_unit_test(test_conservation), cmocka_unit_test(test_measures_are_deviations),
-        cmocka_unit_test(test_modelled_column), cmocka_unit_test(test_survey), cmocka_unit_test(test_first_year_and_limit),
+        cmocka_unit_test(test_modelled_column), cmocka_unit_test(test_nobody_twice), cmocka_unit_test(test_total_is_reached), cmocka_unit_test(test_survey), cmocka_unit_test(test_first_year_and_limit),
         cmocka_unit_test(test_refusals) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
