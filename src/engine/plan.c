@@ -5,132 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *
-code_of(void *context, size_t county)
-{
-    return ys_table_code(&((ys_plan *) context)->model->table, county);
-}
-
-static const ys_indicator *
-indicator_of(void *context, const char *name)
-{
-    const ys_plan *plan = context;
-
-    for (size_t i = 0; i < plan->n_indicators; i++) {
-        if (plan->indicator[i].name == NULL || strcmp(plan->indicator[i].name, name) != 0)
-            continue;
-        if (i < plan->model->table.n_columns)
-            plan->used[i] = 1;
-        return &plan->indicator[i];
-    }
-    return NULL;
-}
-
-static void
-mark_used(void *context, const ys_column *column)
-{
-    const ys_plan *plan = context;
-
-    plan->used[column - plan->model->table.column] = 1;
-}
-
-static ys_status
-select_by(void *context, const char *condition, uint8_t *mask, ys_error *err)
-{
-    return ys_table_select(&((ys_plan *) context)->model->table, condition, mask, mark_used, context, err);
-}
-
-static int32_t
-group_of(void *context, size_t county)
-{
-    const ys_plan *plan = context;
-
-    if (plan->prefecture == NULL)
-        return 0;
-    if (plan->prefecture->is_text) {
-        size_t first = 0;
-
-        while (strcmp(ys_column_text(plan->prefecture, first), ys_column_text(plan->prefecture, county)) != 0)
-            first++;
-        return (int32_t) first;
-    }
-    return (int32_t) plan->prefecture->number[county];
-}
-
-ys_data
-ys_plan_data(ys_plan *plan)
-{
-    return (ys_data){ .context = plan, .n_counties = plan->n_counties, .code = code_of, .indicator = indicator_of,
-        .select = select_by, .group = group_of };
-}
-
-/* A class written in words becomes numbers in order of appearance: areas need them. */
-static double *
-class_numbers(const ys_column *column, size_t n)
-{
-    double *number = malloc((n == 0 ? 1 : n) * sizeof *number);
-    double next = 0.0;
-
-    for (size_t c = 0; number != NULL && c < n; c++) {
-        size_t first = 0;
-
-        while (strcmp(ys_column_text(column, first), ys_column_text(column, c)) != 0)
-            first++;
-        number[c] = first == c ? next++ : number[first];
-    }
-    return number;
-}
-
-static ys_status
-prepare_indicators(ys_plan *plan, ys_error *err)
-{
-    static const char *const quantity[] = {
-#define X(name, unit, meaning) #name,
-        YS_QUANTITY_LIST(X)
-#undef X
-    };
-    const ys_table *table = &plan->model->table;
-    const char *poor = plan->model->scenario.population.registered_poor;
-    const ys_column *start = poor == NULL ? NULL : ys_table_column(table, poor);
-
-    for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
-        if (ys_table_column(table, quantity[q]) != NULL)
-            return ys_fail(err, YS_E_SCENARIO, "the table's column %s has the name of a quantity of the loop: rename the column",
-                quantity[q]);
-    }
-    plan->n_indicators = table->n_columns + YS_QUANTITY_COUNT;
-    plan->indicator = calloc(plan->n_indicators, sizeof *plan->indicator);
-    plan->class_number = calloc(table->n_columns + 1, sizeof *plan->class_number);
-    plan->used = calloc(table->n_columns + 1, 1);
-    if (plan->indicator == NULL || plan->class_number == NULL || plan->used == NULL)
-        return ys_fail(err, YS_E_NOMEM, "%zu indicators", plan->n_indicators);
-    for (size_t i = 0; i < table->n_columns; i++) {
-        const ys_column *column = &table->column[i];
-
-        if (column->is_text && column->kind == YS_COLUMN_class) {
-            plan->class_number[i] = class_numbers(column, table->n_counties);
-            if (plan->class_number[i] == NULL)
-                return ys_fail(err, YS_E_NOMEM, "column %s", column->name);
-        }
-        const double *fixed = column->is_text ? plan->class_number[i] : column->number;
-
-        if (fixed != NULL)
-            plan->indicator[i] = (ys_indicator){ column->name, fixed, -1, column->kind == YS_COLUMN_modelled };
-    }
-    for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
-        bool from_table = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall;
-        bool modelled = !from_table || (start != NULL && start->kind == YS_COLUMN_modelled);
-
-        plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
-    }
-    plan->prefecture = ys_table_column(table, "prefecture_code");
-    if (start != NULL)
-        mark_used(plan, start);
-    if (plan->model->scenario.population.rural != NULL)
-        indicator_of(plan, plan->model->scenario.population.rural);
-    return YS_OK;
-}
-
 static ys_status
 prepare_slots(ys_plan *plan, ys_error *err)
 {
@@ -252,7 +126,7 @@ prepare_funds(ys_plan *plan, ys_error *err)
 {
     const ys_list *funds = &plan->model->scenario.funds;
     const ys_fund *fund = funds->item;
-    ys_data data = ys_plan_data(plan);
+    ys_data data = ys_plan_view_data(plan);
     size_t n = 0;
 
     plan->fund = calloc(funds->n + 1, sizeof *plan->fund);
@@ -290,7 +164,7 @@ static ys_status
 prepare_scheme(ys_plan *plan, ys_error *err)
 {
     const ys_list *schemes = &plan->model->scenario.schemes;
-    ys_data data = ys_plan_data(plan);
+    ys_data data = ys_plan_view_data(plan);
 
     if (schemes->n == 0)
         return YS_OK;
@@ -310,7 +184,7 @@ static ys_status
 prepare_exit(ys_plan *plan, ys_error *err)
 {
     const ys_scenario *scenario = &plan->model->scenario;
-    ys_data data = ys_plan_data(plan);
+    ys_data data = ys_plan_view_data(plan);
     const ys_column *key = ys_table_column(&plan->model->table, "key_county");
     ys_exit_inputs inputs = { .population = &scenario->population, .dynamics = &scenario->dynamics,
         .measures = &scenario->measures, .rule = scenario->exit_rules.n > 0 ? scenario->exit_rules.item : NULL,
@@ -346,7 +220,7 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
 
     *plan = (ys_plan){ .model = model, .n_counties = model->table.n_counties,
         .n_years = model->scenario.years.last - model->scenario.years.first + 1 };
-    st = prepare_indicators(plan, err);
+    st = ys_plan_view_prepare(plan, err);
     if (st == YS_OK)
         st = prepare_slots(plan, err);
     if (st == YS_OK)

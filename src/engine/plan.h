@@ -53,8 +53,10 @@ typedef struct {
 /** Prepare. Refusals of the rooms pass through. `loop` false: allocation and assessment of recorded data alone. */
 ys_status ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err);
 void ys_plan_release(ys_plan *plan);
+/* Columns and quantities as indicators; YS_E_SCENARIO where a column has a quantity's name. */
+ys_status ys_plan_view_prepare(ys_plan *plan, ys_error *err);
 /* The view of the table that the rooms are prepared with. */
-ys_data ys_plan_data(ys_plan *plan);
+ys_data ys_plan_view_data(ys_plan *plan);
 
 /* Everything that one thread needs for a block. */
 typedef struct {
