@@ -29,7 +29,6 @@ try_rooms(const ys_model *model, ys_error *err)
 static ys_status
 validate(const char *path, const ys_request *request, ys_text *out, ys_error *err)
 {
-    ys_request one_world = *request;
     ys_model model = { 0 };
     ys_status st = ys_model_read(path, request->item, request->n, &model, err);
 
@@ -41,9 +40,7 @@ validate(const char *path, const ys_request *request, ys_text *out, ys_error *er
             (int) scenario->years.last, (long long) scenario->worlds, model.sha256);
         if (model.notes[0] != '\0')
             ys_text_format(out, "%s%s", model.notes, model.notes[strlen(model.notes) - 1] == '\n' ? "" : "\n");
-        ys_model_free(&model);
-        one_world.item[one_world.n++].text = "worlds=1";
-        st = ys_model_read(path, one_world.item, one_world.n, &model, err);
+        model.scenario.worlds = 1;
     }
     if (st == YS_OK)
         st = try_rooms(&model, err);

@@ -82,8 +82,8 @@ static const ys_option options[] = {
 };
 
 static const char *const examples[] = {
-    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.development.factors.poor.weight=0.5",
-    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.development.factors.poor.weight=0.5 --amounts-only --format "
+    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.special.factors.poor.weight=0.5",
+    "yinsu whatif scenarios/guizhou-2014.yaml --set funds.special.factors.poor.weight=0.5 --amounts-only --format "
     "json",
     NULL,
 };

@@ -108,6 +108,23 @@ suffix_format(const char *path)
     return -1;
 }
 
+/* A place that cannot be written to is told before a long run, not after it. */
+static ys_status
+check_folder(const char *path, ys_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[4096] = ".";
+    size_t n = slash == NULL ? 0 : slash == path ? 1 : (size_t) (slash - path);
+
+    if (n >= sizeof folder)
+        return YS_OK; /* the writing will say so */
+    if (n > 0) {
+        memcpy(folder, path, n);
+        folder[n] = '\0';
+    }
+    return access(folder, W_OK) == 0 ? YS_OK : ys_fail(err, YS_E_IO, "%s: cannot be written: its folder %s: %s", path, folder, strerror(errno));
+}
+
 ys_status
 ys_output_check(const ys_args *args, int *format, ys_error *err)
 {
@@ -117,7 +134,7 @@ ys_output_check(const ys_args *args, int *format, ys_error *err)
     if (said >= 0 && args->format_given && said != args->format)
         return ys_fail(err, YS_E_USAGE, "--output %s and --format %s do not agree; leave one of them out", args->output,
             ys_command_formats[args->format]);
-    return YS_OK;
+    return is_stdout(args->output) ? YS_OK : check_folder(args->output, err);
 }
 
 ys_status

@@ -81,14 +81,19 @@ check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quan
 static ys_status
 check_register(const ys_plan *plan, ys_error *err)
 {
-    const ys_population *population = &plan->model->scenario.population;
-    const char *names[] = { population->registered_poor, population->rural };
+    const ys_scenario *scenario = &plan->model->scenario;
+    const char *names[] = { scenario->population.registered_poor, scenario->population.rural };
     uint32_t reads = UINT32_C(1) << YS_QUANTITY_registered_poor | UINT32_C(1) << YS_QUANTITY_incidence
         | UINT32_C(1) << YS_QUANTITY_shortfall;
 
     for (size_t i = 0; i < 2 && plan->quantities & reads; i++) {
         const ys_column *column = names[i] == NULL ? NULL : ys_table_column(&plan->model->table, names[i]);
 
+        if (i == 0 && column != NULL && column->year != 0 && scenario->years.first != column->year + 1
+            && scenario->hindsight != YS_HINDSIGHT_allow)
+            return ys_fail(err, YS_E_SCENARIO, "years begin in %d, outside what the table gives: %s is of the end of %d; begin in %d, or"
+                " name a column of %d", (int) scenario->years.first, names[i], column->year, column->year + 1,
+                (int) scenario->years.first - 1);
         for (size_t c = 0; column != NULL && !column->is_text && c < plan->n_counties; c++) {
             if (isnan(column->number[c]))
                 return ys_fail(err, YS_E_DATA, "county %s has no figure in column %s of the population: give it one, or name another"

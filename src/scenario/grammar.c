@@ -165,7 +165,7 @@ ys_grammar_kind(ys_kind kind)
     static const char *const text[] = {
         [YS_KIND_TEXT] = "a text",
         [YS_KIND_WORD] = "a word",
-        [YS_KIND_PARAM] = "a number, or a map with value and prior,",
+        [YS_KIND_PARAM] = "a number (or a map with value and prior)",
         [YS_KIND_REAL] = "a number",
         [YS_KIND_INT] = "a whole number",
         [YS_KIND_YUAN] = "a whole number of yuan",

@@ -131,7 +131,7 @@ shape_param(shaper *s, ys_node *node)
     ys_vary prior;
 
     if (node->kind == YS_NODE_LIST) {
-        wrong_kind(s, node, "a number, or a map with value and prior,");
+        wrong_kind(s, node, "a number (or a map with value and prior)");
         return true;
     }
     if (node->kind == YS_NODE_SCALAR) {

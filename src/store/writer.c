@@ -14,6 +14,7 @@ struct ys_store_writer {
     hid_t id;
     size_t n, room;
     attachment *attached;
+    char format[32]; /* of the file, as its attribute says */
 };
 
 static ys_status
@@ -248,6 +249,9 @@ ys_store_write_attr(ys_store_writer *w, const char *path, const char *name, cons
     hid_t type = text_type(size, H5T_STR_NULLTERM);
     ys_status st = put_attr_at(w, path, name, type, type, text) ? YS_OK : fail(path, err);
 
+    if (strcmp(path, "/") == 0 && strcmp(name, "format") == 0)
+        snprintf(w->format, sizeof w->format, "%s", text);
+
     if (type >= 0)
         H5Tclose(type);
     return st;
@@ -389,11 +393,32 @@ put_scales(ys_store_writer *w, const char *path, ys_error *err)
     return st;
 }
 
+/* A table is not replaced by a result unasked, nor the reverse: formats must agree up to their version. */
+static ys_status
+check_kind(const ys_store_writer *w, const char *path, ys_error *err)
+{
+    size_t stem = strcspn(w->format, "/");
+    char format[32] = "";
+    ys_store_file *file = NULL;
+    ys_status st = YS_OK;
+
+    if (stem == 0 || ys_store_open(path, &file, NULL) != YS_OK)
+        return YS_OK;
+    if (ys_store_read_attr(file, "/", "format", format, sizeof format, NULL) == YS_OK && strncmp(format, "yinsu.", 6) == 0
+        && (strncmp(format, w->format, stem) != 0 || format[stem] != '/'))
+        st = ys_fail(err, YS_E_IO, "%s: holds %s and would be replaced by %s; choose another name, or give --force", path, format,
+            w->format);
+    ys_store_close(file);
+    return st;
+}
+
 ys_status
 ys_store_writer_commit(ys_store_writer *w, const char *path, bool force, ys_error *err)
 {
     ys_status st = put_scales(w, path, err);
 
+    if (st == YS_OK && !force)
+        st = check_kind(w, path, err);
     if (st != YS_OK)
         return st;
     ssize_t size = H5Fflush(w->id, H5F_SCOPE_GLOBAL) >= 0 ? H5Fget_file_image(w->id, NULL, 0) : -1;

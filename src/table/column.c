@@ -133,6 +133,13 @@ expected_unit(const char *name)
         { "poor_townships", "township" },
         { "rural_income", "yuan" },
         { "area_km2", "km2" },
+        { "gdp", "万元" },
+        { "fiscal_revenue", "万元" },
+        { "fiscal_expenditure", "万元" },
+        { "tap_water", "%" },
+        { "illiteracy", "%" },
+        { "minority_share", "%" },
+        { "mean_schooling", "year" },
     };
     size_t length = strlen(name);
 

@@ -166,8 +166,8 @@ static const struct {
     { "worlds: 10", "worlds:", "f.yaml:5:8: worlds is empty; a whole number is expected" },
     { "worlds: 10", "worlds: {a: 1}", "f.yaml:5:9: worlds is a map; a whole number is expected" },
     { "worlds: 10", "worlds: 0x10", "f.yaml:5:9: worlds = 0x10 is not a whole number" },
-    { "growth: 0.1", "growth: .nan", "f.yaml:10:99: funds.special.pot.growth = .nan is not a number, or a map with value and prior," },
-    { "growth: 0.1", "growth: 1e999", "f.yaml:10:99: funds.special.pot.growth = 1e999 is not a number, or a map with value and prior," },
+    { "growth: 0.1", "growth: .nan", "f.yaml:10:99: funds.special.pot.growth = .nan is not a number (or a map with value and prior)" },
+    { "growth: 0.1", "growth: 1e999", "f.yaml:10:99: funds.special.pot.growth = 1e999 is not a number (or a map with value and prior)" },
     { "weight: 0.4", "weight: 1.4", "f.yaml:14:50: funds.special.factors.poor.weight = 1.4 is outside [0, 1]\n"
         "f.yaml:14:7: funds.special.factors has weights that sum to 2, not 1" },
     { "value: 4e9", "value: -1", "f.yaml:10:26: funds.special.pot.total.value = -1 is outside [0, 1e+15]" },

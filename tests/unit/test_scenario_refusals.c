@@ -2,7 +2,7 @@
 #include "scenario_case.h"
 
 #define WEIGHT "funds.special.factors.gdp.weight"
-#define A_NUMBER "a number, or a map with value and prior,"
+#define A_NUMBER "a number (or a map with value and prior)"
 
 /* The base scenario with one text replaced (added at the end where find is NULL), by hand from the grammar's lists and DESIGN, law 5. */
 typedef struct {

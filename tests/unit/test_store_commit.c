@@ -163,8 +163,11 @@ test_whose_hdf5(void **state)
 {
     (void) state;
     write_hdf5("a", "yinsu.table/1", false, YS_OK);
-    write_hdf5("a", "yinsu.result/9", false, YS_OK);
-    write_hdf5("a", "netcdf", false, YS_OK);
+    write_hdf5("a", "yinsu.table/9", false, YS_OK);
+    /* a table is not replaced by a result unasked */
+    write_hdf5("a", "yinsu.result/9", false, YS_E_IO);
+    write_hdf5("a", "yinsu.result/9", true, YS_OK);
+    write_hdf5("a", "netcdf", true, YS_OK);
     write_hdf5("a", "yinsu.table/1", false, YS_E_IO);
     write_hdf5("a", "", true, YS_OK);
     write_hdf5("a", "yinsu.table/1", false, YS_E_IO);
