@@ -1,6 +1,6 @@
 /* Inside of a prepared scheme, shared by what prepares it, runs it over lanes and explains it. */
-#ifndef YS_PLAN_H
-#define YS_PLAN_H
+#ifndef YS_SCHEME_PLAN_H
+#define YS_SCHEME_PLAN_H
 
 #include "assessment/leaf.h"
 #include "assessment/scheme.h"

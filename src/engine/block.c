@@ -1,18 +1,9 @@
+#include "base/carve.h"
 #include "engine/plan.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* One walk serves both to measure and to carve: `memory` NULL only counts. */
-static void *
-carve(char *memory, size_t *used, size_t bytes)
-{
-    void *part = memory == NULL ? NULL : memory + *used;
-
-    *used += (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
-    return part;
-}
 
 static size_t
 scratch_bytes(const ys_plan *plan, int lanes)
@@ -32,11 +23,11 @@ lay_out_fund(const ys_plan *plan, size_t f, int lanes, char *memory, size_t *use
 {
     size_t row = (size_t) lanes, cells = plan->n_counties * row;
     bool keeps = ys_fund_needs_last_year(plan->fund[f].plan);
-    int64_t *amount = carve(memory, used, cells * sizeof(int64_t));
-    int64_t *last = keeps ? carve(memory, used, cells * sizeof(int64_t)) : NULL;
-    int64_t *aside = carve(memory, used, plan->fund[f].n_set_asides * row * sizeof(int64_t));
-    int64_t *held = carve(memory, used, row * sizeof(int64_t)), *total = carve(memory, used, row * sizeof(int64_t));
-    double *pot = carve(memory, used, row * sizeof(double));
+    int64_t *amount = ys_carve(memory, used, cells * sizeof(int64_t));
+    int64_t *last = keeps ? ys_carve(memory, used, cells * sizeof(int64_t)) : NULL;
+    int64_t *aside = ys_carve(memory, used, plan->fund[f].n_set_asides * row * sizeof(int64_t));
+    int64_t *held = ys_carve(memory, used, row * sizeof(int64_t)), *total = ys_carve(memory, used, row * sizeof(int64_t));
+    double *pot = ys_carve(memory, used, row * sizeof(double));
 
     if (memory == NULL)
         return;
@@ -53,21 +44,21 @@ lay_out(const ys_plan *plan, int lanes, char *memory, ys_block *block)
 {
     size_t row = (size_t) lanes, cells = plan->n_counties * row, used = 0;
     size_t exit_bytes = plan->loop ? ys_exit_memory(&plan->exit, lanes) : 0;
-    char *exit_memory = carve(memory, &used, exit_bytes);
+    char *exit_memory = ys_carve(memory, &used, exit_bytes);
 
     if (memory != NULL && plan->loop)
         ys_exit_bind(&plan->exit, lanes, exit_memory, &block->exit);
-    block->param = carve(memory, &used, (plan->n_slots + 1) * row * sizeof(double));
+    block->param = ys_carve(memory, &used, (plan->n_slots + 1) * row * sizeof(double));
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
-        block->quantity[q] = plan->quantities >> q & 1 ? carve(memory, &used, cells * sizeof(double)) : NULL;
+        block->quantity[q] = plan->quantities >> q & 1 ? ys_carve(memory, &used, cells * sizeof(double)) : NULL;
     for (size_t f = 0; f < plan->n_funds; f++)
         lay_out_fund(plan, f, lanes, memory, &used, block);
     if (plan->scheme != NULL) {
-        block->score = carve(memory, &used, cells * sizeof(double));
-        block->award = carve(memory, &used, cells * sizeof(double));
-        block->grade = carve(memory, &used, cells * sizeof(int32_t));
+        block->score = ys_carve(memory, &used, cells * sizeof(double));
+        block->award = ys_carve(memory, &used, cells * sizeof(double));
+        block->grade = ys_carve(memory, &used, cells * sizeof(int32_t));
     }
-    block->scratch = carve(memory, &used, scratch_bytes(plan, lanes));
+    block->scratch = ys_carve(memory, &used, scratch_bytes(plan, lanes));
     return used;
 }
 

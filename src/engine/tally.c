@@ -1,40 +1,32 @@
+#include "base/carve.h"
 #include "engine/plan.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void *
-carve(char *memory, size_t *used, size_t bytes)
-{
-    void *part = memory == NULL ? NULL : memory + *used;
-
-    *used += (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
-    return part;
-}
 
 static size_t
 lay_out(const ys_plan *plan, char *memory, ys_tally *tally)
 {
     size_t years = (size_t) plan->n_years, cells = years * plan->n_counties, used = 0;
 
-    tally->exited = carve(memory, &used, cells * sizeof(int64_t));
-    tally->both = carve(memory, &used, cells * sizeof(int64_t));
-    tally->held = carve(memory, &used, cells * YS_HELD_COUNT * sizeof(int64_t));
-    tally->grade = carve(memory, &used, cells * plan->n_grades * sizeof(int64_t));
-    tally->score = carve(memory, &used, cells * sizeof(int64_t));
-    tally->scored = carve(memory, &used, cells * sizeof(int64_t));
-    tally->poor = carve(memory, &used, cells * sizeof(int64_t));
-    tally->poor_square = carve(memory, &used, cells * sizeof(ys_int128));
-    tally->amount = carve(memory, &used, plan->n_funds * cells * sizeof(ys_int128));
-    tally->fund_total = carve(memory, &used, plan->n_funds * years * sizeof(ys_int128));
-    tally->fund_held = carve(memory, &used, plan->n_funds * years * sizeof(ys_int128));
-    tally->province_poor = carve(memory, &used, years * sizeof(ys_histogram));
-    tally->exits = carve(memory, &used, years * (plan->n_listed + 1) * sizeof(int64_t));
-    tally->key_exited = carve(memory, &used, years * sizeof(int64_t));
-    tally->all_pairs = carve(memory, &used, years * sizeof(int64_t));
-    tally->province_sum = carve(memory, &used, years * sizeof(ys_int128));
-    tally->province_square = carve(memory, &used, years * sizeof(ys_int128));
-    tally->province_pair = carve(memory, &used, years * sizeof(ys_int128));
+    tally->exited = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->both = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->held = ys_carve(memory, &used, cells * YS_HELD_COUNT * sizeof(int64_t));
+    tally->grade = ys_carve(memory, &used, cells * plan->n_grades * sizeof(int64_t));
+    tally->score = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->scored = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->poor = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->poor_square = ys_carve(memory, &used, cells * sizeof(ys_int128));
+    tally->amount = ys_carve(memory, &used, plan->n_funds * cells * sizeof(ys_int128));
+    tally->fund_total = ys_carve(memory, &used, plan->n_funds * years * sizeof(ys_int128));
+    tally->fund_held = ys_carve(memory, &used, plan->n_funds * years * sizeof(ys_int128));
+    tally->province_poor = ys_carve(memory, &used, years * sizeof(ys_histogram));
+    tally->exits = ys_carve(memory, &used, years * (plan->n_listed + 1) * sizeof(int64_t));
+    tally->key_exited = ys_carve(memory, &used, years * sizeof(int64_t));
+    tally->all_pairs = ys_carve(memory, &used, years * sizeof(int64_t));
+    tally->province_sum = ys_carve(memory, &used, years * sizeof(ys_int128));
+    tally->province_square = ys_carve(memory, &used, years * sizeof(ys_int128));
+    tally->province_pair = ys_carve(memory, &used, years * sizeof(ys_int128));
     return used;
 }
 

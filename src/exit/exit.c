@@ -1,3 +1,4 @@
+#include "base/carve.h"
 #include "base/hash.h"
 #include "exit/plan.h"
 
@@ -379,36 +380,26 @@ ys_exit_quantities(const ys_exit_plan *plan)
     return quantities;
 }
 
-/* One walk over the parts serves both to measure and to carve: `memory` NULL only counts. */
-static void *
-carve(char *memory, size_t *used, size_t bytes)
-{
-    void *part = memory == NULL ? NULL : memory + *used;
-
-    *used += (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
-    return part;
-}
-
 static size_t
 lay_out(const ys_exit_plan *plan, int lanes, char *memory, ys_exit_block *block)
 {
     size_t row = (size_t) lanes, cells = plan->n_counties * row, used = 0;
 
     for (int g = 0; g < plan->n_groups; g++)
-        block->group[g] = carve(memory, &used, cells * sizeof(int32_t));
-    block->vulnerable = carve(memory, &used, cells * sizeof(int32_t));
-    block->stable = carve(memory, &used, cells * sizeof(int32_t));
-    block->wrong = carve(memory, &used, cells * sizeof(int32_t));
-    block->missed = carve(memory, &used, cells * sizeof(int32_t));
-    block->effect = plan->effect ? carve(memory, &used, cells * sizeof(double)) : NULL;
-    block->noise = plan->keep_noise ? carve(memory, &used, cells * sizeof(double)) : NULL;
+        block->group[g] = ys_carve(memory, &used, cells * sizeof(int32_t));
+    block->vulnerable = ys_carve(memory, &used, cells * sizeof(int32_t));
+    block->stable = ys_carve(memory, &used, cells * sizeof(int32_t));
+    block->wrong = ys_carve(memory, &used, cells * sizeof(int32_t));
+    block->missed = ys_carve(memory, &used, cells * sizeof(int32_t));
+    block->effect = plan->effect ? ys_carve(memory, &used, cells * sizeof(double)) : NULL;
+    block->noise = plan->keep_noise ? ys_carve(memory, &used, cells * sizeof(double)) : NULL;
     for (int s = 0; s < plan->n_sources; s++)
-        block->base_money[s] = plan->deviation == YS_DEVIATION_base_year ? carve(memory, &used, cells * sizeof(double)) : NULL;
-    block->base_odds = carve(memory, &used, (size_t) plan->n_groups * row * sizeof(double));
-    block->area_normal = carve(memory, &used, (size_t) plan->n_areas * row * sizeof(double));
-    block->money_mean = carve(memory, &used, (size_t) plan->n_sources * row * sizeof(double));
-    block->left = carve(memory, &used, cells);
-    block->held = carve(memory, &used, cells);
+        block->base_money[s] = plan->deviation == YS_DEVIATION_base_year ? ys_carve(memory, &used, cells * sizeof(double)) : NULL;
+    block->base_odds = ys_carve(memory, &used, (size_t) plan->n_groups * row * sizeof(double));
+    block->area_normal = ys_carve(memory, &used, (size_t) plan->n_areas * row * sizeof(double));
+    block->money_mean = ys_carve(memory, &used, (size_t) plan->n_sources * row * sizeof(double));
+    block->left = ys_carve(memory, &used, cells);
+    block->held = ys_carve(memory, &used, cells);
     return used;
 }
 
