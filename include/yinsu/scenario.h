@@ -73,6 +73,9 @@ typedef enum {
     X(TEXTS, ys_list,       rules,     "",   0, 0, 0, "", "rule files, relative to this file, read as if they stood here") \
     X(MAP,   ys_population, population, "",  0, 0, population, "", "persons of the base year")                          \
     X(NAMED, ys_list,       funds,     "",   0, 0, fund, "", "funds, by name")                                          \
+    X(NAMED, ys_list,       tasks,     "",   0, 0, fund, "", "what is to be done, shared out as money is: persons to lift, villages to exit") \
+    X(NAMED, ys_list,       approvals, "",   0, 0, approval, "", "levels that approve projects, by name")               \
+    X(NAMED, ys_list,       pools,     "",   0, 0, pool, "", "counties that may pool money of several funds")           \
     X(NAMED, ys_list,       schemes,   "",   0, 0, scheme, "", "assessment: at most one scheme")                        \
     X(NAMED, ys_list,       exit_rules, "",  0, 0, exit_rule, "", "at most one exit rule")                              \
     X(MAP,   ys_dynamics,   dynamics,  "",   0, 0, dynamics, "", "how people leave poverty and fall back")              \

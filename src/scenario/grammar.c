@@ -10,6 +10,11 @@ static const char *const words_gap_policy[] = { YS_GAP_POLICY_LIST(WORD_TEXT) NU
 static const char *const words_bound_kind[] = { YS_BOUND_KIND_LIST(WORD_TEXT) NULL };
 static const char *const words_infeasible[] = { YS_INFEASIBLE_LIST(WORD_TEXT) NULL };
 static const char *const words_when_zero[] = { YS_WHEN_ZERO_LIST(WORD_TEXT) NULL };
+static const char *const words_composite_kind[] = { YS_COMPOSITE_KIND_LIST(WORD_TEXT) NULL };
+static const char *const words_take[] = { YS_TAKE_LIST(WORD_TEXT) NULL };
+static const char *const words_destination[] = { YS_DESTINATION_LIST(WORD_TEXT) NULL };
+static const char *const words_channel[] = { YS_CHANNEL_LIST(WORD_TEXT) NULL };
+static const char *const words_rounding[] = { YS_ROUNDING_LIST(WORD_TEXT) NULL };
 static const char *const words_scoring[] = { YS_SCORING_LIST(WORD_TEXT) NULL };
 static const char *const words_process[] = { YS_PROCESS_LIST(WORD_TEXT) NULL };
 static const char *const words_deviation[] = { YS_DEVIATION_LIST(WORD_TEXT) NULL };
@@ -67,6 +72,57 @@ static const ys_field coefficient_fields[] = { YS_COEFFICIENT_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_bound
 static const ys_field bound_fields[] = { YS_BOUND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_rung
+static const ys_field rung_fields[] = { YS_RUNG_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_composite
+static const ys_field composite_fields[] = { YS_COMPOSITE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_member_of
+static const ys_field member_of_fields[] = { YS_MEMBER_OF_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_threshold
+static const ys_field threshold_fields[] = { YS_THRESHOLD_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_grant
+static const ys_field grant_fields[] = { YS_GRANT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_formula
+static const ys_field formula_fields[] = { YS_FORMULA_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_group_bound
+static const ys_field group_bound_fields[] = { YS_GROUP_BOUND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_cascade
+static const ys_field cascade_fields[] = { YS_CASCADE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_lock
+static const ys_field lock_fields[] = { YS_LOCK_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_cut_off
+static const ys_field cut_off_fields[] = { YS_CUT_OFF_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_deduction
+static const ys_field deduction_fields[] = { YS_DEDUCTION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_override_entry
+static const ys_field override_entry_fields[] = { YS_OVERRIDE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_advance
+static const ys_field advance_fields[] = { YS_ADVANCE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_vintage
+static const ys_field vintage_fields[] = { YS_VINTAGE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_use
+static const ys_field use_fields[] = { YS_USE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_approval
+static const ys_field approval_fields[] = { YS_APPROVAL_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_pool
+static const ys_field pool_fields[] = { YS_POOL_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_scheme
 static const ys_field scheme_fields[] = { YS_SCHEME_LIST(FIELD) };

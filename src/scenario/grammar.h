@@ -69,14 +69,32 @@ typedef struct {
     X(exception, YS_EXCEPTION_LIST, ys_exception, false, "A rule or column that is used although it was known only "  \
         "after `as_of`.")                                                                                             \
     X(population, YS_POPULATION_LIST, ys_population, false, "Where the persons of the base year come from.")          \
-    X(fund, YS_FUND_LIST, ys_fund, false, "A pot of money and the steps that turn it into county amounts.")           \
+    X(fund, YS_FUND_LIST, ys_fund, false, "A pot of money and the steps that turn it into county amounts; under "     \
+        "`tasks`, of persons or villages.")                                                                           \
     X(pot, YS_POT_LIST, ys_pot, false, "The money of a fund.")                                                        \
     X(set_aside, YS_SET_ASIDE_LIST, ys_set_aside, false, "Taken off the top; a fund with `from: FUND.NAME` shares "   \
         "it out.")                                                                                                    \
     X(factor, YS_FACTOR_LIST, ys_factor, false, "An indicator, transformed into a share of the total of all eligible " \
         "counties, with a weight. The weights of a fund's factors sum to 1.")                                         \
+    X(rung, YS_RUNG_LIST, ys_rung, false, "A step of a ladder, or a marginal bracket.")                               \
+    X(composite, YS_COMPOSITE_LIST, ys_composite, false, "An indicator of the fund's own, made of columns.")          \
+    X(member_of, YS_MEMBER_OF_LIST, ys_member_of, false, "A column that a composite is made of.")                     \
+    X(threshold, YS_THRESHOLD_LIST, ys_threshold, false, "Eligibility by a figure, with years of grace.")             \
+    X(grant, YS_GRANT_LIST, ys_grant, false, "A flat amount a county, township, village or head, off the pot.")       \
+    X(formula, YS_FORMULA_LIST, ys_formula, false, "One of several formulas of a fund.")                              \
     X(coefficient, YS_COEFFICIENT_LIST, ys_coefficient, false, "Multiplies the share, which is then renormalised.")   \
     X(bound, YS_BOUND_LIST, ys_bound, false, "At least or at most `value` times its base.")                           \
+    X(group_bound, YS_GROUP_BOUND_LIST, ys_group_bound, false, "Bounds on what groups of counties get together.")     \
+    X(cascade, YS_CASCADE_LIST, ys_cascade, false, "Shared out to groups first, then within them.")                   \
+    X(lock, YS_LOCK_LIST, ys_lock, false, "A county's amount, held by hand.")                                         \
+    X(cut_off, YS_CUT_OFF_LIST, ys_cut_off, false, "The smallest amount that is issued.")                             \
+    X(deduction, YS_DEDUCTION_LIST, ys_deduction, false, "Taken from a county's amount.")                             \
+    X(override_entry, YS_OVERRIDE_LIST, ys_override_entry, false, "A change by hand after the formula (综合平衡).")    \
+    X(advance, YS_ADVANCE_LIST, ys_advance, false, "Told before the year on older data, then settled.")               \
+    X(vintage, YS_VINTAGE_LIST, ys_vintage, false, "An older column that stands in for an indicator.")                \
+    X(use, YS_USE_LIST, ys_use, false, "What a fund's money is used for.")                                            \
+    X(approval, YS_APPROVAL_LIST, ys_approval, false, "Who approves projects, and what that costs in time.")          \
+    X(pool, YS_POOL_LIST, ys_pool, false, "Money of several funds that pilot counties may pool.")                     \
     X(scheme, YS_SCHEME_LIST, ys_scheme, false, "An assessment: a tree of items, classes, grades.")                   \
     X(class, YS_CLASS_LIST, ys_class, false, "A set of counties with weights of its own.")                            \
     X(grade, YS_GRADE_LIST, ys_grade, false, "A grade by cut-off.")                                                   \
