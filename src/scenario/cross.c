@@ -137,6 +137,8 @@ check_fund(const checker *c, const ys_fund *fund)
 {
     const ys_factor *factors = fund->factors.item;
 
+    if (fund->purpose == NULL)
+        ys_findings_add(c->findings, at(c, "funds.%s", fund->name), "lacks purpose: what the money is for");
     check_pot(c, fund);
     check_twins(c, fund);
     for (size_t k = 0; k < fund->factors.n; k++)
