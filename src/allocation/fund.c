@@ -186,6 +186,62 @@ ys_fund_advance(const ys_fund_plan *plan)
     return plan->advance == NULL ? NULL : plan->advance->plan;
 }
 
+static double
+figure_of(const ys_fund_plan *plan, const ys_fund_year *year, int lane, const ys_plan_column *column, size_t e)
+{
+    size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) lane;
+
+    return column->fixed != NULL ? column->fixed[e] : year->quantity[column->quantity][at];
+}
+
+static bool
+reason_of_threshold(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t e, size_t t, char *out, size_t size)
+{
+    const ys_threshold *given = plan->threshold[t].given;
+    double v = figure_of(plan, year, lane, &plan->threshold[t].column, e);
+    double least = ys_fund_part_param(given->least, year->param, year->lanes, lane);
+    double most = ys_fund_part_param(given->most, year->param, year->lanes, lane);
+    double ramp = ys_fund_part_param(given->ramp, year->param, year->lanes, lane);
+    double out_for = plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
+    bool low = v < least;
+
+    if (!low && v <= most)
+        return true;
+    if (out_for + 1 <= (double) given->grace_years && 1 - ramp * (out_for + 1) > 0) {
+        snprintf(out, size, "thresholds.%s: %s is %.6g, %s %.6g; year %.0f of %" PRId64 " of grace, keeps %.4g of its share",
+            given->name, given->indicator, v, low ? "below" : "above", low ? least : most, out_for + 1,
+            given->grace_years, 1 - ramp * (out_for + 1));
+        return true;
+    }
+    snprintf(out, size, "not eligible: thresholds.%s: %s is %.6g, %s %.6g", given->name, given->indicator, v,
+        low ? "below" : "above", low ? least : most);
+    return false;
+}
+
+bool
+ys_fund_reason(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t county, char *out, size_t size)
+{
+    size_t e = 0, end = plan->n;
+
+    out[0] = '\0';
+    if (!plan->eligible[county]) {
+        snprintf(out, size, "not eligible: %.200s does not hold", ys_given(plan->fund->eligibility) ? plan->fund->eligibility : "");
+        return false;
+    }
+    while (plan->index[e] != county) {
+        size_t middle = e + (end - e) / 2;
+
+        if (plan->index[middle] <= county)
+            e = middle;
+        else
+            end = middle;
+    }
+    for (size_t t = 0; t < plan->n_thresholds; t++)
+        if (!reason_of_threshold(plan, year, lane, e, t, out, size))
+            return false;
+    return true;
+}
+
 size_t
 ys_fund_scratch(const ys_fund_plan *plan, int lanes)
 {

@@ -37,6 +37,12 @@ void ys_fund_release(ys_fund_plan *plan);
 uint32_t ys_fund_quantities(const ys_fund_plan *plan);
 bool ys_fund_needs_last_year(const ys_fund_plan *plan);
 const uint8_t *ys_fund_eligible(const ys_fund_plan *plan);
+/* What the amounts are counted in. */
+static inline const char *
+ys_given_unit(const ys_fund *fund)
+{
+    return fund->unit == NULL || fund->unit[0] == '\0' ? "yuan" : fund->unit;
+}
 /* What was done about missing figures, one line each; borrowed, "" for nothing. */
 const char *ys_fund_notes(const ys_fund_plan *plan);
 /* Column of last year's issued amounts as int64 yuan [n_counties], or NULL: what `last_year` is in the first year. */
@@ -45,7 +51,7 @@ const int64_t *ys_fund_issued(const ys_fund_plan *plan);
 size_t ys_fund_scratch(const ys_fund_plan *plan, int lanes);
 
 /* Of a county that has not yet been in. */
-#define YS_NEVER_IN INT16_MAX
+enum { YS_NEVER_IN = INT16_MAX };
 
 /* Thresholds of the fund: rows of `out_for`; how they stand when the first year begins, [n_counties]. */
 size_t ys_fund_thresholds(const ys_fund_plan *plan);
@@ -81,6 +87,8 @@ typedef struct {
  */
 YS_DECLARE_LANE(int, ys_fund_lanes, (const ys_fund_plan *plan, const ys_fund_year *year));
 
+/** Whether a county has a part in the fund in one lane of a year; `out`: why not, or that it is in its years of grace. */
+bool ys_fund_reason(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t county, char *out, size_t size);
 /* Say why lane `lane` of a year failed: which bounds, which sum, how much money is missing. */
 ys_status ys_fund_failure_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys_error *err);
 

@@ -14,8 +14,8 @@
 
 /* What a row of the step log is: the word that an explanation names a part by. */
 #define YS_PART_LIST(X)                                                                                             \
-    X(grant) X(sub_pot) X(factor) X(formula) X(pro_rata) X(coefficient) X(bound) X(lock) X(group) X(rounding) X(cut_off) \
-    X(deduction) X(override)
+    X(grant) X(factor) X(sub_pot) X(equal) X(formula) X(pro_rata) X(coefficient) X(bound) X(lock) X(group) X(rounding) \
+    X(cut_off) X(deduction) X(override)
 
 typedef enum {
 #define X(name) YS_PART_##name,

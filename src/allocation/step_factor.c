@@ -22,7 +22,7 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 /* What a factor gives each county, as a part of the county's share: parts of a county add up to 1. Then the yuan that all its counties
  * get by it, in whole yuan that add up to the formula's money, and of those each county's. */
 typedef struct {
-    double *part;  /* [n_factors + 1][n], the last the sub-pot's */
+    double *part;  /* [n_factors + 1][n], the last what no factor gives: of the sub-pot, or of equal shares in place of nothing */
     double *sum;   /* [n_factors + 1] */
     int64_t *yuan; /* [n_factors + 1] */
     int64_t *scaled, *rest, *lo, *hi, *amount;
@@ -97,7 +97,7 @@ grow(ys_fund_probe *probe, parts *p)
             own += p->part[k * n + e];
         for (size_t k = 0; k < rows; k++)
             p->part[k * n + e] *= own > 0 ? share / own : 0;
-        p->part[rows * n + e] = plan->sub[e] ? share : 0;
+        p->part[rows * n + e] = own > 0 ? 0 : share;
     }
 }
 
@@ -136,12 +136,14 @@ explain(ys_fund_probe *probe, ys_fund_log *log)
             p.sum[k] += p.part[k * n + e];
     apportion(&p, rows + 1, p.sum, probe->yuan, p.yuan);
     for (size_t k = 0; k <= rows; k++) {
-        if (k == rows && plan->n_sub == 0)
+        ys_part kind = k < rows ? YS_PART_factor : plan->n_sub > 0 ? YS_PART_sub_pot : YS_PART_equal;
+
+        if (k == rows && p.yuan[k] == 0)
             continue;
         apportion(&p, n, p.part + k * n, p.yuan[k], p.amount);
         for (size_t e = 0; e < n; e++)
             probe->now[e] += p.amount[e];
-        ys_fund_probe_row(probe, log, k < rows ? YS_PART_factor : YS_PART_sub_pot, k < rows ? plan->factor[k].given->name : "");
+        ys_fund_probe_row(probe, log, kind, k < rows ? plan->factor[k].given->name : "");
     }
 }
 

@@ -165,7 +165,7 @@ ys_status ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result 
 /** County codes and names, years, funds, notes of where everything comes from. */
 ys_status ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err);
 /** First-year allocation on recorded data, and (separately) the assessment. */
-ys_status ys_recorded_allocation(ys_plan *plan, ys_result *result, ys_error *err);
+ys_status ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err);
 ys_status ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err);
 
 #endif

@@ -428,7 +428,7 @@ test_log(void **state)
             }
             for (size_t s = 0; s < log.n_steps; s++) {
                 bool grows = s + 1 < log.n_steps
-                             && (log.kind[s + 1] == YS_PART_factor || log.kind[s + 1] == YS_PART_sub_pot);
+                             && log.kind[s + 1] <= YS_PART_equal;
                 int64_t sum = 0;
 
                 for (size_t i = 0; i < n; i++) {

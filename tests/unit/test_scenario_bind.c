@@ -24,7 +24,7 @@ a_right_text_is_bound(void **state)
 
     const ys_fund *fund = s->funds.item;
     assert_string_equal(fund[0].name, "special");
-    assert_string_equal(fund[0].channel, "special");
+    assert_int_equal(fund[0].channel, YS_CHANNEL_special);
     assert_true(fund[0].pot.total.value == 4e9);
     assert_true(fund[0].pot.growth.value == 0.1);
     assert_int_equal(fund[0].rounding, 10000);
@@ -173,7 +173,7 @@ static const struct {
     { "value: 4e9", "value: -1", "f.yaml:10:26: funds.special.pot.total.value = -1 is outside [0, 1e+15]" },
     { "lock: true", "lock: yes", "f.yaml:20:60: funds.special.factors.incidence.lock = yes is not true or false" },
     { "reciprocal_intensity", "reciprocal_intensty", "f.yaml:17:20: funds.special.factors.income.transform = reciprocal_intensty is not "
-        "one of direct, reciprocal, intensity, reciprocal_intensity, gap, gap_population, min_max; did you mean reciprocal_intensity?" },
+        "one of direct, reciprocal, mean_ratio, intensity, reciprocal_intensity, gap, gap_population, gap_fill, min_max, linear, rank, z_score, log, power, brackets, ladder; did you mean reciprocal_intensity?" },
     { "2015-12-31", "2015-02-29", "f.yaml:3:8: as_of = 2015-02-29 is not a date YYYY-MM-DD" },
     { "2015..2020", "2020..2015", "f.yaml:4:8: years = 2020..2015 is not a first and a last year within 1900..2200" },
     { "2015..2020", "2015-2020", "f.yaml:4:8: years = 2015-2020 is not FIRST..LAST" },
