@@ -640,6 +640,26 @@ apply_coefficient(const desk *self, const ys_plan_coefficient *coefficient)
     }
 }
 
+/* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
+static void
+form_cascade(const desk *self)
+{
+    const ys_plan_formula *cascade = self->plan->cascade;
+    int64_t held[YS_LANES];
+    ys_fund_year year = *self->year;
+    ys_fund_tile below;
+
+    if (cascade == NULL)
+        return;
+    below = ys_fund_tile_at(cascade->plan, self->tile->below);
+    year.held = held;
+    year.out_for = NULL;
+    YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
+    for (int l = 0; l < TILE; l++)
+        if (self->tile->fault[l] == YS_FAULT_NONE)
+            self->tile->fault[l] = below.fault[l];
+}
+
 /* What becomes of lane l, where no county has a share or one has no finite share. */
 static void
 settle_zero(const desk *self, int l, bool finite)
@@ -888,6 +908,7 @@ YS_LANE(ys_fund_form)(
     for (size_t k = 0; k < depth.coefficients; k++)
         apply_coefficient(&self, &plan->coefficient[k]);
     snap(&self);
+    form_cascade(&self);
     prepare_limits(&self);
     for (size_t e = 0; e < plan->n; e++) {
         row_fill(tile->floor + e * TILE, 0.0);

@@ -4,6 +4,7 @@
 
 #include "allocation/bounded.h"
 #include "allocation/fund.h"
+#include "allocation/group.h"
 #include "base/math.h"
 #include "base/text.h"
 
@@ -79,6 +80,9 @@ typedef struct {
     uint32_t *first; /* [n_groups] its first county */
 } ys_plan_classes;
 
+/* A group of counties that has bounds of its own; step_group.c knows what is in it. */
+typedef struct ys_plan_group ys_plan_group;
+
 typedef struct {
     const ys_deduction *given;
     double *yuan; /* [n] */
@@ -109,6 +113,9 @@ struct ys_fund_plan {
     ys_plan_formula *formula;
     size_t n_bounds;
     ys_plan_bound *bound;
+    size_t n_groups;
+    ys_plan_group *group;
+    ys_group_plan *network;   /* of the groups; NULL: none */
     ys_plan_formula *cascade; /* NULL: none */
     ys_plan_classes cascade_by;
     size_t n_locks, n_overrides;
@@ -226,7 +233,9 @@ typedef struct {
     double *pots;            /* [n_formulas][YS_TILE]: parts of the pot of each formula, in units */
     uint8_t *fault;          /* [YS_TILE], ys_fault */
     int64_t *column;         /* [YS_FUND_COLUMNS][n]: one world, for what is done world by world */
-    void *below;             /* scratch of the formulas' own tile */
+    int64_t *group;          /* [2][n_groups]: floors and caps of groups in one world */
+    void *network;           /* scratch of ys_group_solve */
+    void *below;             /* scratch of the formulas' own tile; at last the cascade's shares */
 } ys_fund_tile;
 
 enum { YS_FUND_COLUMNS = 12 };
