@@ -214,7 +214,7 @@ ys_group_crosses(const ys_group_plan *plan)
 size_t
 ys_group_scratch(const ys_group_plan *plan)
 {
-    return plan->crosses ? ys_group_plan_scratch_two(plan) : ys_group_plan_scratch_tree(plan);
+    return plan->crosses ? ys_group_two_scratch(plan) : ys_group_tree_scratch(plan);
 }
 
 bool
@@ -224,8 +224,8 @@ ys_group_solve(const ys_group_plan *plan, const ys_group_problem *problem, void 
     *report = (ys_group_report){ .crosses = plan->crosses, .multiplier = report->multiplier };
     for (size_t g = 0; g < plan->n_groups && report->multiplier != NULL; g++)
         report->multiplier[g] = 1;
-    return plan->crosses ? ys_group_plan_solve_two(plan, problem, scratch, amount, bound, report)
-                         : ys_group_plan_solve_tree(plan, problem, scratch, amount, bound, report);
+    return plan->crosses ? ys_group_two_solve(plan, problem, scratch, amount, bound, report)
+                         : ys_group_tree_solve(plan, problem, scratch, amount, bound, report);
 }
 
 /* The network that says whether bounds can hold: from the root down the tree of family 0, across by an arc a cell, up that of family 1,

@@ -22,11 +22,11 @@ struct ys_group_plan {
 };
 
 /** The exact solution of a tree, and the ascent of two. */
-bool ys_group_plan_solve_tree(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
+bool ys_group_tree_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report);
-size_t ys_group_plan_scratch_tree(const ys_group_plan *plan);
-bool ys_group_plan_solve_two(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
+size_t ys_group_tree_scratch(const ys_group_plan *plan);
+bool ys_group_two_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report);
-size_t ys_group_plan_scratch_two(const ys_group_plan *plan);
+size_t ys_group_two_scratch(const ys_group_plan *plan);
 
 #endif

@@ -59,7 +59,7 @@ lay_out(const ys_group_plan *plan, char *memory, desk *self)
 }
 
 size_t
-ys_group_plan_scratch_tree(const ys_group_plan *plan)
+ys_group_tree_scratch(const ys_group_plan *plan)
 {
     desk self;
 
@@ -349,7 +349,7 @@ tell(desk *self)
 }
 
 bool
-ys_group_plan_solve_tree(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
+ys_group_tree_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report)
 {
     desk self = { .plan = plan, .p = p, .amount = amount, .bound = bound, .report = report };

@@ -50,7 +50,7 @@ lay_out(const ys_group_plan *plan, char *memory, desk *self)
 }
 
 size_t
-ys_group_plan_scratch_two(const ys_group_plan *plan)
+ys_group_two_scratch(const ys_group_plan *plan)
 {
     desk self;
 
@@ -286,7 +286,7 @@ can_hold(desk *self)
 }
 
 bool
-ys_group_plan_solve_two(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
+ys_group_two_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report)
 {
     desk self = { .plan = plan, .p = p };
