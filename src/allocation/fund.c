@@ -1,4 +1,4 @@
-#include "allocation/plan.h"
+#include "allocation/composite.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -126,6 +126,8 @@ ys_fund_prepare(const ys_fund *fund, const ys_data *data, ys_fund_plan **out, ys
     st = prepare_pot(plan, err);
     if (st == YS_OK)
         st = prepare_eligibility(plan, err);
+    if (st == YS_OK)
+        st = ys_composite_prepare(plan, err);
     if (st == YS_OK)
         st = ys_fund_factor_prepare(plan, &notes, err);
     if (st == YS_OK)

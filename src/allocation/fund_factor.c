@@ -1,30 +1,8 @@
-#include "allocation/plan.h"
+#include "allocation/fund_factor.h"
 #include "numeric/statistic.h"
 
 #include <math.h>
 #include <stdio.h>
-
-/*
- * Figures of one factor over the eligible counties, and after them, where it has a universe, over the others; NaN where missing, NULL
- * where they move.
- */
-typedef struct {
-    size_t n; /* of a row */
-    const ys_indicator *of_value, *of_people, *of_against, *of_times;
-    double *value, *people, *against, *times;
-    uint8_t *universe; /* [n] or NULL: the counties that the denominator is summed over are those that take part */
-} figures;
-
-/* What all factors of a fund are prepared with. */
-typedef struct {
-    ys_fund_plan *plan;
-    uint32_t *who; /* [n_all] counties of the table: the eligible, then the others, each in index order */
-    uint64_t *drop;
-    /* one factor's values, [n_all] */
-    double *v, *room, *u;
-    uint8_t *present;
-    ys_text *notes;
-} bench;
 
 static ys_status
 out_of_memory(const ys_fund_plan *plan, ys_error *err)
@@ -39,7 +17,7 @@ county(const ys_fund_plan *plan, size_t e)
 }
 
 static ys_status
-load_one(const bench *self, const ys_factor *given, const char *field, const char *name, size_t n,
+load_one(const ys_fund_bench *self, const ys_factor *given, const char *field, const char *name, size_t n,
     const ys_indicator **of, double **row, ys_error *err)
 {
     ys_fund_plan *plan = self->plan;
@@ -60,7 +38,7 @@ load_one(const bench *self, const ys_factor *given, const char *field, const cha
 }
 
 static ys_status
-load_universe(const bench *self, const ys_factor *given, figures *f, ys_error *err)
+load_universe(const ys_fund_bench *self, const ys_factor *given, ys_fund_figures *f, ys_error *err)
 {
     const ys_fund_plan *plan = self->plan;
     ys_status st;
@@ -75,7 +53,7 @@ load_universe(const bench *self, const ys_factor *given, figures *f, ys_error *e
 }
 
 static ys_status
-load(const bench *self, const ys_plan_factor *factor, figures *f, ys_error *err)
+load(const ys_fund_bench *self, const ys_plan_factor *factor, ys_fund_figures *f, ys_error *err)
 {
     const ys_factor *given = factor->given;
     const ys_transform_part *part = factor->part;
@@ -105,7 +83,7 @@ is_missing(const double *row, size_t e)
 
 /* The first column without a figure of county e, or NULL. */
 static const char *
-missing_column(const ys_factor *given, const figures *f, size_t e)
+missing_column(const ys_factor *given, const ys_fund_figures *f, size_t e)
 {
     return is_missing(f->value, e)     ? given->indicator
            : is_missing(f->people, e)  ? given->population
@@ -129,7 +107,7 @@ median_of(const ys_fund_plan *plan, const double *value, bool grouped, int32_t g
 }
 
 static ys_status
-impute(ys_fund_plan *plan, size_t k, const figures *f, ys_error *err)
+impute(ys_fund_plan *plan, size_t k, const ys_fund_figures *f, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool grouped = given->when_missing == YS_GAP_group_median;
@@ -204,7 +182,7 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
 }
 
 static ys_status
-close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *notes, ys_error *err)
+close_gaps(ys_fund_plan *plan, size_t k, ys_fund_figures *f, uint64_t *drop, ys_text *notes, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool imputes = given->when_missing == YS_GAP_median || given->when_missing == YS_GAP_group_median;
@@ -231,7 +209,7 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
 
 /* Figure e of a row. */
 static ys_status
-check_figure(const bench *self, const ys_factor *given, const char *column, const double *row, bool divides,
+check_figure(const ys_fund_bench *self, const ys_factor *given, const char *column, const double *row, bool divides,
     bool any_sign, size_t e, ys_error *err)
 {
     const char *allowed = divides ? "> 0, as it is divided by" : any_sign ? "finite" : ">= 0";
@@ -244,7 +222,7 @@ check_figure(const bench *self, const ys_factor *given, const char *column, cons
 }
 
 static ys_status
-check_county(const bench *self, const ys_plan_factor *factor, const figures *f, size_t e, ys_error *err)
+check_county(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, size_t e, ys_error *err)
 {
     const ys_factor *given = factor->given;
     const ys_transform_part *part = factor->part;
@@ -261,7 +239,7 @@ check_county(const bench *self, const ys_plan_factor *factor, const figures *f, 
 
 /* Counties of the universe that are not eligible: there is no policy for what they lack. */
 static ys_status
-check_outside(const bench *self, const ys_plan_factor *factor, const figures *f, ys_error *err)
+check_outside(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, ys_error *err)
 {
     const ys_fund_plan *plan = self->plan;
     const ys_factor *given = factor->given;
@@ -284,7 +262,7 @@ check_outside(const bench *self, const ys_plan_factor *factor, const figures *f,
 }
 
 static ys_status
-check_figures(const bench *self, const ys_plan_factor *factor, const figures *f, ys_error *err)
+check_figures(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, ys_error *err)
 {
     ys_status st = YS_OK;
 
@@ -323,200 +301,6 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
     return YS_OK;
 }
 
-/* ---- factor values ---- */
-
-static bool
-rungs_move(const ys_factor *given)
-{
-    const ys_rung *rung = given->rungs.item;
-    bool moves = false;
-
-    for (size_t k = 0; k < given->rungs.n; k++)
-        moves = moves || rung[k].from.slot >= 0 || rung[k].value.slot >= 0;
-    return moves;
-}
-
-/* Whether u, before population and multiplier, is another in every world. */
-static bool
-core_moves(const ys_plan_factor *factor, const figures *f)
-{
-    const ys_factor *given = factor->given;
-    const ys_transform_part *part = factor->part;
-
-    return f->value == NULL || (f->of_against != NULL && f->against == NULL) || given->least.slot >= 0 ||
-           given->most.slot >= 0 || (part->takes_line && given->line.slot >= 0) ||
-           (part->takes_exponent && given->exponent.slot >= 0) || (part->takes_rungs && rungs_move(given));
-}
-
-static void
-note_slots(ys_fund_plan *plan, const ys_factor *given)
-{
-    const ys_rung *rung = given->rungs.item;
-
-    ys_fund_part_slot(plan, given->line);
-    ys_fund_part_slot(plan, given->exponent);
-    ys_fund_part_slot(plan, given->least);
-    ys_fund_part_slot(plan, given->most);
-    for (size_t k = 0; k < given->rungs.n; k++) {
-        ys_fund_part_slot(plan, rung[k].from);
-        ys_fund_part_slot(plan, rung[k].value);
-    }
-}
-
-/* A mean that the transform or the limits of the indicator cannot be measured in. */
-static ys_status
-check_mean(const bench *self, const ys_plan_factor *factor, const ys_transform_input *in, ys_error *err)
-{
-    const ys_factor *given = factor->given;
-    double mean = ys_transform_mean(in);
-
-    if (factor->part->takes_mean && mean == 0 && memchr(in->present, 1, in->n) != NULL)
-        return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: `%s` is 0 in every county that takes part, and %s divides by their mean; choose "
-            "another transform",
-            self->plan->fund->name, given->name, given->indicator, factor->part->name);
-    if (ys_transform_clamps(given) && mean < 0)
-        return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: the mean of `%s` is %.12g, and least and most are multiples of it; drop them, or "
-            "choose a figure whose mean is not negative",
-            self->plan->fund->name, given->name, given->indicator, mean);
-    return YS_OK;
-}
-
-/* u of what does not move, [f->n]; everybody whose value is formed counts in its mean, extremes and ranks. */
-static ys_status
-form_values(const bench *self, const ys_plan_factor *factor, const figures *f, ys_error *err)
-{
-    const ys_factor *given = factor->given;
-    const ys_rung *rung = given->rungs.item;
-    double from[YS_TRANSFORM_RUNGS], value[YS_TRANSFORM_RUNGS];
-    ys_transform_input in = { f->n, self->present, self->v, f->against, self->room, given->line.value,
-        given->exponent.value, given->to_min, given->to_max, given->least.value, given->most.value,
-        given->lower_is_needier, given->rungs.n, from, value };
-    ys_status st;
-
-    for (size_t k = 0; k < given->rungs.n; k++) {
-        from[k] = rung[k].from.value;
-        value[k] = rung[k].value.value;
-    }
-    memcpy(self->v, f->value, f->n * sizeof *self->v);
-    st = check_mean(self, factor, &in, err);
-    if (st == YS_OK)
-        ys_transform_column(factor->part, &in, self->u);
-    return st;
-}
-
-static ys_core
-core_to_do(const ys_plan_factor *factor, bool moves)
-{
-    if (moves)
-        return ys_transform_clamps(factor->given) ? YS_CORE_COLUMN : factor->part->core;
-    return factor->times[0] >= 0 || factor->times[1] >= 0 ? YS_CORE_ONE : YS_CORE_FIXED;
-}
-
-static int
-moving_quantity(const ys_indicator *of, const double *row)
-{
-    return of != NULL && row == NULL ? of->quantity : -1;
-}
-
-/* Tell the kernel what is left to do. */
-static void
-plan_core(ys_fund_plan *plan, ys_plan_factor *factor, const figures *f, bool moves)
-{
-    factor->quantity = f->of_value->quantity;
-    factor->versus = moving_quantity(f->of_against, f->against);
-    factor->value = f->value;
-    factor->against = f->against;
-    factor->times[0] = moving_quantity(f->of_people, f->people);
-    factor->times[1] = moving_quantity(f->of_times, f->times);
-    factor->core = core_to_do(factor, moves);
-    factor->row = factor->core == YS_CORE_FIXED ? 0 : plan->n_moving++;
-    factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled) ||
-                       (f->of_against != NULL && f->of_against->modelled) ||
-                       (f->of_times != NULL && f->of_times->modelled);
-    if (factor->part->takes_line)
-        ys_fund_part_slot(plan, factor->given->line);
-    if (factor->core == YS_CORE_COLUMN)
-        note_slots(plan, factor->given);
-}
-
-/* Fold everything that does not move into one coefficient. The sum is that of the universe, or of the counties that take part. */
-static ys_status
-fold(const bench *self, ys_plan_factor *factor, const figures *f, double *sum, ys_error *err)
-{
-    ys_fund_plan *plan = self->plan;
-    bool moves = core_moves(factor, f);
-    ys_status st = YS_OK;
-
-    plan_core(plan, factor, f, moves);
-    if (f->universe != NULL && factor->core != YS_CORE_FIXED)
-        return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors.%s.universe: the factor moves with the loop, and the counties of a universe have figures "
-            "of the table alone; drop the universe, or choose columns and fixed parameters",
-            plan->fund->name, factor->given->name);
-    for (size_t e = 0; e < f->n; e++)
-        self->present[e] = e < plan->n ? factor->present[e] : f->universe[e];
-    if (!moves)
-        st = form_values(self, factor, f, err);
-    *sum = 0;
-    for (size_t e = 0; e < f->n && st == YS_OK; e++) {
-        double u = moves ? 1 : self->u[e];
-
-        if (f->people != NULL)
-            u *= f->people[e];
-        if (f->times != NULL)
-            u *= f->times[e];
-        u = self->present[e] ? u : 0;
-        *sum += f->universe == NULL || f->universe[e] ? u : 0;
-        if (e < plan->n)
-            factor->fixed[e] = u;
-    }
-    return st;
-}
-
-/* Whether the factor is above 0 in some county that it is shared out to. */
-static bool
-is_any(const ys_fund_plan *plan, const ys_plan_factor *factor)
-{
-    bool any = false;
-
-    for (size_t e = 0; e < plan->n; e++)
-        any = any || factor->fixed[e] > 0;
-    return any;
-}
-
-/* A fixed factor becomes its share of the sum. */
-static ys_status
-share_out(const bench *self, ys_plan_factor *factor, double sum, ys_error *err)
-{
-    const ys_fund_plan *plan = self->plan;
-    const ys_factor *given = factor->given;
-
-    if (factor->core != YS_CORE_FIXED || plan->n == plan->n_sub)
-        return YS_OK;
-    if (!isfinite(sum))
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: the sum over the eligible counties is not finite",
-            plan->fund->name, given->name);
-    if (sum == 0 && is_any(plan, factor))
-        return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s.universe: the factor is 0 in every county of `%s`, and nothing can be divided by it",
-            plan->fund->name, given->name, given->universe);
-    for (size_t e = 0; e < plan->n && sum > 0; e++)
-        factor->fixed[e] /= sum;
-    if (is_any(plan, factor))
-        return YS_OK;
-    if (plan->fund->when_zero == YS_WHEN_ZERO_refuse && given->weight.value > 0)
-        return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
-            plan->fund->name, given->name, given->weight.value);
-    ys_text_format(self->notes, "funds.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
-        plan->fund->name, given->name);
-    return YS_OK;
-}
-
-/* ---- all factors ---- */
-
 static ys_status
 check_weights(ys_fund_plan *plan, ys_error *err)
 {
@@ -549,7 +333,7 @@ check_weights(ys_fund_plan *plan, ys_error *err)
 }
 
 static ys_status
-prepare_figures(const bench *self, figures *f, ys_error *err)
+prepare_figures(const ys_fund_bench *self, ys_fund_figures *f, ys_error *err)
 {
     ys_fund_plan *plan = self->plan;
     ys_status st = check_weights(plan, err);
@@ -565,24 +349,6 @@ prepare_figures(const bench *self, figures *f, ys_error *err)
     }
     if (st == YS_OK && plan->n_sub > 0)
         st = ys_fund_part_column(plan, "sub_pot_by", plan->fund->sub_pot_by, NULL, &plan->sub_by, err);
-    return st;
-}
-
-static ys_status
-prepare_values(const bench *self, const figures *f, ys_error *err)
-{
-    ys_fund_plan *plan = self->plan;
-    ys_status st = YS_OK;
-
-    for (size_t k = 0; k < plan->n_factors && st == YS_OK; k++) {
-        double sum;
-
-        for (size_t e = 0; e < plan->n; e++)
-            plan->factor[k].present[e] &= (uint8_t) !plan->sub[e];
-        st = fold(self, &plan->factor[k], &f[k], &sum, err);
-        if (st == YS_OK)
-            st = share_out(self, &plan->factor[k], sum, err);
-    }
     return st;
 }
 
@@ -602,8 +368,8 @@ ys_status
 ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
     size_t n = plan->n_all;
-    bench self = { .plan = plan, .notes = notes };
-    figures *f;
+    ys_fund_bench self = { .plan = plan, .notes = notes };
+    ys_fund_figures *f;
     ys_status st;
 
     plan->n_factors = plan->fund->factors.n;
@@ -624,5 +390,5 @@ ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     st = prepare_figures(&self, f, err);
     if (st == YS_OK)
         st = number_drops(plan, self.drop, err);
-    return st == YS_OK ? prepare_values(&self, f, err) : st;
+    return st == YS_OK ? ys_fund_value_prepare(&self, f, err) : st;
 }
