@@ -194,7 +194,7 @@ typedef struct {
     X(NAMED, ys_list,      ladder,    "",   0, 0, rung, "",   "coefficient by step of the indicator, as by grade") \
     X(PARAM, ys_param,     strength,  "1",  0, 1, 0, "share", "0 switches it off, 1 takes it whole")   \
     X(REAL,  double,       least,     "0",  0, 1e12, 0, "1",  "at least")                            \
-    X(REAL,  double,       most,      "1e12", 0, 1e12, 0, "1", "at most")                            \
+    X(REAL,  double,       most,      "0",  0, 1e12, 0, "1",  "at most; 0: no limit")                \
     X(TEXT,  const char *, source,    "",   0, 0, 0, "",      "text or stated origin")
 
 typedef struct {

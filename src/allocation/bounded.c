@@ -69,9 +69,8 @@ fix(size_t n, const int64_t *share, const int64_t *lo, const int64_t *hi, uint8_
     }
 }
 
-/* One unit more to the `units` largest of rest[n], ties by index; at least `units` + 1 of them are > 0 or `units` is 0. */
-static void
-give_largest(size_t n, const int64_t *rest, int64_t units, int64_t *amount)
+void
+ys_bounded_give_largest(size_t n, const int64_t *rest, int64_t units, int64_t *amount)
 {
     int64_t low = -1, high = INT64_MAX - 1;
 
@@ -131,7 +130,7 @@ ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_
         rest[i] = (int64_t) (product % f.share);
         left -= amount[i];
     }
-    give_largest(n, rest, left, amount);
+    ys_bounded_give_largest(n, rest, left, amount);
     *lambda = (ys_bounded_lambda){ f.total, f.share };
 }
 
@@ -152,7 +151,7 @@ apportion(size_t n, const int64_t *weight, const uint8_t *chosen, int64_t total,
         rest[i] = (int64_t) ((wide) total * weight[i] % sum);
         left -= amount[i];
     }
-    give_largest(n, rest, left, amount);
+    ys_bounded_give_largest(n, rest, left, amount);
 }
 
 bool

@@ -36,13 +36,16 @@ void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const i
 bool ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi, int64_t total, int64_t *amount,
     ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest);
 
+/** One unit more to the `units` largest of rest [n], ties by index; rest >= 0, at least `units` of them are > 0. O(64 n). */
+void ys_bounded_give_largest(size_t n, const int64_t *rest, int64_t units, int64_t *amount);
+
 /* Worlds that the kernels carry at a time: a tile of 88 counties stays in the second-level cache. */
 enum { YS_TILE = 32 };
 
 /**
  * ys_bounded_solve in YS_TILE lanes at once, of integers held in doubles; amount for amount the same.
  *
- * @param n            counties, <= 8191
+ * @param n            counties, <= 2^20
  * @param has_bounds   false: floors are 0 and caps are the total where a county has a share
  * @param share        [n][YS_TILE], 0 <= share, sum <= 2^49; used up
  * @param floor, cap   [n][YS_TILE], 0 <= floor <= cap <= total, feasible; floor is used up

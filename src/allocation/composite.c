@@ -78,22 +78,22 @@ static ys_status
 find_members(maker *self, ys_error *err)
 {
     const ys_member_of *member = self->given->members.item;
-    const char *fund = self->plan->fund->name, *name = self->given->name;
+    const char *kind = self->plan->kind, *fund = self->plan->fund->name, *name = self->given->name;
 
     self->n_members = self->given->members.n;
     if (self->n_members == 0)
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.composites.%s.members: none; state at least one", fund, name);
+        return ys_fail(err, YS_E_SCENARIO, "%s.%s.composites.%s.members: none; state at least one", kind, fund, name);
     for (size_t k = 0; k < self->n_members; k++) {
         const ys_indicator *found =
             ys_given(member[k].indicator) ? view_indicator(self->above, member[k].indicator) : NULL;
 
         if (found == NULL)
             return ys_fail(err, YS_E_SCENARIO,
-                "funds.%s.composites.%s.members.%s: `%s` is neither a column of the table nor a composite above", fund,
+                "%s.%s.composites.%s.members.%s: `%s` is neither a column of the table nor a composite above", kind, fund,
                 name, member[k].name, ys_given(member[k].indicator) ? member[k].indicator : "");
         if (found->fixed == NULL)
             return ys_fail(err, YS_E_SCENARIO,
-                "funds.%s.composites.%s.members.%s: `%s` moves with the loop; a composite is made of columns", fund,
+                "%s.%s.composites.%s.members.%s: `%s` moves with the loop; a composite is made of columns", kind, fund,
                 name, member[k].name, member[k].indicator);
         self->member[k] = found;
     }
@@ -116,7 +116,7 @@ check_members(const maker *self, ys_error *err)
                 self->present[e] = 0;
             if (isinf(x) || (divides && x < DBL_MIN))
                 return ys_fail(err, YS_E_DATA,
-                    "funds.%s.composites.%s.members.%s: `%s` of county %s is %.17g, must be %s", plan->fund->name,
+                    "%s.%s.composites.%s.members.%s: `%s` of county %s is %.17g, must be %s", plan->kind, plan->fund->name,
                     self->given->name, member[k].name, member[k].indicator,
                     plan->data.code(plan->data.context, plan->index[e]), x,
                     divides ? "> 0 in a product" : "finite");
@@ -219,8 +219,8 @@ finish(const maker *self, double *column, ys_error *err)
         if (!self->present[e])
             continue;
         if (!isfinite(self->s[e]))
-            return ys_fail(err, YS_E_DATA, "funds.%s.composites.%s: county %s gets no finite figure; make the weights smaller",
-                plan->fund->name, given->name, plan->data.code(plan->data.context, plan->index[e]));
+            return ys_fail(err, YS_E_DATA, "%s.%s.composites.%s: county %s gets no finite figure; make the weights smaller",
+                plan->kind, plan->fund->name, given->name, plan->data.code(plan->data.context, plan->index[e]));
         column[plan->index[e]] = ys_clip(self->s[e], given->least, given->most);
     }
     return YS_OK;
@@ -254,11 +254,11 @@ check_composite(const ys_fund_plan *plan, const view *above, const ys_composite 
 {
     if (view_indicator((void *) (uintptr_t) above, given->name) != NULL)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.composites.%s: a column, a quantity or a composite above has that name; choose another",
-            plan->fund->name, given->name);
+            "%s.%s.composites.%s: a column, a quantity or a composite above has that name; choose another",
+            plan->kind, plan->fund->name, given->name);
     if (given->least > given->most)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.composites.%s.least = %.12g is above most = %.12g; exchange them, or drop one", plan->fund->name,
+            "%s.%s.composites.%s.least = %.12g is above most = %.12g; exchange them, or drop one", plan->kind, plan->fund->name,
             given->name, given->least, given->most);
     return YS_OK;
 }

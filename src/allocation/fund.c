@@ -1,4 +1,5 @@
 #include "allocation/composite.h"
+#include "allocation/step.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -26,30 +27,9 @@ prepare_eligibility(ys_fund_plan *plan, ys_error *err)
             plan->index[plan->n++] = (uint32_t) i;
     if (st == YS_OK && plan->n == 0 && fund->when_zero != YS_WHEN_ZERO_hold)
         st = ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.eligibility: no county of %zu is eligible; widen `%s`, or let `when_zero: hold` "
+            "%s.%s.eligibility: no county of %zu is eligible; widen `%s`, or let `when_zero: hold` "
             "keep the pot",
-            fund->name, plan->n_all, ys_given(fund->eligibility) ? fund->eligibility : "");
-    return st;
-}
-
-static ys_status
-prepare_coefficients(ys_fund_plan *plan, ys_error *err)
-{
-    const ys_coefficient *given = plan->fund->coefficients.item;
-    ys_status st = YS_OK;
-
-    plan->n_coefficients = plan->fund->coefficients.n;
-    plan->coefficient = ys_fund_part_memory(plan, plan->n_coefficients, sizeof *plan->coefficient);
-    if (plan->coefficient == NULL)
-        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu coefficients", plan->fund->name, plan->n_coefficients);
-    for (size_t k = 0; k < plan->n_coefficients && st == YS_OK; k++) {
-        char where[160];
-
-        snprintf(where, sizeof where, "coefficients.%s.indicator", given[k].name);
-        plan->coefficient[k].given = &given[k];
-        ys_fund_part_slot(plan, given[k].strength);
-        st = ys_fund_part_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
-    }
+            plan->kind, fund->name, plan->n_all, ys_given(fund->eligibility) ? fund->eligibility : "");
     return st;
 }
 
@@ -63,8 +43,8 @@ prepare_issued(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     if (!ys_given(name)) {
         if (plan->needs_last_year)
             ys_text_format(notes,
-                "funds.%s: no `last_year` column, so bounds of last year's amounts do not bind in the first year\n",
-                plan->fund->name);
+                "%s.%s: no `last_year` column, so bounds of last year's amounts do not bind in the first year\n",
+                plan->kind, plan->fund->name);
         return YS_OK;
     }
     st = ys_fund_part_column(plan, "last_year", name, NULL, &column, err);
@@ -72,7 +52,8 @@ prepare_issued(ys_fund_plan *plan, ys_text *notes, ys_error *err)
         return st;
     if (column.fixed == NULL)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.last_year: `%s` moves with the loop, a column of the table is needed", plan->fund->name, name);
+            "%s.%s.last_year: `%s` moves with the loop, a column of the table is needed", plan->kind, plan->fund->name,
+            name);
     plan->issued = ys_fund_part_memory(plan, plan->n_all, sizeof *plan->issued);
     if (plan->issued == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n_all);
@@ -81,34 +62,30 @@ prepare_issued(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 
         if (yuan > most_yuan || yuan != floor(yuan))
             return ys_fail(err, YS_E_DATA,
-                "funds.%s.last_year: `%s` of county %s is %.17g, must be whole yuan, at most 1e15", plan->fund->name,
-                name, plan->data.code(plan->data.context, plan->index[e]), yuan);
+                "%s.%s.last_year: `%s` of county %s is %.17g, must be whole %s, at most 1e15", plan->kind,
+                plan->fund->name, name, plan->data.code(plan->data.context, plan->index[e]), yuan, plan->unit);
         plan->issued[plan->index[e]] = (int64_t) yuan;
     }
     return YS_OK;
 }
 
+/* Every step takes its own parameters, in the order in which they act. */
 static ys_status
-prepare_pot(ys_fund_plan *plan, ys_error *err)
+prepare_steps(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
-    const ys_fund *fund = plan->fund;
-    const ys_set_aside *given = fund->set_asides.item;
-    double share = 0;
+    size_t n;
+    const ys_step *const *step = ys_step_all(&n);
+    ys_status st = YS_OK;
 
-    if (fund->rounding < 1 || fund->rounding > INT64_C(1000000000))
-        return ys_fail(
-            err, YS_E_SCENARIO, "funds.%s.rounding = %" PRId64 " is not in [1, 1e9] yuan", fund->name, fund->rounding);
-    for (size_t k = 0; k < fund->set_asides.n; k++) {
-        share += given[k].share.value;
-        ys_fund_part_slot(plan, given[k].share);
-    }
-    if (share > 1)
-        return ys_fail(err, YS_E_SCENARIO, "funds.%s.set_asides: shares sum to %.12g, at most 1 can be set aside",
-            fund->name, share);
     if (plan->n_all > YS_FUND_COUNTIES)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s: %zu counties, at most %d can be shared out to", fund->name,
-            plan->n_all, YS_FUND_COUNTIES);
-    return YS_OK;
+        return ys_fail(err, YS_E_LIMIT, "%s.%s: %zu counties, at most %d can be shared out to", plan->kind,
+            plan->fund->name, plan->n_all, YS_FUND_COUNTIES);
+    st = prepare_eligibility(plan, err);
+    if (st == YS_OK)
+        st = ys_composite_prepare(plan, err);
+    for (size_t s = 0; s < n && st == YS_OK; s++)
+        st = step[s]->prepare(plan, notes, err);
+    return st == YS_OK ? prepare_issued(plan, notes, err) : st;
 }
 
 ys_status
@@ -121,21 +98,11 @@ ys_fund_prepare(const ys_fund *fund, const ys_data *data, ys_fund_plan **out, ys
     if (plan == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s", fund->name);
     plan->fund = fund;
-    plan->data = *data;
+    plan->unit = ys_given(fund->unit) ? fund->unit : "yuan";
+    plan->kind = strcmp(plan->unit, "yuan") == 0 ? "funds" : "tasks";
+    plan->table = plan->data = *data;
     plan->n_all = data->n_counties;
-    st = prepare_pot(plan, err);
-    if (st == YS_OK)
-        st = prepare_eligibility(plan, err);
-    if (st == YS_OK)
-        st = ys_composite_prepare(plan, err);
-    if (st == YS_OK)
-        st = ys_fund_factor_prepare(plan, &notes, err);
-    if (st == YS_OK)
-        st = prepare_coefficients(plan, err);
-    if (st == YS_OK)
-        st = ys_fund_bound_prepare(plan, &notes, err);
-    if (st == YS_OK)
-        st = prepare_issued(plan, &notes, err);
+    st = prepare_steps(plan, &notes, err);
     if (st == YS_OK) {
         plan->notes = ys_text_take(&notes);
         if (plan->notes == NULL)
@@ -154,6 +121,13 @@ ys_fund_release(ys_fund_plan *plan)
 {
     if (plan == NULL)
         return;
+    for (size_t f = 0; f < plan->n_formulas; f++)
+        ys_fund_release(plan->formula[f].plan);
+    if (plan->cascade != NULL)
+        ys_fund_release(plan->cascade->plan);
+    if (plan->advance != NULL)
+        ys_fund_release(plan->advance->plan);
+    ys_step_group_release(plan);
     ys_fund_part_memory_free(plan);
     free(plan->notes);
     free(plan);
@@ -190,6 +164,88 @@ ys_fund_issued(const ys_fund_plan *plan)
 }
 
 size_t
+ys_fund_thresholds(const ys_fund_plan *plan)
+{
+    return plan->n_thresholds;
+}
+
+void
+ys_fund_thresholds_start(const ys_fund_plan *plan, size_t t, int16_t *out_for)
+{
+    const ys_plan_threshold *threshold = &plan->threshold[t];
+
+    for (size_t i = 0; i < plan->n_all; i++)
+        out_for[i] = YS_NEVER_IN;
+    for (size_t e = 0; e < plan->n && threshold->out_for != NULL; e++) {
+        double years = threshold->out_for[e];
+
+        out_for[plan->index[e]] = years >= YS_NEVER_IN ? YS_NEVER_IN : (int16_t) years;
+    }
+}
+
+const ys_fund_plan *
+ys_fund_advance(const ys_fund_plan *plan)
+{
+    return plan->advance == NULL ? NULL : plan->advance->plan;
+}
+
+static double
+figure_of(const ys_fund_plan *plan, const ys_fund_year *year, int lane, const ys_plan_column *column, size_t e)
+{
+    size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) lane;
+
+    return column->fixed != NULL ? column->fixed[e] : year->quantity[column->quantity][at];
+}
+
+static bool
+reason_of_threshold(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t e, size_t t, char *out, size_t size)
+{
+    const ys_threshold *given = plan->threshold[t].given;
+    double v = figure_of(plan, year, lane, &plan->threshold[t].column, e);
+    double least = ys_fund_part_param(given->least, year->param, year->lanes, lane);
+    double most = ys_fund_part_param(given->most, year->param, year->lanes, lane);
+    double ramp = ys_fund_part_param(given->ramp, year->param, year->lanes, lane);
+    double out_for = plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
+    bool low = v < least;
+
+    if (!low && v <= most)
+        return true;
+    if (out_for + 1 <= (double) given->grace_years && 1 - ramp * (out_for + 1) > 0) {
+        snprintf(out, size, "thresholds.%s: %s is %.6g, %s %.6g; year %.0f of %" PRId64 " of grace, keeps %.4g of its share",
+            given->name, given->indicator, v, low ? "below" : "above", low ? least : most, out_for + 1,
+            given->grace_years, 1 - ramp * (out_for + 1));
+        return true;
+    }
+    snprintf(out, size, "not eligible: thresholds.%s: %s is %.6g, %s %.6g", given->name, given->indicator, v,
+        low ? "below" : "above", low ? least : most);
+    return false;
+}
+
+bool
+ys_fund_reason(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t county, char *out, size_t size)
+{
+    size_t e = 0, end = plan->n;
+
+    out[0] = '\0';
+    if (!plan->eligible[county]) {
+        snprintf(out, size, "not eligible: %.200s does not hold", ys_given(plan->fund->eligibility) ? plan->fund->eligibility : "");
+        return false;
+    }
+    while (plan->index[e] != county) {
+        size_t middle = e + (end - e) / 2;
+
+        if (plan->index[middle] <= county)
+            e = middle;
+        else
+            end = middle;
+    }
+    for (size_t t = 0; t < plan->n_thresholds; t++)
+        if (!reason_of_threshold(plan, year, lane, e, t, out, size))
+            return false;
+    return true;
+}
+
+size_t
 ys_fund_scratch(const ys_fund_plan *plan, int lanes)
 {
     (void) lanes; /* a tile is worked through at a time, however many there are */
@@ -199,9 +255,12 @@ ys_fund_scratch(const ys_fund_plan *plan, int lanes)
 void
 ys_fund_log_free(ys_fund_log *log)
 {
+    free(log->kind);
     free(log->name);
     free(log->amount);
     free(log->modelled);
     free(log->bound);
+    free(log->binding);
+    free(log->price);
     *log = (ys_fund_log){ 0 };
 }

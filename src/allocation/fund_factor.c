@@ -125,9 +125,9 @@ impute(ys_fund_plan *plan, size_t k, const ys_fund_figures *f, ys_error *err)
         st = median_of(plan, own, grouped, group, room, &f->value[e], err);
         if (st == YS_OK && isnan(f->value[e]))
             st = ys_fail(err, YS_E_DATA,
-                "funds.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
+                "%s.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
                 "`when_missing`",
-                plan->fund->name, given->name, given->indicator, county(plan, e),
+                plan->kind, plan->fund->name, given->name, given->indicator, county(plan, e),
                 grouped ? "eligible county of its prefecture" : "eligible county");
         plan->imputed[e] |= UINT64_C(1) << k;
     }
@@ -152,12 +152,12 @@ leave_out(ys_fund_plan *plan, size_t k, size_t e, const char *column, uint64_t *
     }
     if (given->when_missing == YS_GAP_refuse)
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
-            plan->fund->name, given->name, column, county(plan, e));
+            "%s.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
+            plan->kind, plan->fund->name, given->name, column, county(plan, e));
     return ys_fail(err, YS_E_DATA,
-        "funds.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
+        "%s.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
         "give the figure, or choose drop_and_rescale or sub_pot",
-        plan->fund->name, given->name, column, county(plan, e));
+        plan->kind, plan->fund->name, given->name, column, county(plan, e));
 }
 
 static void
@@ -171,7 +171,7 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
         [YS_GAP_sub_pot] = "they share a sub-pot",
     };
 
-    ys_text_format(notes, "funds.%s.factors.%s: %zu counties without a figure, %s", plan->fund->name, given->name, n,
+    ys_text_format(notes, "%s.%s.factors.%s: %zu counties without a figure, %s", plan->kind, plan->fund->name, given->name, n,
         done[given->when_missing]);
     if (given->when_missing == YS_GAP_sub_pot)
         ys_text_format(notes, " by %s", ys_given(plan->fund->sub_pot_by) ? plan->fund->sub_pot_by : "");
@@ -216,8 +216,8 @@ check_figure(const ys_fund_bench *self, const ys_factor *given, const char *colu
 
     if (row == NULL || (isfinite(row[e]) && (any_sign || row[e] > 0 || (row[e] == 0 && !divides))))
         return YS_OK;
-    return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is %.17g, must be %s",
-        self->plan->fund->name, given->name, column,
+    return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: `%s` of county %s is %.17g, must be %s",
+        self->plan->kind, self->plan->fund->name, given->name, column,
         self->plan->data.code(self->plan->data.context, self->who[e]), row[e], allowed);
 }
 
@@ -253,9 +253,9 @@ check_outside(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_
         st = column == NULL
                  ? check_county(self, factor, f, e, err)
                  : ys_fail(err, YS_E_DATA,
-                       "funds.%s.factors.%s: `%s` of county %s is missing, and it is in the universe `%s`; give the "
+                       "%s.%s.factors.%s: `%s` of county %s is missing, and it is in the universe `%s`; give the "
                        "figure, or narrow the universe",
-                       plan->fund->name, given->name, column, plan->data.code(plan->data.context, self->who[e]),
+                       plan->kind, plan->fund->name, given->name, column, plan->data.code(plan->data.context, self->who[e]),
                        given->universe);
     }
     return st;
@@ -290,8 +290,8 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
             kept += drop[e] >> k & 1 ? 0 : plan->factor[k].given->weight.value;
         if (!(kept > 1e-12))
             return ys_fail(err, YS_E_DATA,
-                "funds.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
-                plan->fund->name, county(plan, e));
+                "%s.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
+                plan->kind, plan->fund->name, county(plan, e));
         while (d < plan->n_drops && plan->drop[d] != drop[e])
             d++;
         if (d == plan->n_drops)
@@ -308,13 +308,13 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     double sum = 0;
 
     if (plan->n_factors == 0 || plan->n_factors > YS_FUND_FACTORS)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s.factors: %zu factors, 1 to %d are allowed", plan->fund->name,
+        return ys_fail(err, YS_E_LIMIT, "%s.%s.factors: %zu factors, 1 to %d are allowed", plan->kind, plan->fund->name,
             plan->n_factors, YS_FUND_FACTORS);
     for (size_t k = 0; k < plan->n_factors; k++) {
         double weight = given[k].weight.value;
 
         if (!(weight >= 0 && weight <= 1))
-            return ys_fail(err, YS_E_SCENARIO, "funds.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->fund->name,
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->kind, plan->fund->name,
                 given[k].name, weight);
         sum += weight;
         plan->factor[k] = (ys_plan_factor){ .given = &given[k], .part = ys_transform_find(given[k].transform) };
@@ -327,7 +327,7 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     }
     if (!(fabs(sum - 1) <= 1e-12))
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->fund->name,
+            "%s.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->kind, plan->fund->name,
             sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
     return YS_OK;
 }
@@ -339,7 +339,10 @@ prepare_figures(const ys_fund_bench *self, ys_fund_figures *f, ys_error *err)
     ys_status st = check_weights(plan, err);
 
     for (size_t k = 0; k < plan->n_factors && st == YS_OK; k++) {
-        st = ys_transform_check(plan->factor[k].part, plan->factor[k].given, plan->fund->name, err);
+        char path[320];
+
+        snprintf(path, sizeof path, "%s.%s.factors.%s", plan->kind, plan->fund->name, plan->factor[k].given->name);
+        st = ys_transform_check(plan->factor[k].part, plan->factor[k].given, path, err);
         if (st == YS_OK)
             st = load(self, &plan->factor[k], &f[k], err);
         if (st == YS_OK)

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct block {
@@ -57,8 +58,8 @@ ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, 
     const ys_indicator *found = ys_given(name) ? plan->data.indicator(plan->data.context, name) : NULL;
 
     if (found == NULL) {
-        ys_fail(err, YS_E_SCENARIO, "funds.%s.%s: `%s` is neither a column of the table nor a quantity of the loop",
-            plan->fund->name, where, ys_given(name) ? name : "");
+        ys_fail(err, YS_E_SCENARIO, "%s.%s.%s: `%s` is neither a column of the table nor a quantity of the loop",
+            plan->kind, plan->fund->name, where, ys_given(name) ? name : "");
         return NULL;
     }
     ys_fund_part_uses(plan, found->quantity);
@@ -86,12 +87,147 @@ ys_fund_part_column(
         if (mask != NULL && !mask[e])
             continue;
         if (!(x >= 0) || isinf(x))
-            return ys_fail(err, YS_E_DATA, "funds.%s.%s: `%s` of county %s is %s, must be a figure >= 0",
-                plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
+            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure >= 0",
+                plan->kind, plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
                 isnan(x) ? "missing"
                 : x < 0  ? "negative"
                          : "infinite");
         column->fixed[e] = x;
+    }
+    return YS_OK;
+}
+
+ys_status
+ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, ys_plan_classes *classes, ys_error *err)
+{
+    const ys_indicator *found = ys_fund_part_indicator(plan, where, column, err);
+
+    if (found == NULL)
+        return YS_E_SCENARIO;
+    if (found->fixed == NULL)
+        return ys_fail(err, YS_E_SCENARIO, "%s.%s.%s: `%s` moves with the loop, a class column of the table is needed",
+            plan->kind, plan->fund->name, where, column);
+    *classes = (ys_plan_classes){ .of = ys_fund_part_memory(plan, plan->n, sizeof *classes->of),
+        .first = ys_fund_part_memory(plan, plan->n, sizeof *classes->first) };
+    if (classes->of == NULL || classes->first == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
+    for (size_t e = 0; e < plan->n; e++) {
+        double x = found->fixed[plan->index[e]];
+        uint32_t g = 0;
+
+        if (isnan(x))
+            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is missing", plan->kind, plan->fund->name,
+                where, column, plan->data.code(plan->data.context, plan->index[e]));
+        while (g < classes->n_groups && found->fixed[plan->index[classes->first[g]]] != x)
+            g++;
+        if (g == classes->n_groups)
+            classes->first[classes->n_groups++] = (uint32_t) e;
+        classes->of[e] = g;
+    }
+    return YS_OK;
+}
+
+uint32_t
+ys_fund_part_county(const ys_fund_plan *plan, const char *code)
+{
+    for (size_t e = 0; e < plan->n; e++)
+        if (strcmp(plan->data.code(plan->data.context, plan->index[e]), code) == 0)
+            return (uint32_t) e;
+    return UINT32_MAX;
+}
+
+/* "(a) and (b)", either of which may be absent. */
+static const char *
+both(ys_fund_plan *plan, const char *a, const char *b)
+{
+    size_t size = (ys_given(a) ? strlen(a) : 0) + (ys_given(b) ? strlen(b) : 0) + sizeof "() and ()";
+    char *text;
+
+    if (!ys_given(a) || !ys_given(b))
+        return ys_given(a) ? a : b;
+    text = ys_fund_part_memory(plan, size, 1);
+    if (text != NULL)
+        snprintf(text, size, "(%s) and (%s)", a, b);
+    return text;
+}
+
+static ys_status
+map_counties(ys_fund_plan *plan, ys_plan_formula *formula, ys_error *err)
+{
+    const ys_fund_plan *below = formula->plan;
+    size_t e = 0;
+
+    formula->to = ys_fund_part_memory(plan, below->n, sizeof *formula->to);
+    if (formula->to == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
+    for (size_t b = 0; b < below->n; b++) {
+        while (plan->index[e] != below->index[b])
+            e++;
+        formula->to[b] = (uint32_t) e;
+    }
+    return YS_OK;
+}
+
+ys_status
+ys_fund_part_within(
+    ys_fund_plan *plan, const char *path, const ys_data *data, ys_plan_formula *formula, ys_error *err)
+{
+    const ys_fund *fund = plan->fund;
+    size_t size = strlen(fund->name) + strlen(path) + 2;
+    char *name = ys_fund_part_memory(plan, size, 1);
+    ys_status st;
+
+    formula->fund.eligibility = both(plan, fund->eligibility, formula->given.eligibility);
+    if (name == NULL || (ys_given(fund->eligibility) && formula->fund.eligibility == NULL))
+        return ys_fail(err, YS_E_NOMEM, "fund %s", fund->name);
+    snprintf(name, size, "%s.%s", fund->name, path);
+    formula->fund.name = name;
+    formula->fund.unit = fund->unit;
+    formula->fund.rounding = 1;
+    formula->fund.sub_pot_by = fund->sub_pot_by;
+    formula->fund.when_zero = fund->when_zero == YS_WHEN_ZERO_equal ? YS_WHEN_ZERO_equal : YS_WHEN_ZERO_refuse;
+    st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
+    if (st != YS_OK)
+        return st;
+    plan->quantities |= formula->plan->quantities;
+    if (formula->plan->n_slots > plan->n_slots)
+        plan->n_slots = formula->plan->n_slots;
+    return map_counties(plan, formula, err);
+}
+
+double
+ys_fund_part_param(ys_param param, const double *rows, int lanes, int lane)
+{
+    return param.slot < 0 ? param.value : rows[(size_t) param.slot * (size_t) lanes + (size_t) lane];
+}
+
+double
+ys_fund_part_ladder(const ys_list *rungs, const double *rows, int lanes, int lane, double x)
+{
+    const ys_rung *rung = rungs->item;
+    double value = 0;
+
+    for (size_t r = 0; r < rungs->n; r++)
+        if (x >= ys_fund_part_param(rung[r].from, rows, lanes, lane))
+            value = ys_fund_part_param(rung[r].value, rows, lanes, lane);
+    return value;
+}
+
+ys_status
+ys_fund_part_rungs(ys_fund_plan *plan, const char *where, const ys_list *rungs, ys_error *err)
+{
+    const ys_rung *rung = rungs->item;
+
+    if (rungs->n > YS_FUND_RUNGS)
+        return ys_fail(err, YS_E_LIMIT, "%s.%s.%s: %zu steps, at most %d are allowed", plan->kind, plan->fund->name,
+            where, rungs->n, YS_FUND_RUNGS);
+    for (size_t r = 0; r < rungs->n; r++) {
+        ys_fund_part_slot(plan, rung[r].from);
+        ys_fund_part_slot(plan, rung[r].value);
+        if (r > 0 && !(rung[r].from.value > rung[r - 1].from.value))
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s.%s.%s: from = %.12g is not above the %.12g of %s; steps rise",
+                plan->kind, plan->fund->name, where, rung[r].name, rung[r].from.value, rung[r - 1].from.value,
+                rung[r - 1].name);
     }
     return YS_OK;
 }

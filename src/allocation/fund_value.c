@@ -50,14 +50,14 @@ check_mean(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_tra
 
     if (factor->part->takes_mean && mean == 0 && memchr(in->present, 1, in->n) != NULL)
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: `%s` is 0 in every county that takes part, and %s divides by their mean; choose "
+            "%s.%s.factors.%s: `%s` is 0 in every county that takes part, and %s divides by their mean; choose "
             "another transform",
-            self->plan->fund->name, given->name, given->indicator, factor->part->name);
+            self->plan->kind, self->plan->fund->name, given->name, given->indicator, factor->part->name);
     if (ys_transform_clamps(given) && mean < 0)
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: the mean of `%s` is %.12g, and least and most are multiples of it; drop them, or "
+            "%s.%s.factors.%s: the mean of `%s` is %.12g, and least and most are multiples of it; drop them, or "
             "choose a figure whose mean is not negative",
-            self->plan->fund->name, given->name, given->indicator, mean);
+            self->plan->kind, self->plan->fund->name, given->name, given->indicator, mean);
     return YS_OK;
 }
 
@@ -109,6 +109,7 @@ plan_core(ys_fund_plan *plan, ys_plan_factor *factor, const ys_fund_figures *f, 
     factor->times[0] = moving_quantity(f->of_people, f->people);
     factor->times[1] = moving_quantity(f->of_times, f->times);
     factor->core = core_to_do(factor, moves);
+    factor->has_universe = f->universe != NULL;
     factor->row = factor->core == YS_CORE_FIXED ? 0 : plan->n_moving++;
     factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled) ||
                        (f->of_against != NULL && f->of_against->modelled) ||
@@ -130,9 +131,9 @@ fold(const ys_fund_bench *self, ys_plan_factor *factor, const ys_fund_figures *f
     plan_core(plan, factor, f, moves);
     if (f->universe != NULL && factor->core != YS_CORE_FIXED)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors.%s.universe: the factor moves with the loop, and the counties of a universe have figures "
+            "%s.%s.factors.%s.universe: the factor moves with the loop, and the counties of a universe have figures "
             "of the table alone; drop the universe, or choose columns and fixed parameters",
-            plan->fund->name, factor->given->name);
+            plan->kind, plan->fund->name, factor->given->name);
     for (size_t e = 0; e < f->n; e++)
         self->present[e] = e < plan->n ? factor->present[e] : f->universe[e];
     if (!moves)
@@ -174,22 +175,22 @@ share_out(const ys_fund_bench *self, ys_plan_factor *factor, double sum, ys_erro
     if (factor->core != YS_CORE_FIXED || plan->n == plan->n_sub)
         return YS_OK;
     if (!isfinite(sum))
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: the sum over the eligible counties is not finite",
-            plan->fund->name, given->name);
+        return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: the sum over the eligible counties is not finite",
+            plan->kind, plan->fund->name, given->name);
     if (sum == 0 && is_any(plan, factor))
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s.universe: the factor is 0 in every county of `%s`, and nothing can be divided by it",
-            plan->fund->name, given->name, given->universe);
+            "%s.%s.factors.%s.universe: the factor is 0 in every county of `%s`, and nothing can be divided by it",
+            plan->kind, plan->fund->name, given->name, given->universe);
     for (size_t e = 0; e < plan->n && sum > 0; e++)
         factor->fixed[e] /= sum;
     if (is_any(plan, factor))
         return YS_OK;
     if (plan->fund->when_zero == YS_WHEN_ZERO_refuse && given->weight.value > 0)
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
-            plan->fund->name, given->name, given->weight.value);
-    ys_text_format(self->notes, "funds.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
-        plan->fund->name, given->name);
+            "%s.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
+            plan->kind, plan->fund->name, given->name, given->weight.value);
+    ys_text_format(self->notes, "%s.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
+        plan->kind, plan->fund->name, given->name);
     return YS_OK;
 }
 

@@ -11,34 +11,33 @@ ys_transform_find(int transform)
 }
 
 ys_status
-ys_transform_check(const ys_transform_part *part, const ys_factor *given, const char *fund, ys_error *err)
+ys_transform_check(const ys_transform_part *part, const ys_factor *given, const char *path, ys_error *err)
 {
     double least = given->least.value, most = given->most.value;
 
     if (given->rungs.n > YS_TRANSFORM_RUNGS)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s.factors.%s.rungs: %zu steps, at most %d are allowed", fund,
-            given->name, given->rungs.n, YS_TRANSFORM_RUNGS);
+        return ys_fail(err, YS_E_LIMIT, "%s.rungs: %zu steps, at most %d are allowed", path, given->rungs.n, YS_TRANSFORM_RUNGS);
     if (most > 0 && least > most)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors.%s.least = %.12g is above most = %.12g; exchange them, or drop one", fund, given->name,
+            "%s.least = %.12g is above most = %.12g; exchange them, or drop one", path,
             least, most);
-    return part->check == NULL ? YS_OK : part->check(given, fund, err);
+    return part->check == NULL ? YS_OK : part->check(given, path, err);
 }
 
 ys_status
-ys_transform_check_rungs(const ys_factor *given, const char *fund, ys_error *err)
+ys_transform_check_rungs(const ys_factor *given, const char *path, ys_error *err)
 {
     const ys_rung *rung = given->rungs.item;
 
     if (given->rungs.n == 0)
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors.%s.rungs: none; state at least one step {from: …, value: …}", fund, given->name);
+            "%s.rungs: none; state at least one step {from: …, value: …}", path);
     for (size_t k = 1; k < given->rungs.n; k++)
         if (!(rung[k].from.value > rung[k - 1].from.value))
             return ys_fail(err, YS_E_SCENARIO,
-                "funds.%s.factors.%s.rungs.%s.from = %.12g does not rise above %.12g of %s before it; order the steps "
+                "%s.rungs.%s.from = %.12g does not rise above %.12g of %s before it; order the steps "
                 "by from, each once",
-                fund, given->name, rung[k].name, rung[k].from.value, rung[k - 1].from.value, rung[k - 1].name);
+                path, rung[k].name, rung[k].from.value, rung[k - 1].from.value, rung[k - 1].name);
     return YS_OK;
 }
 

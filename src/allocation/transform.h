@@ -19,7 +19,7 @@ typedef enum {
 } ys_core;
 
 /* Rungs that a ladder or brackets may have. */
-enum { YS_TRANSFORM_RUNGS = 64 };
+enum { YS_TRANSFORM_RUNGS = 32 };
 
 /* One world's figures of n counties. What belongs to a county that does not take part is not looked at. */
 typedef struct {
@@ -46,8 +46,8 @@ typedef struct {
     bool any_sign;   /* v may be below 0, else it must be >= 0 */
     bool takes_mean; /* divides by the mean: 0 in every county is refused where nothing moves */
     bool takes_line, takes_exponent, takes_rungs;
-    /* Refuses a factor that lacks what the transform needs, with its path funds.FUND.factors.NAME. YS_E_SCENARIO. Nullable. */
-    ys_status (*check)(const ys_factor *given, const char *fund, ys_error *err);
+    /* Refuses a factor that lacks what the transform needs, `path` its own. YS_E_SCENARIO. Nullable. */
+    ys_status (*check)(const ys_factor *given, const char *path, ys_error *err);
     /* u [n] out, 0 where a county does not take part. Same bits with every compiler: sqrt and base/math.h alone. O(n), rank O(n log n). */
     void (*values)(const ys_transform_input *in, double *u);
 } ys_transform_part;
@@ -60,7 +60,7 @@ YS_TRANSFORM_LIST(X)
 const ys_transform_part *ys_transform_find(int transform);
 
 /** The part's check, and that `least` is not above `most`, and the number of rungs. YS_E_SCENARIO, YS_E_LIMIT. */
-ys_status ys_transform_check(const ys_transform_part *part, const ys_factor *given, const char *fund, ys_error *err);
+ys_status ys_transform_check(const ys_transform_part *part, const ys_factor *given, const char *path, ys_error *err);
 
 /** Whether the factor's indicator is clamped in some world. */
 bool ys_transform_clamps(const ys_factor *given);
@@ -75,7 +75,7 @@ void ys_transform_extremes(const ys_transform_input *in, double *min, double *ma
 void ys_transform_column(const ys_transform_part *part, const ys_transform_input *in, double *u);
 
 /** Refuses a factor without rungs, and rungs that do not rise strictly. YS_E_SCENARIO. */
-ys_status ys_transform_check_rungs(const ys_factor *given, const char *fund, ys_error *err);
+ys_status ys_transform_check_rungs(const ys_factor *given, const char *path, ys_error *err);
 
 /* Forms that several transforms share: those with a population differ by p alone. */
 void ys_transform_direct_values(const ys_transform_input *in, double *u);

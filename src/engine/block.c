@@ -28,9 +28,17 @@ lay_out_fund(const ys_plan *plan, size_t f, int lanes, char *memory, size_t *use
     int64_t *aside = ys_carve(memory, used, plan->fund[f].n_set_asides * row * sizeof(int64_t));
     int64_t *held = ys_carve(memory, used, row * sizeof(int64_t)), *total = ys_carve(memory, used, row * sizeof(int64_t));
     double *pot = ys_carve(memory, used, row * sizeof(double));
+    size_t thresholds = ys_fund_thresholds(plan->fund[f].plan);
+    int16_t *out_for = thresholds > 0 ? ys_carve(memory, used, thresholds * cells * sizeof(int16_t)) : NULL;
+    bool waits = plan->fund[f].approval != NULL;
+    int64_t *spent = waits ? ys_carve(memory, used, cells * sizeof(int64_t)) : NULL;
+    int64_t *carried = waits ? ys_carve(memory, used, cells * sizeof(int64_t)) : NULL;
 
     if (memory == NULL)
         return;
+    block->out_for[f] = out_for;
+    block->spent[f] = spent;
+    block->carried[f] = carried;
     block->amount[f] = amount;
     block->last_amount[f] = last;
     block->set_aside[f] = aside;
@@ -78,7 +86,7 @@ ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err)
     *block = (ys_block){ .plan = plan, .lanes = lanes, .valid = lanes,
         .seed = (uint64_t) plan->model->scenario.seed };
     block->memory = aligned_alloc(YS_ALIGN, bytes);
-    block->pointers = calloc(6 * n, sizeof(void *));
+    block->pointers = calloc(9 * n, sizeof(void *));
     if (block->memory == NULL || block->pointers == NULL) {
         ys_block_free(block);
         return ys_fail(err, YS_E_NOMEM, "%zu bytes for a block of %d worlds", bytes, lanes);
@@ -91,6 +99,9 @@ ys_block_init(ys_block *block, const ys_plan *plan, int lanes, ys_error *err)
     block->held = (int64_t **) (table + 3 * n);
     block->total = (int64_t **) (table + 4 * n);
     block->pot = (double **) (table + 5 * n);
+    block->out_for = (int16_t **) (table + 6 * n);
+    block->spent = (int64_t **) (table + 7 * n);
+    block->carried = (int64_t **) (table + 8 * n);
     memset(block->memory, 0, bytes);
     lay_out(plan, lanes, block->memory, block);
     block->exit.param = block->param;
@@ -144,6 +155,27 @@ ys_block_recorded(ys_block *block)
     }
 }
 
+void
+ys_block_start_funds(ys_block *block)
+{
+    const ys_plan *plan = block->plan;
+    size_t lanes = (size_t) block->lanes, n = plan->n_counties;
+
+    for (size_t f = 0; f < plan->n_funds; f++) {
+        const ys_fund_plan *fund = plan->fund[f].plan;
+
+        for (size_t t = 0; block->out_for[f] != NULL && t < ys_fund_thresholds(fund); t++) {
+            int16_t *rows = block->out_for[f] + t * n * lanes;
+
+            ys_fund_thresholds_start(fund, t, rows);
+            /* from one figure a county to its row, the last county first, since they share the memory */
+            for (size_t c = n; c-- > 0;)
+                for (size_t l = lanes; l-- > 0;)
+                    rows[c * lanes + l] = rows[c];
+        }
+    }
+}
+
 ys_status
 ys_block_failure(const ys_block *block, ys_error *err)
 {
@@ -151,9 +183,10 @@ ys_block_failure(const ys_block *block, ys_error *err)
     size_t f = (size_t) block->failed_fund;
     ys_fund_year year = { .lanes = block->lanes, .param = block->param,
         .quantity = (const double *const *) block->quantity, .total = block->total[f], .last_year = block->failed_last_year,
-        .scratch = block->scratch, .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] };
+        .scratch = block->scratch, .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f],
+        .by_hand = block->failed_year == 0, .out_for = block->out_for[f] };
     ys_error why = { YS_OK, "" };
-    ys_status st = ys_fund_explain_failure(plan->fund[f].plan, &year, block->failed_lane, &why);
+    ys_status st = ys_fund_failure_explain(plan->fund[f].plan, &year, block->failed_lane, &why);
 
     return ys_fail(err, st, "%.4000s\nyear %d, world %lld", why.text,
         plan->model->scenario.years.first + block->failed_year, (long long) (block->world + (uint32_t) block->failed_lane));

@@ -153,10 +153,11 @@ YS_LANE(ys_block_allocate)(ys_block *block, int year)
             block->amount[f] = swap;
         }
         fill_pot(block, f, year);
-        ys_fund_year fund = { .lanes = block->lanes, .param = block->param,
+        ys_fund_year fund = { .lanes = block->lanes, .valid = block->valid, .param = block->param,
             .quantity = (const double *const *) block->quantity, .total = block->total[f],
             .last_year = last_year(block, f, year), .scratch = block->scratch, .amount = block->amount[f],
-            .set_aside = block->set_aside[f], .held = block->held[f] };
+            .set_aside = block->set_aside[f], .held = block->held[f], .by_hand = year == 0,
+            .out_for = year < 0 ? NULL : block->out_for[f] };
         int lane = YS_LANE(ys_fund_lanes)(plan->fund[f].plan, &fund);
 
         if (lane >= 0 && lane < block->valid) {
@@ -205,26 +206,62 @@ start_scores(ys_block *block)
     }
 }
 
+/* What of this year's amounts acts this year: some of it waits for approval until the next, some is never spent. The year before the
+ * first one is taken to have been as the first. */
+static void
+spend(ys_block *block, int year)
+{
+    const ys_plan *plan = block->plan;
+    size_t lanes = (size_t) block->lanes;
+
+    for (size_t f = 0; f < plan->n_funds; f++) {
+        const ys_approval *approval = plan->fund[f].approval;
+
+        if (approval == NULL) {
+            block->spent[f] = block->amount[f];
+            continue;
+        }
+        const double *delay = slot_row(block, approval->delay.slot), *absorbed = slot_row(block, approval->absorption.slot);
+        bool first = year < 0 || (year == 0 && !plan->needs_base);
+
+        for (size_t c = 0; c < plan->n_counties; c++) {
+            const int64_t *restrict amount = block->amount[f] + c * lanes;
+            int64_t *restrict spent = block->spent[f] + c * lanes, *restrict carried = block->carried[f] + c * lanes;
+
+            for (size_t l = 0; l < lanes; l++) {
+                int64_t waits = ys_to_int(ys_floor(ys_from_int(amount[l]) * delay[l]));
+                int64_t at_hand = amount[l] - waits + (first ? waits : carried[l]);
+
+                spent[l] = ys_to_int(ys_floor(ys_from_int(at_hand) * absorbed[l]));
+                carried[l] = waits;
+            }
+        }
+    }
+}
+
 int
 YS_LANE(ys_block_run)(ys_block *block, ys_year_hook hook, void *context)
 {
     const ys_plan *plan = block->plan;
     const ys_exit_plan *model = &plan->exit;
-    const int64_t *const *amount = (const int64_t *const *) block->amount;
+    const int64_t *const *spent = (const int64_t *const *) block->spent;
 
     block->exit.world = block->world;
     YS_LANE(ys_block_draw)(block);
     YS_LANE(ys_exit_start_lanes)(model, &block->exit);
     start_scores(block);
+    ys_block_start_funds(block);
     if (plan->needs_base) {
         if (!YS_LANE(ys_block_allocate)(block, -1))
             return 1;
-        YS_LANE(ys_exit_base_lanes)(model, &block->exit, amount);
+        spend(block, -1);
+        YS_LANE(ys_exit_base_lanes)(model, &block->exit, spent);
     }
     for (int year = 0; year < plan->n_years; year++) {
         if (!YS_LANE(ys_block_allocate)(block, year))
             return 1;
-        YS_LANE(ys_exit_year_lanes)(model, &block->exit, year, amount);
+        spend(block, year);
+        YS_LANE(ys_exit_year_lanes)(model, &block->exit, year, spent);
         if (plan->scheme != NULL)
             YS_LANE(ys_block_assess)(block);
         if (model->rule != NULL && model->rule->assessed_first)

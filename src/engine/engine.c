@@ -287,7 +287,7 @@ ys_engine_simulate(const ys_model *model, const ys_engine_options *options, ys_r
         return st;
     st = ys_outcome_frame(&plan, "yinsu.simulation/1", &made, err);
     if (st == YS_OK && plan.n_funds > 0)
-        st = ys_recorded_allocation(&plan, &made, err);
+        st = ys_recorded_fund_allocation(&plan, &made, err);
     if (st == YS_OK)
         st = run_loop(&plan, options == NULL ? &plain : options, &made, err);
     ys_plan_release(&plan);
@@ -335,7 +335,7 @@ ys_engine_allocate(const ys_model *model, ys_result *result, ys_error *err)
 {
     ys_status st = need(model->scenario.funds.n > 0, "fund", err);
 
-    return st == YS_OK ? recorded(model, "yinsu.allocation/1", ys_recorded_allocation, result, err) : st;
+    return st == YS_OK ? recorded(model, "yinsu.allocation/1", ys_recorded_fund_allocation, result, err) : st;
 }
 
 ys_status

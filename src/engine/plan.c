@@ -126,6 +126,28 @@ order_fund(ys_plan *plan, size_t *n, const ys_fund *fund)
     return true;
 }
 
+/* The level that approves a fund's projects; one that costs nothing is as none. */
+static ys_status
+find_approval(const ys_plan *plan, const ys_fund *fund, const ys_approval **approval, ys_error *err)
+{
+    const ys_list *levels = &plan->model->scenario.approvals;
+    const ys_approval *level = levels->item;
+
+    *approval = NULL;
+    if (fund->approval == NULL)
+        return YS_OK;
+    for (size_t i = 0; i < levels->n; i++) {
+        bool moves = plan->slot_moves[level[i].delay.slot] || plan->slot_moves[level[i].absorption.slot];
+
+        if (strcmp(level[i].name, fund->approval) != 0)
+            continue;
+        if (moves || level[i].delay.value > 0.0 || level[i].absorption.value < 1.0)
+            *approval = &level[i];
+        return YS_OK;
+    }
+    return ys_fail(err, YS_E_SCENARIO, "funds.%s.approval = %s: `approvals` names no such level", fund->name, fund->approval);
+}
+
 static ys_status
 prepare_funds(ys_plan *plan, ys_error *err)
 {
@@ -156,6 +178,8 @@ prepare_funds(ys_plan *plan, ys_error *err)
         ys_status st = ys_fund_prepare(plan->fund[f].fund, &data, &plan->fund[f].plan, err);
 
         if (st == YS_OK)
+            st = find_approval(plan, plan->fund[f].fund, &plan->fund[f].approval, err);
+        if (st == YS_OK)
             st = check_fed(plan, "funds", plan->fund[f].fund->name, ys_fund_quantities(plan->fund[f].plan), err);
         if (st != YS_OK)
             return st;
@@ -163,6 +187,30 @@ prepare_funds(ys_plan *plan, ys_error *err)
         plan->quantities |= ys_fund_quantities(plan->fund[f].plan);
     }
     return YS_OK;
+}
+
+/* Tasks have totals of their own, and are shared out once. */
+static ys_status
+prepare_tasks(ys_plan *plan, ys_error *err)
+{
+    const ys_list *tasks = &plan->model->scenario.tasks;
+    const ys_fund *task = tasks->item;
+    ys_data data = ys_plan_view_data(plan);
+    ys_status st = YS_OK;
+
+    plan->task = calloc(tasks->n + 1, sizeof *plan->task);
+    if (plan->task == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu tasks", tasks->n);
+    for (size_t t = 0; t < tasks->n && st == YS_OK; t++) {
+        plan->task[t] = (ys_pot_plan){ .fund = &task[t], .from = -1, .n_set_asides = task[t].set_asides.n };
+        st = ys_fund_prepare(&task[t], &data, &plan->task[t].plan, err);
+        plan->n_tasks = t + 1;
+        if (st == YS_OK)
+            st = check_fed(plan, "tasks", task[t].name, ys_fund_quantities(plan->task[t].plan), err);
+        if (st == YS_OK)
+            plan->quantities |= ys_fund_quantities(plan->task[t].plan);
+    }
+    return st;
 }
 
 static ys_status
@@ -230,6 +278,8 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
         st = prepare_slots(plan, err);
     if (st == YS_OK)
         st = prepare_funds(plan, err);
+    if (st == YS_OK && !loop)
+        st = prepare_tasks(plan, err);
     if (st == YS_OK)
         st = prepare_scheme(plan, err);
     if (st == YS_OK)
@@ -250,6 +300,9 @@ ys_plan_release(ys_plan *plan)
         free(plan->class_number[i]);
     for (size_t f = 0; plan->fund != NULL && f < plan->n_funds; f++)
         ys_fund_release(plan->fund[f].plan);
+    for (size_t t = 0; t < plan->n_tasks; t++)
+        ys_fund_release(plan->task[t].plan);
+    free(plan->task);
     ys_scheme_release(plan->scheme);
     ys_exit_release(&plan->exit);
     free(plan->class_number);

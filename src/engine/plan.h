@@ -16,6 +16,7 @@ typedef struct {
     int from;              /* fund whose set-aside this is, or -1 */
     int from_set_aside;
     size_t n_set_asides;
+    const ys_approval *approval; /* what approving its projects costs in time; NULL: nothing */
 } ys_pot_plan;
 
 /* A slot that moves: its prior, and the group of its address (a hash of its path, so that equal parameters of two scenarios meet the
@@ -38,6 +39,8 @@ typedef struct {
     size_t n_funds;
     ys_pot_plan *fund;           /* in an order in which every pot is known before it is shared */
     const char **fund_purpose;
+    size_t n_tasks;
+    ys_pot_plan *task;           /* shared out on recorded data alone */
     ys_scheme_plan *scheme;      /* NULL: none */
     const ys_scheme *scheme_of;
     size_t n_grades;             /* with 资料不足 as the last */
@@ -72,6 +75,9 @@ typedef struct {
     int64_t **last_amount; /* [n_funds] rows of last year, NULL where no bound asks for them */
     int64_t **set_aside;   /* [n_funds] [n set-asides][lanes] */
     int64_t **held;        /* [n_funds] [lanes] */
+    int16_t **out_for;     /* [n_funds] [n thresholds] rows: years out, NULL where the fund has no thresholds */
+    int64_t **spent;       /* [n_funds] rows: what acts this year; the amounts themselves where approval costs nothing */
+    int64_t **carried;     /* [n_funds] rows: what acts only next year, NULL likewise */
     double **pot;          /* [n_funds] [lanes], yuan, unrounded */
     int64_t **total;       /* [n_funds] [lanes], yuan */
     double *score, *award; /* rows */
@@ -90,6 +96,8 @@ size_t ys_block_bytes(const ys_plan *plan, int lanes);
 void ys_block_centre(ys_block *block);
 /* Recorded figures of the first year in the quantity rows. */
 void ys_block_recorded(ys_block *block);
+/* Years out of the funds' thresholds as the first year begins. */
+void ys_block_start_funds(ys_block *block);
 ys_status ys_block_failure(const ys_block *block, ys_error *err);
 
 /* Called after each year of a block with the state as it stands. Returns false to stop. */
@@ -157,7 +165,7 @@ ys_status ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result 
 /** County codes and names, years, funds, notes of where everything comes from. */
 ys_status ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err);
 /** First-year allocation on recorded data, and (separately) the assessment. */
-ys_status ys_recorded_allocation(ys_plan *plan, ys_result *result, ys_error *err);
+ys_status ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err);
 ys_status ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err);
 
 #endif

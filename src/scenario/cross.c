@@ -180,6 +180,8 @@ check_bounds(const checker *c, const ys_fund *fund, const char *field, const ys_
 static void
 check_fund(const checker *c, const ys_fund *fund)
 {
+    if (fund->purpose == NULL)
+        ys_findings_add(c->findings, at(c, "funds.%s", fund->name), "lacks purpose: what the money is for");
     check_pot(c, fund);
     check_twins(c, fund);
     check_formulas(c, fund);

@@ -93,7 +93,7 @@ print_year(session *self, const ys_fund_plan *plan)
     print_list("amounts", self->year.amount, self->table.n, LANES);
     print_list("asides", self->year.set_aside, self->fund.fund.set_asides.n, LANES);
     printf(", \"held\": %" PRId64, self->year.held[0]);
-    ys_fund_form_base(plan, &self->year.year, 0, (ys_fund_depth){ plan->n_factors, plan->n_coefficients }, &tile);
+    ys_fund_form_base(plan, &self->year.year, 0, ys_fund_whole(plan), &tile);
     for (size_t e = 0; e < plan->n; e++)
         share[e] = (int64_t) tile.share[e * YS_TILE];
     print_list("shares", share, plan->n, 1);

@@ -24,7 +24,7 @@ a_right_text_is_bound(void **state)
 
     const ys_fund *fund = s->funds.item;
     assert_string_equal(fund[0].name, "special");
-    assert_string_equal(fund[0].channel, "special");
+    assert_int_equal(fund[0].channel, YS_CHANNEL_special);
     assert_true(fund[0].pot.total.value == 4e9);
     assert_true(fund[0].pot.growth.value == 0.1);
     assert_int_equal(fund[0].rounding, 10000);
@@ -249,14 +249,21 @@ static const struct {
     { "rural: rural_2014", "rural: incidence", "f.yaml:6:49: population.rural = incidence: there is no column 'incidence'..." },
     { "indicator: income_2014\n", "indicator: income_2014\n        universe: lsted\n",
         "f.yaml:17:19: funds.special.factors.income.universe = lsted: condition \"lsted\", character 1: ..." },
-    { "indicator: income_2014\n", "indicator: income_2014\n        transform: gap_fill\n        against: area\n",
+    { "transform: reciprocal_intensity", "transform: gap_fill\n        against: area",
         "f.yaml:18:18: funds.special.factors.income.against = area is a column of texts; a column of numbers is expected" },
     { "eligibility: listed", "eligibility: listed\n    composites: {rural_2014: {members: {a: {indicator: poor_2014, weight: 1}}}}",
         "f.yaml:13:30: funds.special.composites.rural_2014 has the name of a column or a quantity; choose another" },
     { "eligibility: listed", "eligibility: listed\n    composites: {a: {members: {x: {indicator: b, weight: 1}}}, b: {members: {y: "
         "{indicator: registered_poor, weight: 1}}}}",
-        "f.yaml:13:47: funds.special.composites.a.members.x.indicator = b: there is no column 'b'...\n"
-        "f.yaml:13:96: funds.special.composites.b.members.y.indicator = registered_poor: there is no column 'registered_poor'..." },
+        "f.yaml:13:47: funds.special.composites.a.members.x.indicator = b: there is no column 'b'; the table has code, area, poor_2014, "
+        "rural_2014, income_2014, income_2016, listed\n"
+        "f.yaml:13:93: funds.special.composites.b.members.y.indicator = registered_poor: there is no column 'registered_poor'; the table has "
+        "code, area, poor_2014, rural_2014, income_2014, income_2016, listed" },
+    { "eligibility: listed", "eligibility: listed\n    grants: {g: {amount: 5, per: registered_poor, where: poor_2014 > 1}}",
+        "f.yaml:13:34: funds.special.grants.g.per = registered_poor: there is no column 'registered_poor'; the table has code, area, "
+        "poor_2014, rural_2014, income_2014, income_2016, listed" },
+    { "eligibility: listed", "eligibility: listed\n    cascade: {by: aera, factors: {a: {indicator: poor_2014, weight: 1}}}",
+        "f.yaml:13:19: funds.special.cascade.by = aera: there is no column 'aera'; did you mean 'area'?" },
     { "eligibility: listed", "eligibility: lsted", "f.yaml:12:18: funds.special.eligibility = lsted: condition \"lsted\", character 1: ..." },
     { "indicator: income_2014\n", "indicator: income_2016\n",
         "f.yaml:16:20: funds.special.factors.income.indicator uses column income_2016, known from 2017-09-01, after as_of 2015-12-31; take what "
@@ -289,6 +296,25 @@ what_is_wrong_is_refused(void **state)
         free(text);
     }
     assert_int_equal(bad, 0);
+}
+
+/* A composite stands where a column would, and in the composites below it. */
+static void
+composites_are_indicators(void **state)
+{
+    static const char composites[] =
+        "eligibility: listed\n    composites: {a: {members: {x: {indicator: poor_2014, weight: 1}}}, b: {members: {y: {indicator: a, weight: 1}}}}";
+    ys_model model = { 0 };
+    ys_error err = { 0 };
+    char *text = edited("eligibility: listed", composites), *at = strstr(text, "income_2014\n");
+
+    (void) state;
+    memcpy(at, "b          \n", 12);
+    if (read_text(text, NULL, 0, &model, &err) != YS_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(((const ys_fund *) model.scenario.funds.item)[0].composites.n, 2);
+    ys_model_free(&model);
+    free(text);
 }
 
 static void
@@ -425,6 +451,7 @@ main(void)
         cmocka_unit_test(every_param_leaf_has_a_slot),
         cmocka_unit_test(resolved_reads_back_to_itself),
         cmocka_unit_test(what_is_wrong_is_refused),
+        cmocka_unit_test(composites_are_indicators),
         cmocka_unit_test(shapeless_texts_are_refused),
         cmocka_unit_test(sizes_have_limits),
         cmocka_unit_test(many_findings_are_counted),

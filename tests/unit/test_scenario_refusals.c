@@ -56,9 +56,8 @@ static const text_case values[] = {
     { "indicator: gdp_2014", "indicator: gdp_2014\n        lock: yes", YS_E_SCENARIO,
         "s.yaml:15:15: funds.special.factors.gdp.lock = yes is not true or false" },
     { "indicator: gdp_2014", "indicator: gdp_2014\n        transform: recipocal", YS_E_SCENARIO,
-        "s.yaml:15:20: funds.special.factors.gdp.transform = recipocal is not one of direct, reciprocal, mean_ratio, "
-        "intensity, reciprocal_intensity, gap, gap_population, gap_fill, min_max, linear, rank, z_score, log, power, brackets, ladder; "
-        "did you mean reciprocal?" },
+        "s.yaml:15:20: funds.special.factors.gdp.transform = recipocal is not one of direct, reciprocal, mean_ratio, intensity, "
+        "reciprocal_intensity, gap, gap_population, gap_fill, min_max, linear, rank, z_score, log, power, brackets, ladder; did you mean reciprocal?" },
     { "indicator: gdp_2014", "indicator:", YS_E_SCENARIO,
         "s.yaml:14:19: funds.special.factors.gdp.indicator is empty; a text is expected" },
     { "indicator: gdp_2014", "indicator: ~", YS_E_SCENARIO,

@@ -1,0 +1,66 @@
+/*
+ * Small amounts are not issued: 0 < amount < max(yuan, share_of_pot * pot) becomes 0, and the money goes to the others by the fund's own
+ * shares within their caps, to the others of the same group, or back to the province. Amounts only grow by it, so one pass is enough.
+ * Source: 42 USC 11373, an emergency solutions grant under 0.05 % of the appropriation goes to the state.
+ */
+#include "allocation/fund_probe.h"
+
+static ys_status
+prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
+{
+    const ys_cut_off *given = &plan->fund->cut_off;
+    bool given_at_all = given->yuan.value > 0 || given->share_of_pot.value > 0;
+
+    (void) notes;
+    if (!given_at_all)
+        return YS_OK;
+    ys_fund_part_slot(plan, given->yuan);
+    ys_fund_part_slot(plan, given->share_of_pot);
+    plan->by_world = plan->has_cut_off = true;
+    if (given->to != YS_DESTINATION_group)
+        return YS_OK;
+    return ys_fund_part_classes(plan, "cut_off.by", given->by, &plan->cut_off_by, err);
+}
+
+static void
+apply(ys_fund_world *world)
+{
+    const ys_fund_plan *plan = world->plan;
+    const ys_cut_off *given = &plan->fund->cut_off;
+    double unit = (double) world->unit;
+    double yuan = ys_fund_part_param(given->yuan, world->year->param, world->year->lanes, world->lane);
+    double share = ys_fund_part_param(given->share_of_pot, world->year->param, world->year->lanes, world->lane);
+    double by_yuan = ys_units_up(yuan, unit, 1.0 / unit), by_share = ys_units_up(share * (double) world->pot, 1.0, 1.0);
+    int64_t least = (int64_t) (by_yuan > by_share ? by_yuan : by_share);
+
+    if (!plan->has_cut_off)
+        return;
+    for (size_t e = 0; e < plan->n; e++) {
+        bool small = world->amount[e] < least;
+
+        world->taken[e] = small ? world->amount[e] : 0;
+        world->amount[e] -= world->taken[e];
+        world->more[e] = !small;
+    }
+    ys_fund_world_send(world, given->to, &plan->cut_off_by);
+}
+
+static void
+explain(ys_fund_probe *probe, ys_fund_log *log)
+{
+    ys_fund_world world;
+
+    if (!probe->plan->has_cut_off)
+        return;
+    ys_fund_probe_settle(probe, false,
+        YS_STEP_BIT(lock) | YS_STEP_BIT(group) | YS_STEP_BIT(rounding) | YS_STEP_BIT(cut_off), &world);
+    ys_fund_probe_row(probe, log, YS_PART_cut_off, "");
+}
+
+const ys_step ys_step_cut_off = {
+    .key = "cut_off",
+    .title = "amounts that are too small are not issued",
+    .prepare = prepare,
+    .apply = apply,
+    .explain = explain,
+};
