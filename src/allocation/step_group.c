@@ -330,6 +330,166 @@ explain(ys_fund_probe *probe, ys_fund_log *log)
     ys_fund_probe_row(probe, log, YS_PART_group, "");
 }
 
+/* Crossing families are found in double: above this many units a unit is no longer sure (group_two.c). */
+static const int64_t most_crossing = INT64_C(1000000000000);
+
+/* In the fund's own units, then told in yuan: what the log of a large pot with crossing groups gets. */
+static bool
+share_in_units(ys_fund_world *world, ys_group_problem *problem, ys_group_report *report)
+{
+    const ys_fund_plan *plan = world->plan;
+    int64_t unit = plan->fund->rounding;
+    bool holds;
+
+    for (size_t e = 0; e < plan->n; e++) {
+        world->lo[e] /= unit;
+        world->hi[e] /= unit;
+    }
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        world->group_lo[g] /= unit;
+        world->group_hi[g] /= unit;
+    }
+    problem->total /= unit;
+    holds = ys_group_solve(plan->network, problem, world->network, world->amount, world->bound, report);
+    for (size_t e = 0; e < plan->n; e++)
+        world->amount[e] *= unit;
+    return holds;
+}
+
+bool
+ys_step_group_share(ys_fund_world *world)
+{
+    const ys_fund_plan *plan = world->plan;
+    ys_group_problem problem = { world->share, world->lo, world->hi, world->total, world->group_lo, world->group_hi };
+    ys_group_report report = { .multiplier = NULL };
+    bool coarse = ys_group_crosses(plan->network) && world->unit == 1 && world->total > most_crossing;
+    bool holds = coarse ? share_in_units(world, &problem, &report)
+                        : ys_group_solve(plan->network, &problem, world->network, world->amount, world->bound, &report);
+
+    world->lambda = (ys_bounded_lambda){ 0, 0 };
+    if (!holds)
+        world->fault = YS_FAULT_GROUPS;
+    return holds;
+}
+
+void
+ys_step_group_release(ys_fund_plan *plan)
+{
+    ys_group_release(plan->network);
+}
+
+/* The named bounds of a world: of counties from the fund's lists, of groups each one that its entry states. */
+typedef struct {
+    ys_group_bound_of *bound;
+    char (*name)[160];
+    int64_t *units; /* [n_bounds][n] */
+    uint8_t *taken;
+    size_t n;
+} named;
+
+static bool
+open_named(ys_fund_probe *probe, named *all)
+{
+    const ys_fund_plan *plan = probe->plan;
+    size_t most = plan->n_bounds + 1 + plan->n_locks;
+
+    for (size_t g = 0; g < plan->n_groups; g++)
+        most += plan->group[g].given == NULL ? 2 : plan->group[g].n_limits;
+    all->bound = ys_fund_probe_memory(probe, most * sizeof *all->bound);
+    all->name = ys_fund_probe_memory(probe, most * sizeof *all->name);
+    all->taken = ys_fund_probe_memory(probe, most);
+    all->units = ys_fund_probe_memory(probe, (plan->n_bounds + 1) * plan->n * sizeof *all->units);
+    all->n = 0;
+    return !probe->failed;
+}
+
+static void
+add_counties(ys_fund_probe *probe, const ys_fund_world *world, named *all)
+{
+    const ys_fund_plan *plan = probe->plan;
+
+    for (size_t j = 0; j < plan->n_bounds; j++) {
+        const ys_plan_bound *bound = &plan->bound[j];
+        int64_t *units = all->units + j * plan->n;
+        double row[YS_TILE];
+
+        if (bound->is_member)
+            continue;
+        for (size_t e = 0; e < plan->n; e++) {
+            bool holds = ys_fund_bound_row_base(plan, &probe->year, &probe->tile, j, e, row);
+            double left = holds ? row[0] - (double) world->granted[e] : -1;
+
+            units[e] = !holds ? -1 : left > 0 ? (int64_t) (left < 0x1p50 ? left : 0x1p50) : 0;
+        }
+        snprintf(all->name[all->n], sizeof all->name[0], "%s.%s", bound->list, bound->given->name);
+        all->bound[all->n] = (ys_group_bound_of){ all->name[all->n], bound->is_cap, units, 0, 0 };
+        all->n++;
+    }
+}
+
+static void
+add_group(const ys_fund_world *world, size_t g, named *all)
+{
+    const ys_plan_group *group = &world->plan->group[g];
+    size_t n = group->given == NULL ? 2 : group->n_limits;
+
+    for (size_t k = 0; k < n; k++) {
+        bool cap = group->given == NULL ? k == 1 : group->limit[k].is_cap;
+        ys_plan_group one = *group;
+        int64_t lo, hi, units;
+
+        one.n_limits = group->given == NULL ? 0 : 1;
+        one.limit = group->given == NULL ? NULL : &group->limit[k];
+        bound_group(world, &one, &lo, &hi);
+        units = group->given == NULL ? world->group_lo[g] : cap ? hi : lo;
+        snprintf(all->name[all->n], sizeof all->name[0], "%s%s%s at %s %" PRId64, group->name,
+            group->given == NULL ? "" : ".", group->given == NULL ? "" : group->limit[k].given->name,
+            cap ? "most" : "least", units * world->unit);
+        all->bound[all->n] = (ys_group_bound_of){ all->name[all->n], cap, NULL, g, units };
+        all->n++;
+    }
+}
+
+static ys_status
+tell_clash(const ys_fund_plan *plan, const named *all, int64_t missing, int64_t unit, ys_error *err)
+{
+    ys_text list = { 0 };
+    size_t told = 0, taken = 0;
+    ys_status st;
+
+    for (size_t b = 0; b < all->n; b++)
+        taken += all->taken[b];
+    for (size_t b = 0; b < all->n; b++)
+        if (all->taken[b])
+            ys_text_format(&list, "%s%s", told++ == 0 ? "" : told == taken ? " and " : ", ", all->name[b]);
+    st = ys_fail(err, YS_E_INFEASIBLE,
+        "%s.%s: %s cannot hold together with the money to share out: %" PRId64 " %s are missing; without any one of them "
+        "the others could: lower a floor, raise a cap",
+        plan->kind, plan->fund->name, list.bytes == NULL ? "" : list.bytes, missing * unit, plan->unit);
+    ys_text_free(&list);
+    return st;
+}
+
+ys_status
+ys_step_group_explain(ys_fund_probe *probe, const ys_fund_world *world, ys_error *err)
+{
+    const ys_fund_plan *plan = probe->plan;
+    ys_fund_world again;
+    named all;
+    int64_t missing = 0;
+    ys_status st;
+
+    (void) world;
+    ys_fund_probe_settle(probe, false, YS_STEP_BIT(lock) | YS_STEP_BIT(group), &again);
+    if (!open_named(probe, &all))
+        return ys_fail(err, YS_E_NOMEM, "bounds of fund %s", plan->fund->name);
+    add_counties(probe, &again, &all);
+    for (size_t g = 0; g < plan->n_groups; g++)
+        add_group(&again, g, &all);
+    st = ys_group_clash(plan->network, again.share, again.total, all.n, all.bound, all.taken, &missing, err);
+    return st == YS_OK ? tell_clash(plan, &all, missing, again.unit, err) : st;
+}
+
 bool
 ys_step_group_holds(const ys_fund_world *world)
 {
