@@ -5,6 +5,7 @@
 #include "allocation/bounded.h"
 #include "allocation/fund.h"
 #include "allocation/group.h"
+#include "allocation/transform.h"
 #include "base/math.h"
 #include "base/text.h"
 
@@ -13,18 +14,19 @@
 /* A million units, so that a share of one is still told from the next on the grid of 2^-48; as many factors as a mask has bits. */
 enum { YS_FUND_COUNTIES = 1 << 20, YS_FUND_FACTORS = 64, YS_FUND_RUNGS = 32 };
 
-/* One: the factor value is the fixed coefficient alone, times what moves. */
-typedef enum { YS_CORE_FIXED, YS_CORE_ONE, YS_CORE_DIRECT, YS_CORE_RECIPROCAL, YS_CORE_GAP, YS_CORE_MIN_MAX } ys_core;
-
 /* u[i] = core(v[i]) * fixed[i] * the quantities `times`; rows of eligible counties only, in index order. */
 typedef struct {
     const ys_factor *given;
+    const ys_transform_part *part;
     ys_core core;
     int quantity; /* of v, or -1 */
+    int versus;   /* quantity of w, or -1 */
     int times[2]; /* quantities, or -1 */
     bool modelled;
+    bool has_universe;
     double *fixed; /* [n] YS_CORE_FIXED: share of the sum; else the coefficient: 0 without figure or in the sub-pot */
     double *value; /* [n] v where it does not move (gap to a line with a slot), else NULL */
+    double *against; /* [n] w where it does not move, else NULL */
     uint8_t *present; /* [n] the county takes part */
     size_t row;       /* number among the factors that are not YS_CORE_FIXED */
 } ys_plan_factor;
