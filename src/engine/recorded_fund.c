@@ -431,6 +431,8 @@ ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err)
     if (st == YS_OK)
         st = add_funds(&funds, &block, &notes, err);
     if (st == YS_OK)
+        st = ys_recorded_measure(plan, result, err);
+    if (st == YS_OK)
         st = add_tasks(&tasks, &block, &notes, err);
     if (st == YS_OK && notes.failed)
         st = ys_fail(err, YS_E_NOMEM, "notes of the funds");
