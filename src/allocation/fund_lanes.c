@@ -582,6 +582,9 @@ form_one(const desk *self, size_t f)
 
         for (int l = 0; l < TILE; l++)
             row[l] = from[l] * (1.0 / GRID);
+        /* shares of a universe that is not the fund's counties do not sum to 1, and are compared as they are */
+        if (formula->has_universe)
+            row_multiply(row, below.formula);
     }
     for (int l = 0; l < TILE; l++) {
         bool asked = self->tile->pots[f * TILE + (size_t) l] > 0.0;

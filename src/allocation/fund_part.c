@@ -189,6 +189,8 @@ ys_fund_part_within(
     st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
     if (st != YS_OK)
         return st;
+    for (size_t k = 0; k < formula->plan->n_factors; k++)
+        formula->has_universe = formula->has_universe || formula->plan->factor[k].has_universe;
     plan->quantities |= formula->plan->quantities;
     if (formula->plan->n_slots > plan->n_slots)
         plan->n_slots = formula->plan->n_slots;

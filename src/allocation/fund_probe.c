@@ -193,7 +193,7 @@ formula_shares(const ys_fund_probe *self, size_t f, double *share)
     for (size_t e = 0; e < self->plan->n; e++)
         share[e] = 0;
     for (size_t b = 0; b < formula->plan->n; b++)
-        share[formula->to[b]] = tile.share[b * YS_TILE] * 0x1p-48;
+        share[formula->to[b]] = tile.share[b * YS_TILE] * 0x1p-48 * (formula->has_universe ? tile.formula[0] : 1);
 }
 
 /* Formula f of the first and the mean of the others, where that one is the lesser. */

@@ -73,6 +73,7 @@ typedef struct {
     ys_fund fund;
     ys_fund_plan *plan;
     uint32_t *to;     /* [plan->n] number among the fund's eligible counties */
+    bool has_universe; /* some factor's denominator is of other counties: 42 USC 5306(b), growth lag */
 } ys_plan_formula;
 
 /* Counties of a class column by number, 0 …, in order of appearance. */

@@ -16,7 +16,7 @@ typedef struct {
     char **operand;
     size_t n_sets;
     const char *set[YS_MAX_SETS];
-    const char *output, *columns, *save, *junit, *isa, *worlds, *seed;
+    const char *output, *columns, *save, *junit, *isa, *worlds, *seed, *against;
     int64_t threads, block;
     int format; /* ys_format */
     bool format_given;
@@ -90,7 +90,7 @@ extern const char *const ys_command_formats[];
 
 #define YS_COMMAND_LIST(X)                                                 \
     X(import) X(inspect) X(validate) X(schema) X(allocate) X(assess)       \
-    X(simulate) X(whatif) X(compare) X(check) X(digest) X(help)
+    X(simulate) X(whatif) X(compare) X(explain) X(check) X(digest) X(help)
 /* clang-format on */
 
 #define X(name) extern const ys_command ys_cmd_##name;

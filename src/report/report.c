@@ -12,6 +12,7 @@ static const ys_kind *const kinds[] = {
     &ys_timetable_kind,
     &ys_change_kind,
     &ys_difference_kind,
+    &ys_explanation_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };

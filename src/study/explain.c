@@ -192,7 +192,7 @@ own_model(work *self, ys_error *err)
     ys_status st = ys_rebuild_table(self->of, &table, err);
 
     if (st == YS_OK)
-        st = ys_rebuild_model(self->of, NULL, &table, &self->model, err);
+        st = ys_rebuild_model(ys_result_text(self->of, "resolved"), &table, NULL, 0, &self->model, err);
     ys_table_free(&table);
     return st;
 }
@@ -238,7 +238,7 @@ run_changed(work *self, const char *set, const char *column, double times, doubl
             table.column[i].number[self->county] *= times;
     if (set != NULL)
         self->override[n++].text = set;
-    st = ys_model_from_text(ys_result_text(self->of, "resolved"), "the result", &table, self->override, n, &model, &why);
+    st = ys_rebuild_model(ys_result_text(self->of, "resolved"), &table, self->override, n, &model, &why);
     if (st == YS_OK)
         st = ys_engine_allocate(&model, &result, &why);
     for (size_t k = 0; k < self->n_items; k++) {

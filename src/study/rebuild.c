@@ -123,11 +123,17 @@ ys_rebuild_table(const ys_result *result, ys_table *table, ys_error *err)
 }
 
 ys_status
-ys_rebuild_model(const ys_result *result, const char *text, ys_table *table, ys_model *model, ys_error *err)
+ys_rebuild_model(const char *text, ys_table *table, const ys_override *override, size_t n_overrides, ys_model *model,
+    ys_error *err)
 {
-    const char *own = ys_result_text(result, "resolved");
+    ys_status st;
 
-    if (text == NULL && own[0] == '\0')
+    if (text[0] == '\0')
         return ys_fail(err, YS_E_DATA, "the result does not hold its scenario");
-    return ys_model_from_text(text == NULL ? own : text, ys_result_text(result, "scenario_path"), table, NULL, 0, model, err);
+    st = ys_model_from_text(text, "the result's scenario", NULL, override, n_overrides, model, err);
+    if (st != YS_OK)
+        return st;
+    model->table = *table;
+    *table = (ys_table){ .n_counties = 0 };
+    return YS_OK;
 }

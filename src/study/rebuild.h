@@ -12,8 +12,11 @@
  * @return YS_E_DATA: the result holds no counties; YS_E_NOMEM
  */
 ys_status ys_rebuild_table(const ys_result *result, ys_table *table, ys_error *err);
-/** The model of `text` (NULL: the result's own scenario) over `table`, which is taken over. */
-ys_status ys_rebuild_model(
-    const ys_result *result, const char *text, ys_table *table, ys_model *model, ys_error *err);
+/**
+ * The model of a resolved scenario over `table`, which is taken over on success and zeroed. A result holds the columns that its own run
+ * read, so names are not checked against the table here: what lacks a column is refused when the model is prepared.
+ */
+ys_status ys_rebuild_model(const char *text, ys_table *table, const ys_override *override, size_t n_overrides, ys_model *model,
+    ys_error *err);
 
 #endif
