@@ -1,3 +1,4 @@
+#include "allocation/composite.h"
 #include "allocation/step.h"
 
 #include <inttypes.h>
@@ -80,6 +81,8 @@ prepare_steps(ys_fund_plan *plan, ys_text *notes, ys_error *err)
         return ys_fail(err, YS_E_LIMIT, "%s.%s: %zu counties, at most %d can be shared out to", plan->kind,
             plan->fund->name, plan->n_all, YS_FUND_COUNTIES);
     st = prepare_eligibility(plan, err);
+    if (st == YS_OK)
+        st = ys_composite_prepare(plan, err);
     for (size_t s = 0; s < n && st == YS_OK; s++)
         st = step[s]->prepare(plan, notes, err);
     return st == YS_OK ? prepare_issued(plan, notes, err) : st;

@@ -1,37 +1,8 @@
-#include "allocation/plan.h"
+#include "allocation/fund_factor.h"
 #include "numeric/statistic.h"
 
 #include <math.h>
 #include <stdio.h>
-
-/* Figures of one factor over the eligible counties; NaN where missing, NULL where they move. */
-typedef struct {
-    const ys_indicator *of_value, *of_people, *of_times;
-    double *value, *people, *times;
-} figures;
-
-static bool
-has_population(int transform)
-{
-    return transform == YS_TRANSFORM_intensity || transform == YS_TRANSFORM_reciprocal_intensity ||
-           transform == YS_TRANSFORM_gap_population;
-}
-
-static ys_core
-core_of(int transform)
-{
-    static const ys_core core[YS_TRANSFORM_COUNT] = {
-        [YS_TRANSFORM_direct] = YS_CORE_DIRECT,
-        [YS_TRANSFORM_reciprocal] = YS_CORE_RECIPROCAL,
-        [YS_TRANSFORM_intensity] = YS_CORE_DIRECT,
-        [YS_TRANSFORM_reciprocal_intensity] = YS_CORE_RECIPROCAL,
-        [YS_TRANSFORM_gap] = YS_CORE_GAP,
-        [YS_TRANSFORM_gap_population] = YS_CORE_GAP,
-        [YS_TRANSFORM_min_max] = YS_CORE_MIN_MAX,
-    };
-
-    return core[transform];
-}
 
 static ys_status
 out_of_memory(const ys_fund_plan *plan, ys_error *err)
@@ -46,9 +17,10 @@ county(const ys_fund_plan *plan, size_t e)
 }
 
 static ys_status
-load_one(ys_fund_plan *plan, const ys_factor *given, const char *field, const char *name, const ys_indicator **of,
-    double **row, ys_error *err)
+load_one(const ys_fund_bench *self, const ys_factor *given, const char *field, const char *name, size_t n,
+    const ys_indicator **of, double **row, ys_error *err)
 {
+    ys_fund_plan *plan = self->plan;
     char where[160];
 
     snprintf(where, sizeof where, "factors.%s.%s", given->name, field);
@@ -57,23 +29,49 @@ load_one(ys_fund_plan *plan, const ys_factor *given, const char *field, const ch
         return YS_E_SCENARIO;
     if ((*of)->fixed == NULL)
         return YS_OK;
-    *row = ys_fund_part_memory(plan, plan->n, sizeof **row);
+    *row = ys_fund_part_memory(plan, n, sizeof **row);
     if (*row == NULL)
         return out_of_memory(plan, err);
-    for (size_t e = 0; e < plan->n; e++)
-        (*row)[e] = (*of)->fixed[plan->index[e]];
+    for (size_t e = 0; e < n; e++)
+        (*row)[e] = (*of)->fixed[self->who[e]];
     return YS_OK;
 }
 
 static ys_status
-load(ys_fund_plan *plan, const ys_factor *given, figures *f, ys_error *err)
+load_universe(const ys_fund_bench *self, const ys_factor *given, ys_fund_figures *f, ys_error *err)
 {
-    ys_status st = load_one(plan, given, "indicator", given->indicator, &f->of_value, &f->value, err);
+    const ys_fund_plan *plan = self->plan;
+    ys_status st;
 
-    if (st == YS_OK && has_population(given->transform))
-        st = load_one(plan, given, "population", given->population, &f->of_people, &f->people, err);
+    f->universe = ys_fund_part_memory(self->plan, plan->n_all, 1);
+    if (f->universe == NULL)
+        return out_of_memory(plan, err);
+    st = plan->data.select(plan->data.context, given->universe, self->present, err);
+    for (size_t e = 0; e < plan->n_all && st == YS_OK; e++)
+        f->universe[e] = self->present[self->who[e]];
+    return st;
+}
+
+static ys_status
+load(const ys_fund_bench *self, const ys_plan_factor *factor, ys_fund_figures *f, ys_error *err)
+{
+    const ys_factor *given = factor->given;
+    const ys_transform_part *part = factor->part;
+    bool has_people =
+        part->population == YS_NEED_GIVEN || (part->population == YS_NEED_OPTIONAL && ys_given(given->population));
+    ys_status st = YS_OK;
+
+    f->n = ys_given(given->universe) ? self->plan->n_all : self->plan->n;
+    if (ys_given(given->universe))
+        st = load_universe(self, given, f, err);
+    if (st == YS_OK)
+        st = load_one(self, given, "indicator", given->indicator, f->n, &f->of_value, &f->value, err);
+    if (st == YS_OK && has_people)
+        st = load_one(self, given, "population", given->population, f->n, &f->of_people, &f->people, err);
+    if (st == YS_OK && part->against == YS_NEED_GIVEN)
+        st = load_one(self, given, "against", given->against, f->n, &f->of_against, &f->against, err);
     if (st == YS_OK && ys_given(given->multiplier))
-        st = load_one(plan, given, "multiplier", given->multiplier, &f->of_times, &f->times, err);
+        st = load_one(self, given, "multiplier", given->multiplier, f->n, &f->of_times, &f->times, err);
     return st;
 }
 
@@ -81,6 +79,17 @@ static bool
 is_missing(const double *row, size_t e)
 {
     return row != NULL && isnan(row[e]);
+}
+
+/* The first column without a figure of county e, or NULL. */
+static const char *
+missing_column(const ys_factor *given, const ys_fund_figures *f, size_t e)
+{
+    return is_missing(f->value, e)     ? given->indicator
+           : is_missing(f->people, e)  ? given->population
+           : is_missing(f->against, e) ? given->against
+           : is_missing(f->times, e)   ? given->multiplier
+                                       : NULL;
 }
 
 /* Median of the eligible counties (of group `group`, or all) that have the figure; NaN if none has. */
@@ -98,7 +107,7 @@ median_of(const ys_fund_plan *plan, const double *value, bool grouped, int32_t g
 }
 
 static ys_status
-impute(ys_fund_plan *plan, size_t k, const figures *f, ys_error *err)
+impute(ys_fund_plan *plan, size_t k, const ys_fund_figures *f, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool grouped = given->when_missing == YS_GAP_group_median;
@@ -116,9 +125,9 @@ impute(ys_fund_plan *plan, size_t k, const figures *f, ys_error *err)
         st = median_of(plan, own, grouped, group, room, &f->value[e], err);
         if (st == YS_OK && isnan(f->value[e]))
             st = ys_fail(err, YS_E_DATA,
-                "funds.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
+                "%s.%s.factors.%s: `%s` of county %s is missing, and no %s has it: choose another "
                 "`when_missing`",
-                plan->fund->name, given->name, given->indicator, county(plan, e),
+                plan->kind, plan->fund->name, given->name, given->indicator, county(plan, e),
                 grouped ? "eligible county of its prefecture" : "eligible county");
         plan->imputed[e] |= UINT64_C(1) << k;
     }
@@ -143,12 +152,12 @@ leave_out(ys_fund_plan *plan, size_t k, size_t e, const char *column, uint64_t *
     }
     if (given->when_missing == YS_GAP_refuse)
         return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
-            plan->fund->name, given->name, column, county(plan, e));
+            "%s.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
+            plan->kind, plan->fund->name, given->name, column, county(plan, e));
     return ys_fail(err, YS_E_DATA,
-        "funds.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
+        "%s.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
         "give the figure, or choose drop_and_rescale or sub_pot",
-        plan->fund->name, given->name, column, county(plan, e));
+        plan->kind, plan->fund->name, given->name, column, county(plan, e));
 }
 
 static void
@@ -162,7 +171,7 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
         [YS_GAP_sub_pot] = "they share a sub-pot",
     };
 
-    ys_text_format(notes, "funds.%s.factors.%s: %zu counties without a figure, %s", plan->fund->name, given->name, n,
+    ys_text_format(notes, "%s.%s.factors.%s: %zu counties without a figure, %s", plan->kind, plan->fund->name, given->name, n,
         done[given->when_missing]);
     if (given->when_missing == YS_GAP_sub_pot)
         ys_text_format(notes, " by %s", ys_given(plan->fund->sub_pot_by) ? plan->fund->sub_pot_by : "");
@@ -173,7 +182,7 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
 }
 
 static ys_status
-close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *notes, ys_error *err)
+close_gaps(ys_fund_plan *plan, size_t k, ys_fund_figures *f, uint64_t *drop, ys_text *notes, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool imputes = given->when_missing == YS_GAP_median || given->when_missing == YS_GAP_group_median;
@@ -184,14 +193,11 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
     if (gap == NULL)
         return out_of_memory(plan, err);
     for (size_t e = 0; e < plan->n; e++)
-        n += gap[e] = is_missing(f->value, e) || is_missing(f->people, e) || is_missing(f->times, e);
+        n += gap[e] = missing_column(given, f, e) != NULL;
     if (n > 0 && imputes && f->value != NULL)
         st = impute(plan, k, f, err);
     for (size_t e = 0; e < plan->n && st == YS_OK; e++) {
-        const char *column = is_missing(f->value, e)    ? given->indicator
-                             : is_missing(f->people, e) ? given->population
-                             : is_missing(f->times, e)  ? given->multiplier
-                                                        : NULL;
+        const char *column = missing_column(given, f, e);
 
         if (column != NULL)
             st = leave_out(plan, k, e, column, drop, err);
@@ -201,128 +207,69 @@ close_gaps(ys_fund_plan *plan, size_t k, figures *f, uint64_t *drop, ys_text *no
     return st;
 }
 
+/* Figure e of a row. */
 static ys_status
-check_figure(const ys_fund_plan *plan, const ys_factor *given, const char *column, double x, bool divides,
+check_figure(const ys_fund_bench *self, const ys_factor *given, const char *column, const double *row, bool divides,
     bool any_sign, size_t e, ys_error *err)
 {
     const char *allowed = divides ? "> 0, as it is divided by" : any_sign ? "finite" : ">= 0";
 
-    if (isfinite(x) && (any_sign || x > 0 || (x == 0 && !divides)))
+    if (row == NULL || (isfinite(row[e]) && (any_sign || row[e] > 0 || (row[e] == 0 && !divides))))
         return YS_OK;
-    return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: `%s` of county %s is %.17g, must be %s", plan->fund->name,
-        given->name, column, county(plan, e), x, allowed);
+    return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: `%s` of county %s is %.17g, must be %s",
+        self->plan->kind, self->plan->fund->name, given->name, column,
+        self->plan->data.code(self->plan->data.context, self->who[e]), row[e], allowed);
 }
 
 static ys_status
-check_figures(const ys_fund_plan *plan, const ys_plan_factor *factor, const figures *f, ys_error *err)
+check_county(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, size_t e, ys_error *err)
 {
     const ys_factor *given = factor->given;
-    ys_core core = core_of(given->transform);
-    bool any_sign = core == YS_CORE_GAP || core == YS_CORE_MIN_MAX;
+    const ys_transform_part *part = factor->part;
+    ys_status st = check_figure(self, given, given->indicator, f->value, part->divides, part->any_sign, e, err);
+
+    if (st == YS_OK)
+        st = check_figure(self, given, given->population, f->people, false, false, e, err);
+    if (st == YS_OK)
+        st = check_figure(self, given, given->against, f->against, false, false, e, err);
+    if (st == YS_OK)
+        st = check_figure(self, given, given->multiplier, f->times, false, false, e, err);
+    return st;
+}
+
+/* Counties of the universe that are not eligible: there is no policy for what they lack. */
+static ys_status
+check_outside(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, ys_error *err)
+{
+    const ys_fund_plan *plan = self->plan;
+    const ys_factor *given = factor->given;
     ys_status st = YS_OK;
 
-    for (size_t e = 0; e < plan->n && st == YS_OK; e++) {
-        if (!factor->present[e])
+    for (size_t e = plan->n; e < f->n && st == YS_OK; e++) {
+        const char *column = missing_column(given, f, e);
+
+        if (!f->universe[e])
             continue;
-        if (f->value != NULL)
-            st = check_figure(plan, given, given->indicator, f->value[e], core == YS_CORE_RECIPROCAL, any_sign, e, err);
-        if (f->people != NULL && st == YS_OK)
-            st = check_figure(plan, given, given->population, f->people[e], false, false, e, err);
-        if (f->times != NULL && st == YS_OK)
-            st = check_figure(plan, given, given->multiplier, f->times[e], false, false, e, err);
+        st = column == NULL
+                 ? check_county(self, factor, f, e, err)
+                 : ys_fail(err, YS_E_DATA,
+                       "%s.%s.factors.%s: `%s` of county %s is missing, and it is in the universe `%s`; give the "
+                       "figure, or narrow the universe",
+                       plan->kind, plan->fund->name, given->name, column, plan->data.code(plan->data.context, self->who[e]),
+                       given->universe);
     }
     return st;
 }
 
-/* Extremes over the counties that take part; both 0 if there is none. */
-static void
-extremes(const ys_fund_plan *plan, const ys_plan_factor *factor, const double *value, double *min, double *max)
-{
-    bool any = false;
-
-    *min = *max = 0;
-    for (size_t e = 0; e < plan->n; e++) {
-        if (!factor->present[e])
-            continue;
-        *min = !any || value[e] < *min ? value[e] : *min;
-        *max = !any || value[e] > *max ? value[e] : *max;
-        any = true;
-    }
-}
-
-static double
-core_value(const ys_factor *given, double v, double min, double max)
-{
-    switch (core_of(given->transform)) {
-    case YS_CORE_RECIPROCAL:
-        return 1 / v;
-    case YS_CORE_GAP:
-        return given->line.value > v ? given->line.value - v : 0;
-    case YS_CORE_MIN_MAX:
-        return max > min ? (given->lower_is_needier ? max - v : v - min) / (max - min) : 0;
-    default:
-        return v;
-    }
-}
-
-/* Fold everything that does not move into one coefficient, and tell the kernel what is left to do. */
-static void
-fold(ys_fund_plan *plan, ys_plan_factor *factor, const figures *f)
-{
-    const ys_factor *given = factor->given;
-    bool line_moves = core_of(given->transform) == YS_CORE_GAP && given->line.slot >= 0;
-    bool core_moves = f->value == NULL || line_moves;
-    double min = 0, max = 0;
-
-    if (!core_moves)
-        extremes(plan, factor, f->value, &min, &max);
-    for (size_t e = 0; e < plan->n; e++) {
-        double u = core_moves || !factor->present[e] ? 1 : core_value(given, f->value[e], min, max);
-
-        if (f->people != NULL)
-            u *= f->people[e];
-        if (f->times != NULL)
-            u *= f->times[e];
-        factor->fixed[e] = factor->present[e] ? u : 0;
-    }
-    factor->quantity = f->of_value->quantity;
-    factor->value = f->value;
-    factor->times[0] = f->of_people != NULL && f->people == NULL ? f->of_people->quantity : -1;
-    factor->times[1] = f->of_times != NULL && f->times == NULL ? f->of_times->quantity : -1;
-    factor->core = core_moves                                       ? core_of(given->transform)
-                   : factor->times[0] >= 0 || factor->times[1] >= 0 ? YS_CORE_ONE
-                                                                    : YS_CORE_FIXED;
-    factor->row = factor->core == YS_CORE_FIXED ? 0 : plan->n_moving++;
-    factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled) ||
-                       (f->of_times != NULL && f->of_times->modelled);
-    if (core_of(given->transform) == YS_CORE_GAP)
-        ys_fund_part_slot(plan, given->line);
-}
-
-/* A fixed factor becomes its share of the sum. */
 static ys_status
-share_out(ys_fund_plan *plan, ys_plan_factor *factor, ys_text *notes, ys_error *err)
+check_figures(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fund_figures *f, ys_error *err)
 {
-    double sum = 0;
+    ys_status st = YS_OK;
 
-    if (factor->core != YS_CORE_FIXED || plan->n == plan->n_sub)
-        return YS_OK;
-    for (size_t e = 0; e < plan->n; e++)
-        sum += factor->fixed[e];
-    if (!isfinite(sum))
-        return ys_fail(err, YS_E_DATA, "funds.%s.factors.%s: the sum over the eligible counties is not finite",
-            plan->fund->name, factor->given->name);
-    for (size_t e = 0; e < plan->n && sum > 0; e++)
-        factor->fixed[e] /= sum;
-    if (sum > 0)
-        return YS_OK;
-    if (plan->fund->when_zero == YS_WHEN_ZERO_refuse && factor->given->weight.value > 0)
-        return ys_fail(err, YS_E_DATA,
-            "funds.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
-            plan->fund->name, factor->given->name, factor->given->weight.value);
-    ys_text_format(notes, "funds.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
-        plan->fund->name, factor->given->name);
-    return YS_OK;
+    for (size_t e = 0; e < self->plan->n && st == YS_OK; e++)
+        if (factor->present[e])
+            st = check_county(self, factor, f, e, err);
+    return st == YS_OK ? check_outside(self, factor, f, err) : st;
 }
 
 /* Give each set of dropped factors a number; a county must keep some weight. */
@@ -343,8 +290,8 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
             kept += drop[e] >> k & 1 ? 0 : plan->factor[k].given->weight.value;
         if (!(kept > 1e-12))
             return ys_fail(err, YS_E_DATA,
-                "funds.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
-                plan->fund->name, county(plan, e));
+                "%s.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
+                plan->kind, plan->fund->name, county(plan, e));
         while (d < plan->n_drops && plan->drop[d] != drop[e])
             d++;
         if (d == plan->n_drops)
@@ -361,16 +308,16 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     double sum = 0;
 
     if (plan->n_factors == 0 || plan->n_factors > YS_FUND_FACTORS)
-        return ys_fail(err, YS_E_LIMIT, "funds.%s.factors: %zu factors, 1 to %d are allowed", plan->fund->name,
+        return ys_fail(err, YS_E_LIMIT, "%s.%s.factors: %zu factors, 1 to %d are allowed", plan->kind, plan->fund->name,
             plan->n_factors, YS_FUND_FACTORS);
     for (size_t k = 0; k < plan->n_factors; k++) {
         double weight = given[k].weight.value;
 
         if (!(weight >= 0 && weight <= 1))
-            return ys_fail(err, YS_E_SCENARIO, "funds.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->fund->name,
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->kind, plan->fund->name,
                 given[k].name, weight);
         sum += weight;
-        plan->factor[k] = (ys_plan_factor){ .given = &given[k] };
+        plan->factor[k] = (ys_plan_factor){ .given = &given[k], .part = ys_transform_find(given[k].transform) };
         plan->factor[k].fixed = ys_fund_part_memory(plan, plan->n, sizeof(double));
         plan->factor[k].present = ys_fund_part_memory(plan, plan->n, 1);
         if (plan->factor[k].fixed == NULL || plan->factor[k].present == NULL)
@@ -380,33 +327,52 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     }
     if (!(fabs(sum - 1) <= 1e-12))
         return ys_fail(err, YS_E_SCENARIO,
-            "funds.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->fund->name,
+            "%s.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->kind, plan->fund->name,
             sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
     return YS_OK;
 }
 
 static ys_status
-prepare_figures(ys_fund_plan *plan, figures *f, uint64_t *drop, ys_text *notes, ys_error *err)
+prepare_figures(const ys_fund_bench *self, ys_fund_figures *f, ys_error *err)
 {
+    ys_fund_plan *plan = self->plan;
     ys_status st = check_weights(plan, err);
 
     for (size_t k = 0; k < plan->n_factors && st == YS_OK; k++) {
-        st = load(plan, plan->factor[k].given, &f[k], err);
+        char path[320];
+
+        snprintf(path, sizeof path, "%s.%s.factors.%s", plan->kind, plan->fund->name, plan->factor[k].given->name);
+        st = ys_transform_check(plan->factor[k].part, plan->factor[k].given, path, err);
         if (st == YS_OK)
-            st = close_gaps(plan, k, &f[k], drop, notes, err);
+            st = load(self, &plan->factor[k], &f[k], err);
         if (st == YS_OK)
-            st = check_figures(plan, &plan->factor[k], &f[k], err);
+            st = close_gaps(plan, k, &f[k], self->drop, self->notes, err);
+        if (st == YS_OK)
+            st = check_figures(self, &plan->factor[k], &f[k], err);
     }
     if (st == YS_OK && plan->n_sub > 0)
         st = ys_fund_part_column(plan, "sub_pot_by", plan->fund->sub_pot_by, NULL, &plan->sub_by, err);
     return st;
 }
 
+/* The eligible, then the others. */
+static void
+line_up(const ys_fund_plan *plan, uint32_t *who)
+{
+    size_t n = plan->n;
+
+    memcpy(who, plan->index, n * sizeof *who);
+    for (size_t i = 0; i < plan->n_all; i++)
+        if (!plan->eligible[i])
+            who[n++] = (uint32_t) i;
+}
+
 ys_status
 ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
-    figures *f;
-    uint64_t *drop;
+    size_t n = plan->n_all;
+    ys_fund_bench self = { .plan = plan, .notes = notes };
+    ys_fund_figures *f;
     ys_status st;
 
     plan->n_factors = plan->fund->factors.n;
@@ -414,17 +380,18 @@ ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     plan->sub = ys_fund_part_memory(plan, plan->n, 1);
     plan->imputed = ys_fund_part_memory(plan, plan->n, sizeof *plan->imputed);
     f = ys_fund_part_memory(plan, plan->n_factors, sizeof *f);
-    drop = ys_fund_part_memory(plan, plan->n, sizeof *drop);
-    if (plan->factor == NULL || plan->sub == NULL || plan->imputed == NULL || f == NULL || drop == NULL)
+    self.who = ys_fund_part_memory(plan, n, sizeof *self.who);
+    self.drop = ys_fund_part_memory(plan, plan->n, sizeof *self.drop);
+    self.v = ys_fund_part_memory(plan, 3 * n, sizeof *self.v);
+    self.present = ys_fund_part_memory(plan, n, 1);
+    if (plan->factor == NULL || plan->sub == NULL || plan->imputed == NULL || f == NULL || self.who == NULL ||
+        self.drop == NULL || self.v == NULL || self.present == NULL)
         return out_of_memory(plan, err);
-    st = prepare_figures(plan, f, drop, notes, err);
+    self.room = self.v + n;
+    self.u = self.room + n;
+    line_up(plan, self.who);
+    st = prepare_figures(&self, f, err);
     if (st == YS_OK)
-        st = number_drops(plan, drop, err);
-    for (size_t k = 0; k < plan->n_factors && st == YS_OK; k++) {
-        for (size_t e = 0; e < plan->n; e++)
-            plan->factor[k].present[e] &= (uint8_t) !plan->sub[e];
-        fold(plan, &plan->factor[k], &f[k]);
-        st = share_out(plan, &plan->factor[k], notes, err);
-    }
-    return st;
+        st = number_drops(plan, self.drop, err);
+    return st == YS_OK ? ys_fund_value_prepare(&self, f, err) : st;
 }

@@ -112,7 +112,7 @@ explain_not_finite(const ys_fund_probe *self, ys_error *err)
     for (size_t k = 0; k < plan->n_factors; k++) {
         const ys_plan_factor *factor = &plan->factor[k];
 
-        for (size_t e = 0; e < plan->n && factor->core == YS_CORE_RECIPROCAL; e++)
+        for (size_t e = 0; e < plan->n && factor->part->divides && factor->quantity >= 0; e++)
             if (factor->fixed[e] > 0 && !(self->quantity[factor->quantity][plan->index[e] * YS_FUND_COPIES] > 0))
                 return ys_fail(err, YS_E_DATA,
                     "%s.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or "

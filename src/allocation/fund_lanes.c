@@ -352,9 +352,67 @@ core_row(ys_core core, const double *restrict v, const double *restrict origin, 
         for (int l = 0; l < TILE; l++)
             u[l] = (v[l] - origin[l]) * scale[l] * fixed;
         break;
+    case YS_CORE_COLUMN:
+        for (int l = 0; l < TILE; l++)
+            u[l] *= fixed;
+        break;
     default:
         row_fill(u, fixed);
     }
+}
+
+static double
+lane_param(const desk *self, ys_param param, int l)
+{
+    return param.slot < 0
+               ? param.value
+               : self->year->param[(size_t) param.slot * (size_t) self->year->lanes + (size_t) (self->first + l)];
+}
+
+/* One lane's figures: fixed, or those of a quantity; below 0 is 0, as in row_quantity. */
+static void
+lane_figures(const desk *self, const double *fixed, int quantity, int l, double *restrict column)
+{
+    for (size_t e = 0; e < self->plan->n; e++) {
+        double x = fixed != NULL ? fixed[e] : self->year->quantity[quantity][row_at(self, e) + (size_t) l];
+
+        column[e] = fixed != NULL || x > 0.0 ? x : 0.0;
+    }
+}
+
+/* u of one lane by the transform's own function, before it is multiplied. The tile's column is free until bounds are settled. */
+static void
+lane_values(const desk *self, const ys_plan_factor *factor, int l, double *u)
+{
+    const ys_factor *given = factor->given;
+    const ys_rung *rung = given->rungs.item;
+    size_t n = self->plan->n;
+    double *column = (double *) self->tile->column, *w = column + n, *room = w + n, *made = room + n;
+    double from[YS_TRANSFORM_RUNGS], value[YS_TRANSFORM_RUNGS];
+    ys_transform_input in = { n, factor->present, column, w, room, lane_param(self, given->line, l),
+        lane_param(self, given->exponent, l), given->to_min, given->to_max, lane_param(self, given->least, l),
+        lane_param(self, given->most, l), given->lower_is_needier, given->rungs.n, from, value };
+
+    for (size_t k = 0; k < given->rungs.n; k++) {
+        from[k] = lane_param(self, rung[k].from, l);
+        value[k] = lane_param(self, rung[k].value, l);
+    }
+    lane_figures(self, factor->value, factor->quantity, l, column);
+    if (factor->part->against != YS_NEED_NONE)
+        lane_figures(self, factor->against, factor->versus, l, w);
+    ys_transform_column(factor->part, &in, made);
+    for (size_t e = 0; e < n; e++)
+        u[e * TILE + (size_t) l] = made[e];
+}
+
+static void
+column_factor(const desk *self, const ys_plan_factor *factor, double *u)
+{
+    for (int l = 0; l < self->width; l++)
+        lane_values(self, factor, l, u);
+    for (size_t e = 0; e < self->plan->n; e++)
+        for (int l = self->width; l < TILE; l++)
+            u[e * TILE + (size_t) l] = u[e * TILE];
 }
 
 static void
@@ -368,6 +426,8 @@ moving_factor(const desk *self, const ys_plan_factor *factor, double *restrict s
         row_param(self, factor->given->line, origin);
     if (factor->core == YS_CORE_MIN_MAX)
         extremes(self, factor, origin, scale);
+    if (factor->core == YS_CORE_COLUMN)
+        column_factor(self, factor, u);
     for (size_t e = 0; e < self->plan->n; e++, u += TILE) {
         if (factor->fixed[e] == 0.0) {
             row_fill(u, 0.0);
@@ -410,7 +470,8 @@ prepare_factors(const desk *self)
         double sum[TILE];
 
         row_param(self, factor->given->weight, weight);
-        if (factor->core == YS_CORE_FIXED && self->plan->n_thresholds == 0)
+        /* the denominator of a universe is what it is, whoever drops out */
+        if (factor->core == YS_CORE_FIXED && (self->plan->n_thresholds == 0 || factor->has_universe))
             continue;
         if (factor->core == YS_CORE_FIXED)
             kept_sum(self, factor->fixed, NULL, sum);
@@ -638,6 +699,26 @@ apply_coefficient(const desk *self, const ys_plan_coefficient *coefficient)
             share[l] *= 1.0 + (held - 1.0) * strength[l];
         }
     }
+}
+
+/* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
+static void
+form_cascade(const desk *self)
+{
+    const ys_plan_formula *cascade = self->plan->cascade;
+    int64_t held[YS_LANES];
+    ys_fund_year year = *self->year;
+    ys_fund_tile below;
+
+    if (cascade == NULL)
+        return;
+    below = ys_fund_tile_at(cascade->plan, self->tile->below);
+    year.held = held;
+    year.out_for = NULL;
+    YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
+    for (int l = 0; l < TILE; l++)
+        if (self->tile->fault[l] == YS_FAULT_NONE)
+            self->tile->fault[l] = below.fault[l];
 }
 
 /* What becomes of lane l, where no county has a share or one has no finite share. */
@@ -888,6 +969,7 @@ YS_LANE(ys_fund_form)(
     for (size_t k = 0; k < depth.coefficients; k++)
         apply_coefficient(&self, &plan->coefficient[k]);
     snap(&self);
+    form_cascade(&self);
     prepare_limits(&self);
     for (size_t e = 0; e < plan->n; e++) {
         row_fill(tile->floor + e * TILE, 0.0);

@@ -184,7 +184,6 @@ ys_fund_part_within(
     formula->fund.name = name;
     formula->fund.unit = fund->unit;
     formula->fund.rounding = 1;
-    formula->fund.composites = fund->composites;
     formula->fund.sub_pot_by = fund->sub_pot_by;
     formula->fund.when_zero = fund->when_zero == YS_WHEN_ZERO_equal ? YS_WHEN_ZERO_equal : YS_WHEN_ZERO_refuse;
     st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);

@@ -26,6 +26,8 @@ lay_out(const ys_fund_plan *plan, char *memory, ys_fund_tile *tile)
         .fault = ys_carve(memory, &used, row),
         .column = ys_carve(memory, &used, YS_FUND_COLUMNS * plan->n * sizeof(int64_t)),
     };
+    tile->group = ys_carve(memory, &used, 2 * plan->n_groups * sizeof(int64_t));
+    tile->network = ys_carve(memory, &used, plan->network == NULL ? 0 : ys_group_scratch(plan->network));
     for (size_t f = 0; f < plan->n_formulas; f++) {
         size_t size = ys_fund_tile_size(plan->formula[f].plan);
 

@@ -27,6 +27,10 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         .more = column + 7 * n,
         .taken = column + 8 * n,
         .bound = (uint8_t *) (column + 9 * n),
+        .group_lo = tile->group,
+        .group_hi = tile->group + plan->n_groups,
+        .network = tile->network,
+        .below = tile->below,
         .fault = (ys_fault) tile->fault[l],
     };
     for (size_t e = 0; e < n; e++) {

@@ -4,6 +4,8 @@
 
 #include "allocation/bounded.h"
 #include "allocation/fund.h"
+#include "allocation/group.h"
+#include "allocation/transform.h"
 #include "base/math.h"
 #include "base/text.h"
 
@@ -12,18 +14,19 @@
 /* A million units, so that a share of one is still told from the next on the grid of 2^-48; as many factors as a mask has bits. */
 enum { YS_FUND_COUNTIES = 1 << 20, YS_FUND_FACTORS = 64, YS_FUND_RUNGS = 32 };
 
-/* One: the factor value is the fixed coefficient alone, times what moves. */
-typedef enum { YS_CORE_FIXED, YS_CORE_ONE, YS_CORE_DIRECT, YS_CORE_RECIPROCAL, YS_CORE_GAP, YS_CORE_MIN_MAX } ys_core;
-
 /* u[i] = core(v[i]) * fixed[i] * the quantities `times`; rows of eligible counties only, in index order. */
 typedef struct {
     const ys_factor *given;
+    const ys_transform_part *part;
     ys_core core;
     int quantity; /* of v, or -1 */
+    int versus;   /* quantity of w, or -1 */
     int times[2]; /* quantities, or -1 */
     bool modelled;
+    bool has_universe;
     double *fixed; /* [n] YS_CORE_FIXED: share of the sum; else the coefficient: 0 without figure or in the sub-pot */
     double *value; /* [n] v where it does not move (gap to a line with a slot), else NULL */
+    double *against; /* [n] w where it does not move, else NULL */
     uint8_t *present; /* [n] the county takes part */
     size_t row;       /* number among the factors that are not YS_CORE_FIXED */
 } ys_plan_factor;
@@ -79,6 +82,9 @@ typedef struct {
     uint32_t *first; /* [n_groups] its first county */
 } ys_plan_classes;
 
+/* A group of counties that has bounds of its own; step_group.c knows what is in it. */
+typedef struct ys_plan_group ys_plan_group;
+
 typedef struct {
     const ys_deduction *given;
     double *yuan; /* [n] */
@@ -109,6 +115,9 @@ struct ys_fund_plan {
     ys_plan_formula *formula;
     size_t n_bounds;
     ys_plan_bound *bound;
+    size_t n_groups;
+    ys_plan_group *group;
+    ys_group_plan *network;   /* of the groups; NULL: none */
     ys_plan_formula *cascade; /* NULL: none */
     ys_plan_classes cascade_by;
     size_t n_locks, n_overrides;
@@ -226,7 +235,9 @@ typedef struct {
     double *pots;            /* [n_formulas][YS_TILE]: parts of the pot of each formula, in units */
     uint8_t *fault;          /* [YS_TILE], ys_fault */
     int64_t *column;         /* [YS_FUND_COLUMNS][n]: one world, for what is done world by world */
-    void *below;             /* scratch of the formulas' own tile */
+    int64_t *group;          /* [2][n_groups]: floors and caps of groups in one world */
+    void *network;           /* scratch of ys_group_solve */
+    void *below;             /* scratch of the formulas' own tile; at last the cascade's shares */
 } ys_fund_tile;
 
 enum { YS_FUND_COLUMNS = 12 };

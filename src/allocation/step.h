@@ -39,6 +39,8 @@ typedef struct {
     int64_t *amount;  /* with what is granted, once `rounding` has acted */
     int64_t *rest, *spare, *more, *taken; /* scratch */
     uint8_t *bound;   /* YS_BOUNDED_… */
+    int64_t *group_lo, *group_hi; /* [n_groups] */
+    void *network, *below;        /* of the tile */
     ys_bounded_lambda lambda;
     ys_fault fault;
     size_t at;        /* number of the override that the fault is of */

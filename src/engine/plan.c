@@ -189,6 +189,35 @@ prepare_funds(ys_plan *plan, ys_error *err)
     return YS_OK;
 }
 
+/* Ledgers are made once amounts stand; what they read is checked, and marked as read, with the rest. */
+static ys_status
+prepare_ledgers(ys_plan *plan, ys_error *err)
+{
+    const ys_list *pools = &plan->model->scenario.pools;
+    const ys_pool *pool = pools->item;
+    ys_data data = ys_plan_view_data(plan);
+    ys_status st = YS_OK;
+    uint8_t *mask = malloc(plan->n_counties + 1);
+
+    if (mask == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu counties", plan->n_counties);
+    for (size_t p = 0; p < pools->n && st == YS_OK; p++)
+        st = data.select(data.context, pool[p].where, mask, err);
+    free(mask);
+    for (size_t f = 0; f < plan->n_funds && st == YS_OK; f++) {
+        const ys_use *use = plan->fund[f].fund->uses.item;
+
+        for (size_t u = 0; u < plan->fund[f].fund->uses.n && st == YS_OK; u++) {
+            const ys_indicator *found = use[u].indicator == NULL ? NULL : data.indicator(data.context, use[u].indicator);
+
+            if (use[u].indicator != NULL && (found == NULL || found->fixed == NULL))
+                st = ys_fail(err, YS_E_SCENARIO, "funds.%s.uses.%s.indicator: `%s` is no column of the table",
+                    plan->fund[f].fund->name, use[u].name, use[u].indicator);
+        }
+    }
+    return st;
+}
+
 /* Tasks have totals of their own, and are shared out once. */
 static ys_status
 prepare_tasks(ys_plan *plan, ys_error *err)
@@ -278,6 +307,8 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
         st = prepare_slots(plan, err);
     if (st == YS_OK)
         st = prepare_funds(plan, err);
+    if (st == YS_OK)
+        st = prepare_ledgers(plan, err);
     if (st == YS_OK && !loop)
         st = prepare_tasks(plan, err);
     if (st == YS_OK)

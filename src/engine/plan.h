@@ -63,6 +63,8 @@ void ys_plan_release(ys_plan *plan);
 ys_status ys_plan_view_prepare(ys_plan *plan, ys_error *err);
 /* The view of the table that the rooms are prepared with. */
 ys_data ys_plan_view_data(ys_plan *plan);
+/* mask[n_counties] of a condition. */
+ys_status ys_plan_view_select(const ys_plan *plan, const char *condition, uint8_t *mask, ys_error *err);
 
 /* Everything that one thread needs for a block. */
 typedef struct {

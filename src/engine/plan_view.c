@@ -39,6 +39,12 @@ select_by(void *context, const char *condition, uint8_t *mask, ys_error *err)
     return ys_table_select(&((ys_plan *) context)->model->table, condition, mask, mark_used, context, err);
 }
 
+ys_status
+ys_plan_view_select(const ys_plan *plan, const char *condition, uint8_t *mask, ys_error *err)
+{
+    return ys_table_select(&plan->model->table, condition, mask, mark_used, (void *) (uintptr_t) plan, err);
+}
+
 static int32_t
 group_of(void *context, size_t county)
 {

@@ -1,7 +1,7 @@
 /* Recorded data: one year of funds and tasks, central values, a block of one world through the same kernels as the loop. */
 #include "base/text.h"
 #include "allocation/step.h"
-#include "engine/plan.h"
+#include "engine/recorded.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -352,6 +352,8 @@ add_funds(const ledger *self, ys_block *block, ys_text *notes, ys_error *err)
 
         add_up(self->plan, pot, &o);
         st = add_one(self, f, &o, block, err);
+        if (st == YS_OK)
+            st = ys_recorded_ledger(self->plan, block, f, self->result, err);
         ys_text_add(notes, ys_fund_notes(pot->plan));
     }
     return st;
@@ -428,6 +430,8 @@ ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err)
         st = ys_block_failure(&block, err);
     if (st == YS_OK)
         st = add_funds(&funds, &block, &notes, err);
+    if (st == YS_OK)
+        st = ys_recorded_measure(plan, result, err);
     if (st == YS_OK)
         st = add_tasks(&tasks, &block, &notes, err);
     if (st == YS_OK && notes.failed)

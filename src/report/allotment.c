@@ -74,9 +74,9 @@ static ys_status
 fund_table(const ys_view *view, ys_text *out, ys_error *err)
 {
     ys_sheet sheet = { 0 };
-    const int64_t *total = ys_view_i64(view, "fund/total", view->n_funds, 0, 0);
-    const int64_t *aside = ys_view_i64(view, "fund/set_aside", view->n_funds, 0, 0);
-    const int64_t *given = ys_view_i64(view, "fund/to_counties", view->n_funds, 0, 0);
+    const int64_t *total = ys_view_funds_i64(view, "total");
+    const int64_t *aside = ys_view_funds_i64(view, "set_aside");
+    const int64_t *given = ys_view_funds_i64(view, "to_counties");
 
     if (total == NULL || aside == NULL || given == NULL)
         return YS_OK;
@@ -95,12 +95,12 @@ fund_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "title", false, 4);
     for (size_t f = 0; f < view->n_funds; f++) {
         ys_sheet_put(&sheet, ys_view_fund(view, f));
-        ys_sheet_put(&sheet, ys_view_text(view, "fund/purpose", f));
+        ys_sheet_put(&sheet, ys_view_fund_word(view, f, "purpose"));
         ys_cells_money(&sheet, total[f], money);
         ys_cells_money(&sheet, aside[f], money);
         ys_cells_money(&sheet, given[f], money);
-        ys_sheet_put(&sheet, ys_view_text(view, "fund/modelled_inputs", f));
-        ys_sheet_put(&sheet, ys_view_text(view, "fund/title", f));
+        ys_sheet_put(&sheet, ys_view_fund_word(view, f, "modelled_inputs"));
+        ys_sheet_put(&sheet, ys_view_fund_word(view, f, "title"));
     }
     ys_sheet_write(&sheet, view->columns, out);
     return ys_sheet_end(&sheet, err);
@@ -300,6 +300,8 @@ ys_allotment_tables(const ys_view *view, ys_text *out, ys_error *err)
         st = county_table(view, &sum, money, out, err);
     if (st == YS_OK)
         st = extreme_table(view, &sum, money, out, err);
+    if (st == YS_OK)
+        st = ys_duty_tables(view, out, err);
     sums_free(&sum);
     return st;
 }
@@ -308,6 +310,7 @@ static json_t *
 county_json(const ys_view *view, ys_json *json, size_t f, size_t i)
 {
     static const char *const bound_word[] = { "none", "floor", "cap" };
+    static const char *const told[] = { "advance", "settlement" };
     const int64_t *amount = ys_view_fund_i64(view, f, "amount");
     const int64_t *eligible = ys_view_fund_i64(view, f, "eligible");
     const int64_t *bound = ys_view_fund_i64(view, f, "bound");
@@ -320,17 +323,25 @@ county_json(const ys_view *view, ys_json *json, size_t f, size_t i)
     ys_json_put(json, county, "amount", json_integer(amount[i]));
     if (bound != NULL && bound[i] >= 0 && bound[i] <= 2)
         ys_json_put(json, county, "bound", json_string(bound_word[bound[i]]));
+    ys_json_put(json, county, "binding", json_string(ys_view_fund_text(view, f, "binding", i)));
     if (per_head != NULL)
         ys_json_put(json, county, "per_head", json_integer(per_head[i]));
     if (modelled != NULL)
         ys_json_put(json, county, "modelled_share", ys_json_number(modelled[i]));
+    for (size_t k = 0; k < sizeof told / sizeof told[0]; k++) {
+        const int64_t *figure = ys_view_fund_i64(view, f, told[k]);
+
+        if (figure != NULL)
+            ys_json_put(json, county, told[k], json_integer(figure[i]));
+    }
     return county;
 }
 
 json_t *
 ys_allotment_json(const ys_view *view, ys_json *json)
 {
-    static const char *const figures[] = { "total", "set_aside", "to_counties", "rounding" };
+    static const char *const words[] = { "title", "purpose", "unit", "channel", "approval", "responsible" };
+    static const char *const figures[] = { "total", "set_aside", "to_counties", "rounding", "loans" };
     json_t *funds = json_array();
 
     for (size_t f = 0; f < view->n_funds; f++) {
@@ -338,19 +349,15 @@ ys_allotment_json(const ys_view *view, ys_json *json)
         json_t *counties = json_array();
 
         ys_json_put(json, fund, "name", json_string(ys_view_fund(view, f)));
-        ys_json_put(json, fund, "title", json_string(ys_view_text(view, "fund/title", f)));
-        ys_json_put(json, fund, "purpose", json_string(ys_view_text(view, "fund/purpose", f)));
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+            ys_json_put(json, fund, words[k], json_string(ys_view_fund_word(view, f, words[k])));
         for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
-            char name[32];
-
-            snprintf(name, sizeof name, "fund/%s", figures[k]);
-
-            const int64_t *figure = ys_view_i64(view, name, view->n_funds, 0, 0);
+            const int64_t *figure = ys_view_funds_i64(view, figures[k]);
 
             ys_json_put(json, fund, figures[k], figure != NULL ? json_integer(figure[f]) : json_null());
         }
         ys_json_put(
-            json, fund, "modelled_inputs", ys_json_split(json, ys_view_text(view, "fund/modelled_inputs", f), "; "));
+            json, fund, "modelled_inputs", ys_json_split(json, ys_view_fund_word(view, f, "modelled_inputs"), "; "));
         for (size_t i = 0; i < view->n_counties && ys_view_fund_i64(view, f, "amount") != NULL; i++)
             ys_json_add(json, counties, county_json(view, json, f, i));
         ys_json_put(json, fund, "counties", counties);
@@ -367,6 +374,7 @@ document(const ys_view *view, ys_json *json)
     ys_json_put(json, root, "year", view->n_years > 0 ? json_integer(view->year[0]) : json_null());
     ys_json_put(json, root, "unit", json_string("yuan"));
     ys_json_put(json, root, "funds", ys_allotment_json(view, json));
+    ys_duty_json(view, json, root);
     return root;
 }
 

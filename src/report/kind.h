@@ -20,6 +20,10 @@ extern const ys_kind ys_allotment_kind, ys_score_kind, ys_timetable_kind, ys_cha
 ys_status ys_allotment_tables(const ys_view *view, ys_text *out, ys_error *err);
 /** "funds" of the JSON documents, or an empty array. */
 json_t *ys_allotment_json(const ys_view *view, ys_json *json);
+/** What goes with the money: tasks by county, ledgers by use, measures of the allocation. Nothing where there are none. */
+ys_status ys_duty_tables(const ys_view *view, ys_text *out, ys_error *err);
+/** Members "tasks", "ledgers", "pools", "measures". */
+void ys_duty_json(const ys_view *view, ys_json *json, json_t *root);
 /** Tables of two results side by side: who gets less, who gets more, the funds, the timetable. */
 ys_status ys_change_tables(const ys_view *view, ys_text *out, ys_error *err);
 /** Members "counties", "funds" and "province" of two results side by side. */

@@ -17,6 +17,8 @@ ys_view_open(const ys_result *result, int columns, ys_view *view)
 {
     *view = (ys_view){
         .result = result,
+        .axis = "fund",
+        .folder = "allocation",
         .columns = columns,
         .n_counties = axis_length(result, "county/code"),
         .n_funds = axis_length(result, "fund/name"),
@@ -31,6 +33,17 @@ ys_view_open(const ys_result *result, int columns, ys_view *view)
         view->modelled = view->modelled || result->array[i]->modelled;
     for (size_t f = 0; f < view->n_funds; f++)
         view->modelled = view->modelled || ys_view_text(view, "fund/modelled_inputs", f)[0] != '\0';
+}
+
+ys_view
+ys_view_tasks(const ys_view *view)
+{
+    ys_view tasks = *view;
+
+    tasks.axis = "task";
+    tasks.folder = "tasks";
+    tasks.n_funds = axis_length(view->result, "task/name");
+    return tasks;
 }
 
 static const ys_array *
@@ -67,10 +80,28 @@ ys_view_text(const ys_view *view, const char *name, size_t i)
     return ys_array_text(ys_result_find(view->result, name), i);
 }
 
+const int64_t *
+ys_view_funds_i64(const ys_view *view, const char *what)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s/%s", view->axis, what);
+    return ys_view_i64(view, name, view->n_funds, 0, 0);
+}
+
+const char *
+ys_view_fund_word(const ys_view *view, size_t fund, const char *what)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s/%s", view->axis, what);
+    return ys_view_text(view, name, fund);
+}
+
 const char *
 ys_view_fund(const ys_view *view, size_t fund)
 {
-    return ys_view_text(view, "fund/name", fund);
+    return ys_view_fund_word(view, fund, "name");
 }
 
 const char *
@@ -88,7 +119,7 @@ find_fund(const ys_view *view, size_t fund, const char *leaf)
 {
     char name[400];
 
-    snprintf(name, sizeof name, "allocation/%s/%s", ys_view_fund(view, fund), leaf);
+    snprintf(name, sizeof name, "%s/%s/%s", view->folder, ys_view_fund(view, fund), leaf);
     return ys_result_find(view->result, name);
 }
 
@@ -129,7 +160,7 @@ ys_view_mark(const ys_view *view, const char *name)
 const char *
 ys_view_fund_mark(const ys_view *view, size_t fund, const char *leaf)
 {
-    const char *inputs = ys_view_text(view, "fund/modelled_inputs", fund);
+    const char *inputs = ys_view_fund_word(view, fund, "modelled_inputs");
 
     return inputs[0] != '\0' ? " [M]" : mark_of(find_fund(view, fund, leaf));
 }

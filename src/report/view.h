@@ -8,6 +8,7 @@
 /* All borrowed from the result. */
 typedef struct {
     const ys_result *result;
+    const char *axis, *folder; /* "fund", "allocation"; of a view of tasks "task", "tasks" */
     size_t n_counties, n_years, n_funds, n_grades, n_reasons;
     const int64_t *year; /* [n_years] */
     int columns;         /* width of the terminal; 0: no limit */
@@ -15,11 +16,16 @@ typedef struct {
 } ys_view;
 
 void ys_view_open(const ys_result *result, int columns, ys_view *view);
+/** The same result with its tasks in the place of its funds: what is said of funds below is then said of them. */
+ys_view ys_view_tasks(const ys_view *view);
 
 /** Data of `name` where it has just these dimensions (0 ends them), else NULL. */
 const double *ys_view_f64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
 const int64_t *ys_view_i64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
-/** Data of allocation/<fund>/<leaf>, [n_counties]. */
+/** Data of <axis>/<what>, [n_funds], and a text of it. */
+const int64_t *ys_view_funds_i64(const ys_view *view, const char *what);
+const char *ys_view_fund_word(const ys_view *view, size_t fund, const char *what);
+/** Data of <folder>/<fund>/<leaf>, [n_counties]. */
 const double *ys_view_fund_f64(const ys_view *view, size_t fund, const char *leaf);
 const int64_t *ys_view_fund_i64(const ys_view *view, size_t fund, const char *leaf);
 /** Element of a text array; "" where there is none. */
@@ -27,7 +33,7 @@ const char *ys_view_text(const ys_view *view, const char *name, size_t i);
 const char *ys_view_fund(const ys_view *view, size_t fund);
 /** Chinese name of a county, else the English one, else its code. */
 const char *ys_view_county(const ys_view *view, size_t county);
-/** Text i of allocation/<fund>/<leaf>. */
+/** Text i of <folder>/<fund>/<leaf>. */
 const char *ys_view_fund_text(const ys_view *view, size_t fund, const char *leaf, size_t i);
 /** " [M]" where the array carries the mark, or the fund has modelled inputs; else "". */
 const char *ys_view_mark(const ys_view *view, const char *name);

@@ -116,6 +116,51 @@ needs_population(int transform)
         || transform == YS_TRANSFORM_gap_population;
 }
 
+static bool
+has_rungs(int transform)
+{
+    return transform == YS_TRANSFORM_brackets || transform == YS_TRANSFORM_ladder;
+}
+
+/* What the transforms of a list of factors need besides their indicator. */
+static void
+check_factors(const checker *c, const char *path, const ys_list *list)
+{
+    const ys_factor *factors = list->item;
+
+    for (size_t k = 0; k < list->n; k++) {
+        const ys_factor *f = &factors[k];
+        const ys_node *node = at(c, "%s.%s.transform", path, f->name);
+
+        if (needs_population(f->transform) && f->population == NULL)
+            ys_findings_add(c->findings, node, "needs population: name the column that it multiplies or divides");
+        if (f->transform == YS_TRANSFORM_gap_fill && f->against == NULL)
+            ys_findings_add(c->findings, node, "needs against: name the column that it is measured against");
+        if (f->transform != YS_TRANSFORM_gap_fill && f->against != NULL)
+            ys_findings_add(c->findings, at(c, "%s.%s.against", path, f->name), "belongs to gap_fill alone");
+        if (has_rungs(f->transform) && f->rungs.n == 0)
+            ys_findings_add(c->findings, node, "needs rungs: state at least one step {from: …, value: …}");
+        if (!has_rungs(f->transform) && f->rungs.n > 0)
+            ys_findings_add(c->findings, at(c, "%s.%s.rungs", path, f->name), "belong to brackets and ladder alone");
+    }
+}
+
+static void
+check_formulas(const checker *c, const ys_fund *fund)
+{
+    const ys_formula *formulas = fund->formulas.item;
+    char path[YS_PATH_MAX];
+
+    snprintf(path, sizeof path, "funds.%s.factors", fund->name);
+    check_factors(c, path, &fund->factors);
+    for (size_t k = 0; k < fund->formulas.n; k++) {
+        snprintf(path, sizeof path, "funds.%s.formulas.%s.factors", fund->name, formulas[k].name);
+        check_factors(c, path, &formulas[k].factors);
+    }
+    snprintf(path, sizeof path, "funds.%s.cascade.factors", fund->name);
+    check_factors(c, path, &fund->cascade.factors);
+}
+
 static void
 check_bounds(const checker *c, const ys_fund *fund, const char *field, const ys_list *list)
 {
@@ -135,16 +180,11 @@ check_bounds(const checker *c, const ys_fund *fund, const char *field, const ys_
 static void
 check_fund(const checker *c, const ys_fund *fund)
 {
-    const ys_factor *factors = fund->factors.item;
-
     if (fund->purpose == NULL)
         ys_findings_add(c->findings, at(c, "funds.%s", fund->name), "lacks purpose: what the money is for");
     check_pot(c, fund);
     check_twins(c, fund);
-    for (size_t k = 0; k < fund->factors.n; k++)
-        if (needs_population(factors[k].transform) && factors[k].population == NULL)
-            ys_findings_add(c->findings, at(c, "funds.%s.factors.%s.transform", fund->name, factors[k].name),
-                "needs population: name the column that it multiplies or divides");
+    check_formulas(c, fund);
     check_bounds(c, fund, "floors", &fund->floors);
     check_bounds(c, fund, "caps", &fund->caps);
     check_bounds(c, fund, "hold_harmless", &fund->hold_harmless);

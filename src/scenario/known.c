@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-typedef enum { USE_COLUMN, USE_INDICATOR, USE_CLASS, USE_CONDITION } column_use;
+typedef enum { USE_COLUMN, USE_MEMBER, USE_INDICATOR, USE_CLASS, USE_CONDITION } column_use;
 
-/* Fields that name columns. An indicator may be a quantity of the loop as well. */
+/* Fields that name columns. A member may be a composite of the fund that stands above, an indicator that or a quantity of the loop. */
 static const struct {
     const ys_grammar *grammar;
     const char *field;
@@ -12,10 +12,28 @@ static const struct {
 } uses[] = {
     { &ys_grammar_factor, "indicator", USE_INDICATOR },
     { &ys_grammar_factor, "population", USE_INDICATOR },
+    { &ys_grammar_factor, "against", USE_INDICATOR },
     { &ys_grammar_factor, "multiplier", USE_INDICATOR },
+    { &ys_grammar_factor, "universe", USE_CONDITION },
+    { &ys_grammar_member_of, "indicator", USE_MEMBER },
     { &ys_grammar_coefficient, "indicator", USE_INDICATOR },
+    { &ys_grammar_threshold, "indicator", USE_INDICATOR },
+    { &ys_grammar_threshold, "out_for", USE_COLUMN },
+    { &ys_grammar_grant, "per", USE_COLUMN },
+    { &ys_grammar_grant, "where", USE_CONDITION },
+    { &ys_grammar_grant, "indicator", USE_INDICATOR },
+    { &ys_grammar_formula, "eligibility", USE_CONDITION },
     { &ys_grammar_bound, "population", USE_INDICATOR },
     { &ys_grammar_bound, "where", USE_CONDITION },
+    { &ys_grammar_group_bound, "by", USE_CLASS },
+    { &ys_grammar_group_bound, "where", USE_CONDITION },
+    { &ys_grammar_cascade, "by", USE_CLASS },
+    { &ys_grammar_cut_off, "by", USE_CLASS },
+    { &ys_grammar_deduction, "column", USE_COLUMN },
+    { &ys_grammar_deduction, "by", USE_CLASS },
+    { &ys_grammar_vintage, "column", USE_COLUMN },
+    { &ys_grammar_use, "indicator", USE_COLUMN },
+    { &ys_grammar_pool, "where", USE_CONDITION },
     { &ys_grammar_fund, "eligibility", USE_CONDITION },
     { &ys_grammar_fund, "last_year", USE_COLUMN },
     { &ys_grammar_fund, "sub_pot_by", USE_INDICATOR },
@@ -112,6 +130,25 @@ is_quantity(const char *name)
     return false;
 }
 
+/* Whether `name` is a composite of the fund that the node stands in; within a composite, one above it. */
+static bool
+is_composite(const ys_node *node, const char *name)
+{
+    const ys_node *composites = NULL, *within = NULL;
+
+    for (const ys_node *up = node; up != NULL && composites == NULL; up = up->parent) {
+        if (up->parent != NULL && up->parent->field != NULL && up->parent->field->of == &ys_grammar_composite)
+            within = up;
+        composites = ys_node_child(up, "composites");
+        if (composites != NULL && (composites->field == NULL || composites->field->of != &ys_grammar_composite))
+            composites = NULL;
+    }
+    for (const ys_node *each = composites == NULL ? NULL : composites->first; each != NULL && each != within; each = each->next)
+        if (strcmp(each->key, name) == 0)
+            return true;
+    return false;
+}
+
 static void
 check_column(const checker *c, const ys_node *node, column_use use)
 {
@@ -122,7 +159,8 @@ check_column(const checker *c, const ys_node *node, column_use use)
         ys_findings_add(c->findings, node, "= %s is a column of texts; a column of numbers is expected", node->text);
     } else if (column != NULL) {
         check_day(c, node, "column", column->name, column->known_from);
-    } else if (use != USE_INDICATOR || !is_quantity(node->text)) {
+    } else if (!(use == USE_INDICATOR && is_quantity(node->text))
+        && !((use == USE_INDICATOR || use == USE_MEMBER) && is_composite(node, node->text))) {
         ys_table_explain_missing(c->table, node->text, why, sizeof why);
         ys_findings_add(c->findings, node, "= %s: %s", node->text, why);
     }
@@ -167,9 +205,19 @@ check_use(checker *c, const ys_grammar *grammar, const ys_node *node)
     }
 }
 
+/* A composite must not hide a column or a quantity. */
+static void
+check_composite_name(const checker *c, const ys_node *composite)
+{
+    if (is_quantity(composite->key) || (c->table != NULL && ys_table_column(c->table, composite->key) != NULL))
+        ys_findings_add(c->findings, composite, "has the name of a column or a quantity; choose another");
+}
+
 static void
 check_map(checker *c, const ys_grammar *grammar, const ys_node *map)
 {
+    if (grammar == &ys_grammar_composite)
+        check_composite_name(c, map);
     for (const ys_node *node = map->first; node != NULL; node = node->next) {
         const ys_field *field = node->field;
 

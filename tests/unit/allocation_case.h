@@ -127,6 +127,10 @@ case_factor(case_fund *self, const char *name, int transform, double weight)
         .transform = transform,
         .lower_is_needier = true,
         .line = { 0, -1 },
+        .exponent = { 1, -1 },
+        .to_max = 1,
+        .least = { 0, -1 },
+        .most = { 0, -1 },
         .weight = { weight, -1 } };
     return factor;
 }

@@ -33,13 +33,30 @@ random_columns(world *w, uint64_t *seed)
             column[1 + case_below(seed, (int64_t) n - 1)] = NAN;
     }
     double *heads = case_column(&w->table, "heads"), *listed = case_column(&w->table, "listed");
+    double *least = case_column(&w->table, "e");
 
     for (size_t i = 0; i < n; i++) {
+        least[i] = 0.01 * case_uniform(seed);
         heads[i] = (double) (1 + case_below(seed, 1000));
         listed[i] = case_below(seed, 5) != 0;
         w->table.group[i] = (int32_t) (i % 3);
     }
     listed[0] = 1;
+}
+
+/* Steps from 0 on, so that every figure lies on one; the second moves with the world. */
+static void
+random_rungs(ys_factor *factor, uint64_t *seed)
+{
+    static const ys_rung rung[3][3] = {
+        { { "low", { 0, -1 }, { 1, -1 }, NULL } },
+        { { "low", { 0, -1 }, { 0.5, -1 }, NULL }, { "high", { 4, -1 }, { 3, -1 }, NULL } },
+        { { "low", { 0, -1 }, { 1, -1 }, NULL }, { "middle", { 2, 20 }, { 2, -1 }, NULL },
+            { "high", { 12, -1 }, { 5, 21 }, NULL } },
+    };
+    size_t n = (size_t) case_below(seed, 3);
+
+    factor->rungs = (ys_list){ n + 1, (void *) (uintptr_t) rung[n] };
 }
 
 static void
@@ -58,6 +75,13 @@ random_factors(world *w, uint64_t *seed)
         factor->multiplier = case_below(seed, 4) == 0 ? "heads" : case_below(seed, 4) == 0 ? "incidence" : NULL;
         factor->line = (ys_param){ 5, case_below(seed, 2) == 0 ? (int32_t) (10 + f) : -1 };
         factor->lower_is_needier = case_below(seed, 2) == 0;
+        factor->against = case_below(seed, 2) == 0 ? "incidence" : "e";
+        factor->exponent = (ys_param){ 0.7, case_below(seed, 2) == 0 ? (int32_t) (10 + f) : -1 };
+        if (case_below(seed, 3) == 0)
+            factor->least = (ys_param){ 0.4, case_below(seed, 2) == 0 ? (int32_t) (4 + f) : -1 };
+        if (case_below(seed, 3) == 0)
+            factor->most = (ys_param){ 1.5, case_below(seed, 2) == 0 ? (int32_t) (14 + f) : -1 };
+        random_rungs(factor, seed);
         factor->when_missing = k == 1 ? YS_GAP_sub_pot : YS_GAP_drop_and_rescale + (int) case_below(seed, 4);
         if (factor->when_missing == YS_GAP_group_median)
             factor->when_missing = YS_GAP_median;
@@ -243,6 +267,15 @@ test_lanes_and_sums(void **state)
     assert_true(solved > 20000 && refused > 1000);
 }
 
+/* What is measured against a figure of the same unit, or bends. */
+static bool
+has_unit(int transform)
+{
+    return transform == YS_TRANSFORM_gap || transform == YS_TRANSFORM_gap_population ||
+           transform == YS_TRANSFORM_gap_fill || transform == YS_TRANSFORM_brackets ||
+           transform == YS_TRANSFORM_ladder || transform == YS_TRANSFORM_log || transform == YS_TRANSFORM_power;
+}
+
 /* Another unit of measure for a factor (a power of two, so that doubles scale exactly) changes nothing. */
 static void
 test_unit_of_measure(void **state)
@@ -253,8 +286,7 @@ test_unit_of_measure(void **state)
         int64_t *amount;
 
         for (size_t k = 0; k < w->fund.fund.factors.n; k++)
-            if (w->fund.factor[k].transform == YS_TRANSFORM_gap ||
-                w->fund.factor[k].transform == YS_TRANSFORM_gap_population)
+            if (has_unit(w->fund.factor[k].transform))
                 w->fund.factor[k].transform = YS_TRANSFORM_direct;
         ys_fund_release(w->plan);
         world_prepare(w);
@@ -344,6 +376,7 @@ test_monotone(void **state)
 
         w->fund.factor[0].transform = YS_TRANSFORM_direct;
         w->fund.factor[0].indicator = "a";
+        w->fund.factor[0].least = w->fund.factor[0].most = (ys_param){ 0, -1 };
         ys_fund_release(w->plan);
         world_prepare(w);
         tile = ys_fund_tile_at(w->plan, w->year.year.scratch);

@@ -173,7 +173,8 @@ static const struct {
     { "value: 4e9", "value: -1", "f.yaml:10:26: funds.special.pot.total.value = -1 is outside [0, 1e+15]" },
     { "lock: true", "lock: yes", "f.yaml:20:60: funds.special.factors.incidence.lock = yes is not true or false" },
     { "reciprocal_intensity", "reciprocal_intensty", "f.yaml:17:20: funds.special.factors.income.transform = reciprocal_intensty is not "
-        "one of direct, reciprocal, mean_ratio, intensity, reciprocal_intensity, gap, gap_population, gap_fill, min_max, linear, rank, z_score, log, power, brackets, ladder; did you mean reciprocal_intensity?" },
+        "one of direct, reciprocal, mean_ratio, intensity, reciprocal_intensity, gap, gap_population, gap_fill, min_max, linear, rank, "
+        "z_score, log, power, brackets, ladder; did you mean reciprocal_intensity?" },
     { "2015-12-31", "2015-02-29", "f.yaml:3:8: as_of = 2015-02-29 is not a date YYYY-MM-DD" },
     { "2015..2020", "2020..2015", "f.yaml:4:8: years = 2020..2015 is not a first and a last year within 1900..2200" },
     { "2015..2020", "2015-2020", "f.yaml:4:8: years = 2015-2020 is not FIRST..LAST" },
@@ -223,6 +224,14 @@ static const struct {
         "f.yaml:11:25: funds.special.set_asides.award is the pot of 2 funds: it can be shared out once" },
     { "        population: rural_2014\n", "", "f.yaml:17:20: funds.special.factors.income.transform needs population: name the column that it "
         "multiplies or divides" },
+    { "transform: reciprocal_intensity", "transform: gap_fill", "f.yaml:17:20: funds.special.factors.income.transform needs against: name the "
+        "column that it is measured against" },
+    { "transform: reciprocal_intensity", "transform: direct\n        against: rural_2014", "f.yaml:18:18: funds.special.factors.income.against "
+        "belongs to gap_fill alone" },
+    { "transform: reciprocal_intensity", "transform: ladder", "f.yaml:17:20: funds.special.factors.income.transform needs rungs: state at least "
+        "one step {from: …, value: …}" },
+    { "transform: reciprocal_intensity", "transform: rank\n        rungs: {a: {value: 1}}", "f.yaml:18:16: funds.special.factors.income.rungs "
+        "belong to brackets and ladder alone" },
     { "kind: yuan", "kind: per_head", "f.yaml:21:21: funds.special.floors.least is per_head and lacks population: name the column of heads" },
     { "indicator: poor_fall", "title: x", "f.yaml:35:17: schemes.s.items.work.items.fall has neither items nor an indicator: a branch has items, "
         "a leaf has an indicator" },
@@ -238,6 +247,23 @@ static const struct {
     { "indicator: income_2014\n", "indicator: area\n",
         "f.yaml:16:20: funds.special.factors.income.indicator = area is a column of texts; a column of numbers is expected" },
     { "rural: rural_2014", "rural: incidence", "f.yaml:6:49: population.rural = incidence: there is no column 'incidence'..." },
+    { "indicator: income_2014\n", "indicator: income_2014\n        universe: lsted\n",
+        "f.yaml:17:19: funds.special.factors.income.universe = lsted: condition \"lsted\", character 1: ..." },
+    { "transform: reciprocal_intensity", "transform: gap_fill\n        against: area",
+        "f.yaml:18:18: funds.special.factors.income.against = area is a column of texts; a column of numbers is expected" },
+    { "eligibility: listed", "eligibility: listed\n    composites: {rural_2014: {members: {a: {indicator: poor_2014, weight: 1}}}}",
+        "f.yaml:13:30: funds.special.composites.rural_2014 has the name of a column or a quantity; choose another" },
+    { "eligibility: listed", "eligibility: listed\n    composites: {a: {members: {x: {indicator: b, weight: 1}}}, b: {members: {y: "
+        "{indicator: registered_poor, weight: 1}}}}",
+        "f.yaml:13:47: funds.special.composites.a.members.x.indicator = b: there is no column 'b'; the table has code, area, poor_2014, "
+        "rural_2014, income_2014, income_2016, listed\n"
+        "f.yaml:13:93: funds.special.composites.b.members.y.indicator = registered_poor: there is no column 'registered_poor'; the table has "
+        "code, area, poor_2014, rural_2014, income_2014, income_2016, listed" },
+    { "eligibility: listed", "eligibility: listed\n    grants: {g: {amount: 5, per: registered_poor, where: poor_2014 > 1}}",
+        "f.yaml:13:34: funds.special.grants.g.per = registered_poor: there is no column 'registered_poor'; the table has code, area, "
+        "poor_2014, rural_2014, income_2014, income_2016, listed" },
+    { "eligibility: listed", "eligibility: listed\n    cascade: {by: aera, factors: {a: {indicator: poor_2014, weight: 1}}}",
+        "f.yaml:13:19: funds.special.cascade.by = aera: there is no column 'aera'; did you mean 'area'?" },
     { "eligibility: listed", "eligibility: lsted", "f.yaml:12:18: funds.special.eligibility = lsted: condition \"lsted\", character 1: ..." },
     { "indicator: income_2014\n", "indicator: income_2016\n",
         "f.yaml:16:20: funds.special.factors.income.indicator uses column income_2016, known from 2017-09-01, after as_of 2015-12-31; take what "
@@ -270,6 +296,25 @@ what_is_wrong_is_refused(void **state)
         free(text);
     }
     assert_int_equal(bad, 0);
+}
+
+/* A composite stands where a column would, and in the composites below it. */
+static void
+composites_are_indicators(void **state)
+{
+    static const char composites[] =
+        "eligibility: listed\n    composites: {a: {members: {x: {indicator: poor_2014, weight: 1}}}, b: {members: {y: {indicator: a, weight: 1}}}}";
+    ys_model model = { 0 };
+    ys_error err = { 0 };
+    char *text = edited("eligibility: listed", composites), *at = strstr(text, "income_2014\n");
+
+    (void) state;
+    memcpy(at, "b          \n", 12);
+    if (read_text(text, NULL, 0, &model, &err) != YS_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(((const ys_fund *) model.scenario.funds.item)[0].composites.n, 2);
+    ys_model_free(&model);
+    free(text);
 }
 
 static void
@@ -406,6 +451,7 @@ main(void)
         cmocka_unit_test(every_param_leaf_has_a_slot),
         cmocka_unit_test(resolved_reads_back_to_itself),
         cmocka_unit_test(what_is_wrong_is_refused),
+        cmocka_unit_test(composites_are_indicators),
         cmocka_unit_test(shapeless_texts_are_refused),
         cmocka_unit_test(sizes_have_limits),
         cmocka_unit_test(many_findings_are_counted),
