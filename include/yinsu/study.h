@@ -1,4 +1,5 @@
-/* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference. */
+/* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
+ * it sets, the weights behind observed amounts. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 

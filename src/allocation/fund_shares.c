@@ -35,11 +35,25 @@ figure_of(const ys_fund_probe *probe, const ys_plan_factor *factor, size_t e)
     return keep * (factor->core == YS_CORE_FIXED ? factor->fixed[e] : probe->tile.factor[(factor->row * plan->n + e) * YS_TILE]);
 }
 
+/* What they are over: a fixed factor has been divided by its sum, or by that of its universe, when the fund was prepared. */
+static double
+divisor_of(const ys_fund_probe *probe, const ys_plan_factor *factor)
+{
+    double sum = 0;
+
+    if (factor->core == YS_CORE_FIXED && (probe->plan->n_thresholds == 0 || factor->has_universe))
+        return 1;
+    for (size_t e = 0; e < probe->plan->n; e++)
+        sum += figure_of(probe, factor, e);
+    return sum;
+}
+
 ys_status
 ys_fund_shares(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t factor, double *share, ys_error *err)
 {
     ys_fund_probe probe;
-    double sum = 0;
+    const ys_plan_factor *of;
+    double divisor;
 
     if (plan->n_formulas > 0 || plan->cascade != NULL)
         return ys_fail(err, YS_E_SCENARIO, "%s.%s has `%s`: a share of it is no weighted sum of factor shares; only a fund of"
@@ -53,10 +67,10 @@ ys_fund_shares(const ys_fund_plan *plan, const ys_fund_year *year, int lane, siz
     ys_fund_probe_form(&probe, probe.whole);
     for (size_t i = 0; i < plan->n_all; i++)
         share[i] = 0;
-    for (size_t e = 0; e < plan->n; e++)
-        sum += figure_of(&probe, &plan->factor[factor], e);
-    for (size_t e = 0; e < plan->n && sum > 0; e++)
-        share[plan->index[e]] = figure_of(&probe, &plan->factor[factor], e) / sum * coefficients_of(&probe, e);
+    of = &plan->factor[factor];
+    divisor = divisor_of(&probe, of);
+    for (size_t e = 0; e < plan->n && divisor > 0; e++)
+        share[plan->index[e]] = figure_of(&probe, of, e) / divisor * coefficients_of(&probe, e);
     ys_fund_probe_close(&probe);
     return YS_OK;
 }

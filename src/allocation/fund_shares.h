@@ -9,7 +9,7 @@
  *
  *   share[i] = c[i] * keep[i]*u[i] / sum_j keep[j]*u[j],
  *
- * u the factor's transformed value, keep the part that thresholds leave, c the product of the fund's coefficients (1 where it has none).
+ * j over the fund's counties, or the factor's universe; u the factor's transformed value, keep the part that thresholds leave, c the product of the fund's coefficients (1 where it has none).
  * Before bounds, the formula's money is shared out in proportion to sum_k w[k] * share_k[i], w the weights, among the counties that
  * ys_fund_shares_standings calls weighted. Does not depend on the weights themselves.
  * @param share  out, [n_counties], ratio, 0 for a county that has no part in the factor; the whole is 0 where the factor is 0

@@ -334,9 +334,13 @@ describe_bounds(const audit *self, size_t c, char *out, size_t size)
         snprintf(path, sizeof path, "allocation/%.90s/binding", fund);
         const char *binding = ys_array_text(ys_result_find(&self->base, path), c);
 
-        if (binding[0] == '\0')
+        /* where a bound begins, nothing holds yet and one side is 0 all the same; a yuan of it may be rounding */
+        if (binding[0] == '\0'
+            && !(fewer == 0 && fabs(more) * (double) self->step_more[c] >= 2)
+            && !(more == 0 && fabs(fewer) * (double) self->step_fewer[c] >= 2))
             continue;
-        used += (size_t) snprintf(out + used, size - used, "%s%s at %s: %s", used > 0 ? "; " : "", fund, binding,
+        used += (size_t) snprintf(out + used, size - used, "%s%s%s%s: %s", used > 0 ? "; " : "", fund, binding[0] == '\0' ? "" : " at ",
+            binding,
             fewer == 0 && more == 0 ? "no effect"
             : more == 0             ? "one-sided, only fewer persons move it"
             : fewer == 0            ? "one-sided, only more persons move it"

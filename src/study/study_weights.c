@@ -403,12 +403,12 @@ write_verdict(inference *self)
     size_t size = sizeof self->verdict;
 
     if (self->missing > 0)
-        snprintf(text, size, "not told: %zu counties that have a part in the fund have no observed amount", self->missing);
+        snprintf(text, size, "not told: %zu of the counties that have a part in the fund have no observed amount", self->missing);
+    else if (self->decimals > 0)
+        snprintf(text, size, "reproduced to the unit by the inferred weights%s rounded to %d decimal%s",
+            self->exact ? ", and by them" : "", self->decimals, self->decimals == 1 ? "" : "s");
     else if (self->exact)
         snprintf(text, size, "reproduced to the unit by the inferred weights");
-    else if (self->decimals > 0)
-        snprintf(text, size, "reproduced to the unit by the inferred weights rounded to %d decimal%s", self->decimals,
-            self->decimals == 1 ? "" : "s");
     else if (!self->has_amounts)
         snprintf(text, size, "not reproduced: with the inferred weights the fund has no amounts: %.500s", self->why_none);
     else
@@ -549,16 +549,16 @@ note_premises(inference *self)
         bounded += binding_of(self, c)[0] != '\0';
         outside += !ys_fund_eligible(self->own)[c] && self->yuan[c] > 0;
     }
-    ys_text_format(&self->notes, "the fit is free of bounds and rounding; %zu counties are at a bound with the weights as stated%s\n", bounded,
+    ys_text_format(&self->notes, "the fit is free of bounds and rounding; at a bound with the weights as stated: %zu counties%s\n", bounded,
         bounded == 0             ? ""
-        : self->given.free_only ? " and are left out"
+        : self->given.free_only ? ", left out"
                                 : "; --free-only leaves them out");
     ys_text_add(&self->notes, "the whole fund is run over the observed money, with nothing set aside\n");
     if (self->of_last_year)
         ys_text_add(&self->notes, "the observed are last year's own amounts: bounds of_last_year, locks, overrides and deductions have no"
             " part\n");
     if (outside > 0)
-        ys_text_format(&self->notes, "%zu counties have an observed amount and no part in the fund\n", outside);
+        ys_text_format(&self->notes, "with an observed amount and no part in the fund: %zu counties\n", outside);
 }
 
 static ys_status
