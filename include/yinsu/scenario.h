@@ -130,6 +130,19 @@ YS_API void ys_model_free(ys_model *model);
 YS_API ys_status ys_model_origins(const char *path, const ys_override *override, size_t n_overrides, char **text, ys_error *err);
 /** `--save`: the scenario's own file with the overrides written in, free() it. Rule files stay references. */
 YS_API ys_status ys_model_save(const char *path, const ys_override *override, size_t n_overrides, char **text, ys_error *err);
+/* A piece of a scenario that differs from another's as one: a key of a fund or a task (all its weights, all its floors, its pot), a fund
+ * that only one has, or another key of the scenario. */
+typedef struct {
+    char path[160]; /* as funds.special.factors */
+} ys_scenario_change;
+
+/** What differs between two resolved scenarios, of all that can move an amount; what only names or explains is passed over.
+ * @param list out, [n], free() it; NULL where n is 0 */
+YS_API ys_status ys_scenario_changes(
+    const char *before, const char *after, ys_scenario_change **list, size_t *n, ys_error *err);
+/** The resolved scenario `before` with the changes of the bits in `taken` made; free() it. Whether it is sound only reading it tells. */
+YS_API ys_status ys_scenario_splice(const char *before, const char *after, const ys_scenario_change *list, size_t n,
+    uint64_t taken, char **text, ys_error *err);
 /** JSON Schema (2020-12) of scenarios and rule files, generated from the grammar. free() it. */
 YS_API ys_status ys_scenario_schema(char **text, ys_error *err);
 /** Markdown table of every parameter, generated from the grammar. free() it. */

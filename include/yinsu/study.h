@@ -33,6 +33,29 @@ YS_API ys_status ys_whatif_run(const ys_model *base, const ys_model *changed, co
 YS_API ys_status ys_compare_run(
     const ys_result *before, const ys_result *after, bool *equal, ys_result *result, ys_error *err);
 
+/**
+ * Why one county gets what it gets, from a result of `allocate` or `simulate` alone.
+ *
+ * For each fund and task: the parts of the amount, one for each step that makes a difference, which add up to it exactly; the bound that
+ * holds it and its price; what would change it: the money that one percentage point more and less of each factor weight (siblings rescaled
+ * in proportion), and one percent more and less of each of the county's own figures, would bring, one side at a time, by the whole fund run
+ * again, in yuan before rounding to the unit; the next threshold or step of a ladder below and above each figure; the share that rests on
+ * modelled figures. Fills a result of schema yinsu.explanation/1 (docs/results.md).
+ * @param county code, or name_zh as it stands in the table
+ * @return YS_E_DATA: no such county (the nearest is named); no amounts in the result; its amounts are not what this yinsu computes from it
+ */
+YS_API ys_status ys_explain_run(const ys_result *of, const char *county, ys_result *result, ys_error *err);
+
+/**
+ * Why one county gets more or less in one result than in another: the change of each fund's amount attributed to the changes of the
+ * scenario (a fund's weights, its floors, its pot, a column of the table ... each as one), by Shapley's value over the orders of making
+ * them: exact to 12 changes (numeric/shapley.h), past that by 256 orders, with their standard error. The parts are whole yuan that add up
+ * to the change exactly, by largest remainder. Schema yinsu.explanation/1, with `against`.
+ * @return as above; YS_E_INFEASIBLE and the like: some of the changes without the others cannot be run, and which
+ */
+YS_API ys_status ys_explain_change(
+    const ys_result *before, const ys_result *after, const char *county, ys_result *result, ys_error *err);
+
 typedef struct {
     bool update; /* write the reference instead of comparing */
     const ys_engine_options *engine;

@@ -89,8 +89,8 @@ find_members(maker *self, ys_error *err)
 
         if (found == NULL)
             return ys_fail(err, YS_E_SCENARIO,
-                "%s.%s.composites.%s.members.%s: `%s` is neither a column of the table nor a composite above", kind, fund,
-                name, member[k].name, ys_given(member[k].indicator) ? member[k].indicator : "");
+                "%s.%s.composites.%s.members.%s: `%s` is neither a column of the table nor a composite above", kind,
+                fund, name, member[k].name, ys_given(member[k].indicator) ? member[k].indicator : "");
         if (found->fixed == NULL)
             return ys_fail(err, YS_E_SCENARIO,
                 "%s.%s.composites.%s.members.%s: `%s` moves with the loop; a composite is made of columns", kind, fund,
@@ -115,11 +115,9 @@ check_members(const maker *self, ys_error *err)
             if (isnan(x))
                 self->present[e] = 0;
             if (isinf(x) || (divides && x < DBL_MIN))
-                return ys_fail(err, YS_E_DATA,
-                    "%s.%s.composites.%s.members.%s: `%s` of county %s is %.17g, must be %s", plan->kind, plan->fund->name,
-                    self->given->name, member[k].name, member[k].indicator,
-                    plan->data.code(plan->data.context, plan->index[e]), x,
-                    divides ? "> 0 in a product" : "finite");
+                return ys_fail(err, YS_E_DATA, "%s.%s.composites.%s.members.%s: `%s` of county %s is %.17g, must be %s",
+                    plan->kind, plan->fund->name, self->given->name, member[k].name, member[k].indicator,
+                    plan->data.code(plan->data.context, plan->index[e]), x, divides ? "> 0 in a product" : "finite");
         }
     }
     return YS_OK;
@@ -219,8 +217,9 @@ finish(const maker *self, double *column, ys_error *err)
         if (!self->present[e])
             continue;
         if (!isfinite(self->s[e]))
-            return ys_fail(err, YS_E_DATA, "%s.%s.composites.%s: county %s gets no finite figure; make the weights smaller",
-                plan->kind, plan->fund->name, given->name, plan->data.code(plan->data.context, plan->index[e]));
+            return ys_fail(err, YS_E_DATA,
+                "%s.%s.composites.%s: county %s gets no finite figure; make the weights smaller", plan->kind,
+                plan->fund->name, given->name, plan->data.code(plan->data.context, plan->index[e]));
         column[plan->index[e]] = ys_clip(self->s[e], given->least, given->most);
     }
     return YS_OK;
@@ -254,12 +253,12 @@ check_composite(const ys_fund_plan *plan, const view *above, const ys_composite 
 {
     if (view_indicator((void *) (uintptr_t) above, given->name) != NULL)
         return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.composites.%s: a column, a quantity or a composite above has that name; choose another",
-            plan->kind, plan->fund->name, given->name);
+            "%s.%s.composites.%s: a column, a quantity or a composite above has that name; choose another", plan->kind,
+            plan->fund->name, given->name);
     if (given->least > given->most)
         return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.composites.%s.least = %.12g is above most = %.12g; exchange them, or drop one", plan->kind, plan->fund->name,
-            given->name, given->least, given->most);
+            "%s.%s.composites.%s.least = %.12g is above most = %.12g; exchange them, or drop one", plan->kind,
+            plan->fund->name, given->name, given->least, given->most);
     return YS_OK;
 }
 

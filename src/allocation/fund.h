@@ -14,6 +14,8 @@ typedef struct ys_fund_plan ys_fund_plan;
  *   u[i][k]  = transform(v)[i] * multiplier[i], over the eligible counties; sums in index order
  *   share[i] = sum_k w[k] * u[i][k] / sum_j u[j][k], then times 1 + (c[i] - 1) * strength for each coefficient c
  *
+ * With a `universe` the sum over j is over its counties (the eligible that take part, then the others), so that the shares of the factor need
+ * not sum to 1; means, extremes and ranks are then over all counties whose u is formed. A factor with a universe must not move.
  * A factor that is 0 in every county gives nothing; the others share the pot by their weights. Quantities below 0 count as 0. Extremes
  * of min_max are those of the counties that take part; without a spread the factor is 0.
  * Missing figures, by `when_missing` of the factor:
@@ -21,7 +23,7 @@ typedef struct ys_fund_plan ys_fund_plan;
  *   median            v is the median of the eligible counties that have it; group_median: of those in its prefecture
  *   sub_pot           the county leaves the formula: with b the `sub_pot_by`, all such counties together get
  *                     (their sum of b) / (sum of b of all eligible) of the pot, each by its b; the formula shares out the rest
- * A missing population or multiplier cannot be imputed. Bounds are over the money that goes to counties (share_of_pot: of it), rounded
+ * A missing population, `against` or multiplier cannot be imputed. Bounds are over the money that goes to counties (share_of_pot: of it), rounded
  * inward to the unit; a product within 2^-50 of a whole unit is that unit. Ineligible counties get 0 and have no bounds.
  * Refused with the fund's path: weights that do not sum to 1 (± 1e-12), an unknown indicator, a value missing under `refuse` (county
  * named), a negative factor, a reciprocal of 0, a bound on a missing figure, no eligible county. YS_E_SCENARIO, YS_E_DATA, YS_E_LIMIT

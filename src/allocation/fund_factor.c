@@ -111,7 +111,8 @@ impute(ys_fund_plan *plan, size_t k, const ys_fund_figures *f, ys_error *err)
 {
     const ys_factor *given = plan->factor[k].given;
     bool grouped = given->when_missing == YS_GAP_group_median;
-    double *own = ys_fund_part_memory(plan, plan->n, sizeof *own), *room = ys_fund_part_memory(plan, plan->n, sizeof *room);
+    double *own = ys_fund_part_memory(plan, plan->n, sizeof *own),
+           *room = ys_fund_part_memory(plan, plan->n, sizeof *room);
     ys_status st = YS_OK;
 
     if (own == NULL || room == NULL)
@@ -152,8 +153,8 @@ leave_out(ys_fund_plan *plan, size_t k, size_t e, const char *column, uint64_t *
     }
     if (given->when_missing == YS_GAP_refuse)
         return ys_fail(err, YS_E_DATA,
-            "%s.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`",
-            plan->kind, plan->fund->name, given->name, column, county(plan, e));
+            "%s.%s.factors.%s: `%s` of county %s is missing; give the figure, or choose `when_missing`", plan->kind,
+            plan->fund->name, given->name, column, county(plan, e));
     return ys_fail(err, YS_E_DATA,
         "%s.%s.factors.%s: `%s` of county %s is missing, and only the indicator itself can be imputed; "
         "give the figure, or choose drop_and_rescale or sub_pot",
@@ -171,8 +172,8 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
         [YS_GAP_sub_pot] = "they share a sub-pot",
     };
 
-    ys_text_format(notes, "%s.%s.factors.%s: %zu counties without a figure, %s", plan->kind, plan->fund->name, given->name, n,
-        done[given->when_missing]);
+    ys_text_format(notes, "%s.%s.factors.%s: %zu counties without a figure, %s", plan->kind, plan->fund->name,
+        given->name, n, done[given->when_missing]);
     if (given->when_missing == YS_GAP_sub_pot)
         ys_text_format(notes, " by %s", ys_given(plan->fund->sub_pot_by) ? plan->fund->sub_pot_by : "");
     for (size_t e = 0, told = 0; e < plan->n; e++)
@@ -216,9 +217,9 @@ check_figure(const ys_fund_bench *self, const ys_factor *given, const char *colu
 
     if (row == NULL || (isfinite(row[e]) && (any_sign || row[e] > 0 || (row[e] == 0 && !divides))))
         return YS_OK;
-    return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: `%s` of county %s is %.17g, must be %s",
-        self->plan->kind, self->plan->fund->name, given->name, column,
-        self->plan->data.code(self->plan->data.context, self->who[e]), row[e], allowed);
+    return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: `%s` of county %s is %.17g, must be %s", self->plan->kind,
+        self->plan->fund->name, given->name, column, self->plan->data.code(self->plan->data.context, self->who[e]),
+        row[e], allowed);
 }
 
 static ys_status
@@ -255,8 +256,8 @@ check_outside(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_
                  : ys_fail(err, YS_E_DATA,
                        "%s.%s.factors.%s: `%s` of county %s is missing, and it is in the universe `%s`; give the "
                        "figure, or narrow the universe",
-                       plan->kind, plan->fund->name, given->name, column, plan->data.code(plan->data.context, self->who[e]),
-                       given->universe);
+                       plan->kind, plan->fund->name, given->name, column,
+                       plan->data.code(plan->data.context, self->who[e]), given->universe);
     }
     return st;
 }
@@ -290,8 +291,8 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
             kept += drop[e] >> k & 1 ? 0 : plan->factor[k].given->weight.value;
         if (!(kept > 1e-12))
             return ys_fail(err, YS_E_DATA,
-                "%s.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`",
-                plan->kind, plan->fund->name, county(plan, e));
+                "%s.%s.factors: county %s has no figure for any factor with a weight; use `sub_pot`", plan->kind,
+                plan->fund->name, county(plan, e));
         while (d < plan->n_drops && plan->drop[d] != drop[e])
             d++;
         if (d == plan->n_drops)
@@ -314,8 +315,8 @@ check_weights(ys_fund_plan *plan, ys_error *err)
         double weight = given[k].weight.value;
 
         if (!(weight >= 0 && weight <= 1))
-            return ys_fail(err, YS_E_SCENARIO, "%s.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->kind, plan->fund->name,
-                given[k].name, weight);
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s.factors.%s.weight = %.12g is not in [0, 1]", plan->kind,
+                plan->fund->name, given[k].name, weight);
         sum += weight;
         plan->factor[k] = (ys_plan_factor){ .given = &given[k], .part = ys_transform_find(given[k].transform) };
         plan->factor[k].fixed = ys_fund_part_memory(plan, plan->n, sizeof(double));
@@ -327,8 +328,8 @@ check_weights(ys_fund_plan *plan, ys_error *err)
     }
     if (!(fabs(sum - 1) <= 1e-12))
         return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->kind, plan->fund->name,
-            sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
+            "%s.%s.factors: weights sum to %.12g, must be 1 (± 1e-12); %s the others by %.12g", plan->kind,
+            plan->fund->name, sum, sum > 1 ? "lower" : "raise", fabs(sum - 1));
     return YS_OK;
 }
 

@@ -175,8 +175,8 @@ share_out(const ys_fund_bench *self, ys_plan_factor *factor, double sum, ys_erro
     if (factor->core != YS_CORE_FIXED || plan->n == plan->n_sub)
         return YS_OK;
     if (!isfinite(sum))
-        return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: the sum over the eligible counties is not finite",
-            plan->kind, plan->fund->name, given->name);
+        return ys_fail(err, YS_E_DATA, "%s.%s.factors.%s: the sum over the eligible counties is not finite", plan->kind,
+            plan->fund->name, given->name);
     if (sum == 0 && is_any(plan, factor))
         return ys_fail(err, YS_E_DATA,
             "%s.%s.factors.%s.universe: the factor is 0 in every county of `%s`, and nothing can be divided by it",
@@ -187,8 +187,8 @@ share_out(const ys_fund_bench *self, ys_plan_factor *factor, double sum, ys_erro
         return YS_OK;
     if (plan->fund->when_zero == YS_WHEN_ZERO_refuse && given->weight.value > 0)
         return ys_fail(err, YS_E_DATA,
-            "%s.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out",
-            plan->kind, plan->fund->name, given->name, given->weight.value);
+            "%s.%s.factors.%s: is 0 in every eligible county, so its weight of %.12g cannot be shared out", plan->kind,
+            plan->fund->name, given->name, given->weight.value);
     ys_text_format(self->notes, "%s.%s.factors.%s: is 0 in every eligible county; the other factors share the pot\n",
         plan->kind, plan->fund->name, given->name);
     return YS_OK;

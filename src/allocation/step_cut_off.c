@@ -22,19 +22,29 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     return ys_fund_part_classes(plan, "cut_off.by", given->by, &plan->cut_off_by, err);
 }
 
-static void
-apply(ys_fund_world *world)
+/* Units that are issued at least. */
+static int64_t
+least_units(const ys_fund_world *world)
 {
-    const ys_fund_plan *plan = world->plan;
-    const ys_cut_off *given = &plan->fund->cut_off;
+    const ys_cut_off *given = &world->plan->fund->cut_off;
     double unit = (double) world->unit;
     double yuan = ys_fund_part_param(given->yuan, world->year->param, world->year->lanes, world->lane);
     double share = ys_fund_part_param(given->share_of_pot, world->year->param, world->year->lanes, world->lane);
     double by_yuan = ys_units_up(yuan, unit, 1.0 / unit), by_share = ys_units_up(share * (double) world->pot, 1.0, 1.0);
-    int64_t least = (int64_t) (by_yuan > by_share ? by_yuan : by_share);
 
+    return (int64_t) (by_yuan > by_share ? by_yuan : by_share);
+}
+
+static void
+apply(ys_fund_world *world)
+{
+    const ys_fund_plan *plan = world->plan;
+    int64_t least;
+
+    /* without a cut-off its parameters have no slots */
     if (!plan->has_cut_off)
         return;
+    least = least_units(world);
     for (size_t e = 0; e < plan->n; e++) {
         bool small = world->amount[e] < least;
 
@@ -42,7 +52,7 @@ apply(ys_fund_world *world)
         world->amount[e] -= world->taken[e];
         world->more[e] = !small;
     }
-    ys_fund_world_send(world, given->to, &plan->cut_off_by);
+    ys_fund_world_send(world, plan->fund->cut_off.to, &plan->cut_off_by);
 }
 
 static void

@@ -16,10 +16,10 @@ ys_transform_check(const ys_transform_part *part, const ys_factor *given, const 
     double least = given->least.value, most = given->most.value;
 
     if (given->rungs.n > YS_TRANSFORM_RUNGS)
-        return ys_fail(err, YS_E_LIMIT, "%s.rungs: %zu steps, at most %d are allowed", path, given->rungs.n, YS_TRANSFORM_RUNGS);
+        return ys_fail(
+            err, YS_E_LIMIT, "%s.rungs: %zu steps, at most %d are allowed", path, given->rungs.n, YS_TRANSFORM_RUNGS);
     if (most > 0 && least > most)
-        return ys_fail(err, YS_E_SCENARIO,
-            "%s.least = %.12g is above most = %.12g; exchange them, or drop one", path,
+        return ys_fail(err, YS_E_SCENARIO, "%s.least = %.12g is above most = %.12g; exchange them, or drop one", path,
             least, most);
     return part->check == NULL ? YS_OK : part->check(given, path, err);
 }
@@ -30,8 +30,7 @@ ys_transform_check_rungs(const ys_factor *given, const char *path, ys_error *err
     const ys_rung *rung = given->rungs.item;
 
     if (given->rungs.n == 0)
-        return ys_fail(err, YS_E_SCENARIO,
-            "%s.rungs: none; state at least one step {from: …, value: …}", path);
+        return ys_fail(err, YS_E_SCENARIO, "%s.rungs: none; state at least one step {from: …, value: …}", path);
     for (size_t k = 1; k < given->rungs.n; k++)
         if (!(rung[k].from.value > rung[k - 1].from.value))
             return ys_fail(err, YS_E_SCENARIO,

@@ -6,7 +6,8 @@ z_score_check(const ys_factor *given, const char *path, ys_error *err)
     if (given->to_max > given->to_min)
         return YS_OK;
     return ys_fail(err, YS_E_SCENARIO,
-        "%s.to_max = %.12g is not above to_min = %.12g; the neediest must count for more", path, given->to_max, given->to_min);
+        "%s.to_max = %.12g is not above to_min = %.12g; the neediest must count for more", path, given->to_max,
+        given->to_min);
 }
 
 /*

@@ -52,6 +52,7 @@ group_of(void *context, size_t county)
 
     if (plan->prefecture == NULL)
         return 0;
+    mark_used(context, plan->prefecture);
     if (plan->prefecture->is_text) {
         size_t first = 0;
 

@@ -12,7 +12,11 @@ import subprocess
 import sys
 from fractions import Fraction
 
-DIRECT, RECIPROCAL, INTENSITY, RECIPROCAL_INTENSITY, GAP, GAP_POPULATION, MIN_MAX = range(7)
+(DIRECT, RECIPROCAL, MEAN_RATIO, INTENSITY, RECIPROCAL_INTENSITY, GAP, GAP_POPULATION, GAP_FILL, MIN_MAX, LINEAR, RANK, Z_SCORE, LOG, POWER,
+ BRACKETS, LADDER) = range(16)
+RATIONAL = [t for t in range(16) if t != LOG]
+DIVIDES = (RECIPROCAL, MEAN_RATIO, RECIPROCAL_INTENSITY)
+BY_PEOPLE = (INTENSITY, RECIPROCAL_INTENSITY, GAP_POPULATION, BRACKETS)
 REFUSE, DROP, MEDIAN, GROUP_MEDIAN, SUB_POT = range(5)
 YUAN, PER_HEAD, SHARE, LAST_YEAR = range(4)
 NO_RATABLE, RATABLE = range(2)
@@ -30,7 +34,8 @@ def make(seed):
         "total": rnd.choice([rnd.randrange(10 ** 4), rnd.randrange(10 ** 7), rnd.randrange(10 ** 9), rnd.randrange(10 ** 14)]),
         "group": [rnd.randrange(3) for _ in range(n)],
         "eligible": [1.0 if i == 0 or rnd.random() < 0.8 else 0.0 for i in range(n)] if rnd.random() < 0.5 else None,
-        "column": {"heads": [float(rnd.randrange(1, 500)) for _ in range(n)], "some": [float(rnd.random() < 0.5) for _ in range(n)]},
+        "column": {"heads": [float(rnd.randrange(1, 500)) for _ in range(n)], "some": [float(rnd.random() < 0.5) for _ in range(n)],
+                   "wide": [float(rnd.random() < 0.7) for _ in range(n)], "w": [rnd.uniform(0, 6) for _ in range(n)]},
         "quantity": {
             "registered_poor": [float(rnd.randrange(1, 10 ** 5)) for _ in range(n)],
             "incidence": [rnd.uniform(0.01, 0.6) for _ in range(n)],
@@ -40,10 +45,10 @@ def make(seed):
     }
     weights = [rnd.randrange(1, 9) for _ in range(rnd.randrange(1, 6))]
     for k, weight in enumerate(weights):
-        transform = rnd.randrange(7)
+        transform = rnd.choice(RATIONAL)
         name = f"x{k}"
         if rnd.random() < 0.35:
-            name = rnd.choice(QUANTITIES[:2] if transform in (RECIPROCAL, RECIPROCAL_INTENSITY) else QUANTITIES)
+            name = rnd.choice(QUANTITIES[:2] if transform in DIVIDES else QUANTITIES)
         else:
             fund["column"][name] = [rnd.choice([rnd.uniform(0.5, 9), float(rnd.randrange(1, 10))]) for _ in range(n)]
         gap = rnd.choice([DROP, MEDIAN, GROUP_MEDIAN, SUB_POT])
@@ -55,7 +60,12 @@ def make(seed):
             gap = SUB_POT
         fund["factor"].append({"indicator": name, "transform": transform, "population": rnd.choice(["heads", "registered_poor"]),
                                "multiplier": rnd.choice([None, None, "heads", "incidence"]), "line": rnd.choice([0.3, 5.0, 9.5]),
-                               "lower": rnd.random() < 0.5, "weight": weight / sum(weights), "gap": gap})
+                               "lower": rnd.random() < 0.5, "weight": weight / sum(weights), "gap": gap,
+                               "against": rnd.choice(["w", "w", "incidence"]), "exponent": float(rnd.randrange(4)),
+                               "to": rnd.choice([(0.0, 1.0), (20.0, 90.0)]), "least": rnd.choice([0.0, 0.0, 0.25, 0.75]),
+                               "most": rnd.choice([0.0, 0.0, 1.25, 2.0]), "rungs": rungs(rnd), "universe": None})
+        if is_fixed(fund, fund["factor"][-1]) and rnd.random() < 0.3:
+            fund["factor"][-1]["universe"] = "wide"
     if rnd.random() < 0.3:
         fund["coefficient"].append((rnd.choice(["incidence", "heads"]), rnd.choice([1.0, 0.5, 0.1])))
     if rnd.random() < 0.3:
@@ -67,6 +77,12 @@ def make(seed):
     if any(b["kind"] == LAST_YEAR for b in fund["bound"]):
         fund["column"]["issued"] = [float(rnd.randrange(1 + 2 * fund["total"] // n)) for _ in range(n)]
     return fund
+
+
+def rungs(rnd):
+    """Steps that rise, the first at 0 or above."""
+    begin = sorted(rnd.sample([0.0, 1.5, 3.0, 5.0, 8.0], rnd.randrange(1, 5)))
+    return [(start, rnd.choice([0.5, 1.0, 1.75, 4.0])) for start in begin]
 
 
 def bound(rnd, fund, kind, which):
@@ -92,7 +108,10 @@ def script(fund):
     lines.append("group " + " ".join(map(str, fund["group"])))
     for f in fund["factor"]:
         lines.append(f"factor {f['indicator']} {f['transform']} {f['population']} {word(f['multiplier'])} {f['line'].hex()} "
-                     f"{int(f['lower'])} {f['weight'].hex()} {f['gap']}")
+                     f"{int(f['lower'])} {f['weight'].hex()} {f['gap']} {f['against']} {f['exponent'].hex()} {f['to'][0].hex()} "
+                     f"{f['to'][1].hex()} {f['least'].hex()} {f['most'].hex()} {word(f['universe'])}"
+                     + ("".join(f" {start.hex()} {value.hex()}" for start, value in f["rungs"])
+                        if f["transform"] in (BRACKETS, LADDER) else ""))
     lines += [f"coefficient {name} {strength.hex()}" for name, strength in fund["coefficient"]]
     lines += [f"aside {share.hex()} {amount}" for share, amount in fund["aside"]]
     lines += [f"bound {b['list']} {b['kind']} {b['value'].hex()} {word(b['population'])} {word(b['where'])}" for b in fund["bound"]]
@@ -140,29 +159,73 @@ def figures_of(fund, eligible):
     return values, lacks, sub
 
 
-def factor_values(fund, f, value, members):
-    people, times = series(fund, f["population"]), series(fund, f["multiplier"]) if f["multiplier"] else None
-    line, low, high = Fraction(f["line"]), min((value[i] for i in members), default=0), max((value[i] for i in members), default=0)
+def limited(f, value, members):
+    """The indicator within its multiples of the mean."""
+    mean = sum(value[i] for i in members) / len(members)
     out = {}
     for i in members:
-        v, t = value[i], f["transform"]
-        if t in (RECIPROCAL, RECIPROCAL_INTENSITY):
-            u = 1 / v
-        elif t in (GAP, GAP_POPULATION):
-            u = max(line - v, Fraction(0))
-        elif t == MIN_MAX:
-            u = Fraction(0) if high == low else ((high - v) if f["lower"] else (v - low)) / (high - low)
-        else:
-            u = v
-        if t in (INTENSITY, RECIPROCAL_INTENSITY, GAP_POPULATION):
-            u *= people[i]
-        out[i] = u * (times[i] if times else 1)
+        out[i] = value[i]
+        if f["least"]:
+            out[i] = max(out[i], Fraction(f["least"]) * mean)
+        if f["most"]:
+            out[i] = min(out[i], Fraction(f["most"]) * mean)
+    return out
+
+
+def brackets(steps, v):
+    ends = [Fraction(start) for start, _ in steps[1:]] + [v]
+    return sum(Fraction(rate) * max(min(v, end) - Fraction(start), Fraction(0)) for (start, rate), end in zip(steps, ends))
+
+
+def ladder(steps, v):
+    return Fraction(([Fraction(0)] + [value for start, value in steps if start <= v])[-1])
+
+
+def rank_part(f, v, all_v):
+    """(n + 1 - rank) / n, the rank by counting who is needier, and half of who is as needy."""
+    needier = sum(x < v if f["lower"] else x > v for x in all_v)
+    equal = sum(x == v for x in all_v)
+    return (len(all_v) - needier - Fraction(equal - 1, 2)) / Fraction(len(all_v))
+
+
+def factor_values(fund, f, value, members):
+    """u of each county in `members`, among whom means, extremes and ranks are."""
+    if not members:
+        return {}
+    people, times = series(fund, f["population"]), series(fund, f["multiplier"]) if f["multiplier"] else None
+    against, v = series(fund, f["against"]), limited(f, value, members)
+    line, low, high, mean = Fraction(f["line"]), min(v.values()), max(v.values()), sum(v.values()) / len(v)
+    up = lambda x: high - x if f["lower"] else x - low
+    least, most = map(Fraction, f["to"])
+    formula = {
+        DIRECT: lambda i, x: x, INTENSITY: lambda i, x: x,
+        RECIPROCAL: lambda i, x: 1 / x, RECIPROCAL_INTENSITY: lambda i, x: 1 / x, MEAN_RATIO: lambda i, x: mean / x,
+        GAP: lambda i, x: max(line - x, Fraction(0)), GAP_POPULATION: lambda i, x: max(line - x, Fraction(0)),
+        GAP_FILL: lambda i, x: max(x - against[i], Fraction(0)),
+        MIN_MAX: lambda i, x: up(x) / (high - low) if high > low else Fraction(0),
+        LINEAR: lambda i, x: max(2 - x / mean, Fraction(0)) if mean else Fraction(1),
+        RANK: lambda i, x: rank_part(f, x, list(v.values())),
+        Z_SCORE: lambda i, x: least + (most - least) * up(x) / (high - low) if high > low else most,
+        POWER: lambda i, x: x ** int(f["exponent"]),
+        BRACKETS: lambda i, x: brackets(f["rungs"], x), LADDER: lambda i, x: ladder(f["rungs"], x),
+    }[f["transform"]]
+    out = {}
+    for i in members:
+        out[i] = formula(i, v[i]) * (people[i] if f["transform"] in BY_PEOPLE else 1) * (times[i] if times else 1)
     return out
 
 
 def is_fixed(fund, f):
-    population = f["transform"] in (INTENSITY, RECIPROCAL_INTENSITY, GAP_POPULATION)
-    return f["indicator"] in fund["column"] and not (population and f["population"] in QUANTITIES) and f["multiplier"] not in QUANTITIES
+    return f["indicator"] in fund["column"] and not (f["transform"] in BY_PEOPLE and f["population"] in QUANTITIES) \
+        and not (f["transform"] == GAP_FILL and f["against"] in QUANTITIES) and f["multiplier"] not in QUANTITIES
+
+
+def outside_of(fund, f, eligible):
+    """Counties of the factor's universe that are not eligible; they must have every figure."""
+    outside = [i for i in range(fund["n"]) if f["universe"] and fund["column"][f["universe"]][i] and i not in eligible]
+    if any(series(fund, f["indicator"])[i] is None for i in outside):
+        raise Refused
+    return outside
 
 
 def shares_of(fund, eligible):
@@ -170,12 +233,15 @@ def shares_of(fund, eligible):
     values, lacks, sub = figures_of(fund, eligible)
     formula = {i: Fraction(0) for i in eligible if i not in sub}
     for k, f in enumerate(fund["factor"]):
-        u = factor_values(fund, f, values[k], [i for i in formula if k not in lacks[i]])
-        total = sum(u.values())
-        if total == 0 and is_fixed(fund, f) and fund["when_zero"] == ZERO_REFUSE and formula:
+        outside = outside_of(fund, f, eligible)
+        u = factor_values(fund, f, values[k], [i for i in formula if k not in lacks[i]] + outside)
+        own = sum(x for i, x in u.items() if i not in outside)
+        total = sum(x for i, x in u.items() if not f["universe"] or fund["column"][f["universe"]][i])
+        if formula and is_fixed(fund, f) and (own == 0 and fund["when_zero"] == ZERO_REFUSE or own > 0 and total == 0):
             raise Refused
         for i, x in u.items():
-            formula[i] += Fraction(f["weight"]) * x / total if total else 0
+            if i not in outside:
+                formula[i] += Fraction(f["weight"]) * x / total if total else 0
     for i in formula:
         formula[i] /= 1 - sum(Fraction(fund["factor"][k]["weight"]) for k in lacks[i])
     total = sum(formula.values())

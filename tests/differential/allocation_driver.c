@@ -1,15 +1,15 @@
 /*
  * Funds read from standard input, their amounts written to standard output, one JSON object a line. A case is lines of words:
  *   open COUNTIES ROUNDING INFEASIBLE WHEN_ZERO ELIGIBILITY LAST_YEAR TOTAL | column NAME VALUES | quantity NAME VALUES | group NUMBERS |
- *   factor INDICATOR TRANSFORM POPULATION MULTIPLIER LINE LOWER WEIGHT GAP | coefficient INDICATOR STRENGTH |
- *   bound LIST KIND VALUE POPULATION WHERE | aside SHARE AMOUNT | run
+ *   factor INDICATOR TRANSFORM POPULATION MULTIPLIER LINE LOWER WEIGHT GAP AGAINST EXPONENT TO_MIN TO_MAX LEAST MOST UNIVERSE
+ *          { FROM VALUE } | coefficient INDICATOR STRENGTH | bound LIST KIND VALUE POPULATION WHERE | aside SHARE AMOUNT | run
  * with - for what is absent, enumerations as numbers, and figures as hexadecimal floats.
  */
 #include "unit/allocation_case.h"
 
 #include <inttypes.h>
 
-enum { LANES = 8, WORDS = CASE_COUNTIES + 16 };
+enum { LANES = 8, WORDS = CASE_COUNTIES + 16, RUNGS = 8 };
 
 typedef struct {
     case_table table;
@@ -17,6 +17,7 @@ typedef struct {
     case_year year;
     char text[CASE_ITEMS * 16][32]; /* names that the fund borrows */
     size_t n_texts;
+    ys_rung rung[CASE_ITEMS][RUNGS];
     bool last_year, open;
 } session;
 
@@ -63,8 +64,9 @@ read_quantity(session *self, char **word)
 }
 
 static void
-read_factor(session *self, char **word)
+read_factor(session *self, char **word, size_t n)
 {
+    ys_rung *rung = self->rung[self->fund.fund.factors.n];
     ys_factor *factor = case_factor(&self->fund, keep(self, word[1]), integer(word[2]), strtod(word[7], NULL));
 
     factor->population = keep(self, word[3]);
@@ -72,6 +74,17 @@ read_factor(session *self, char **word)
     factor->line.value = strtod(word[5], NULL);
     factor->lower_is_needier = integer(word[6]);
     factor->when_missing = integer(word[8]);
+    factor->against = keep(self, word[9]);
+    factor->exponent.value = strtod(word[10], NULL);
+    factor->to_min = strtod(word[11], NULL);
+    factor->to_max = strtod(word[12], NULL);
+    factor->least.value = strtod(word[13], NULL);
+    factor->most.value = strtod(word[14], NULL);
+    factor->universe = keep(self, word[15]);
+    factor->rungs = (ys_list){ (n - 16) / 2, rung };
+    for (size_t k = 0; k < factor->rungs.n && k < RUNGS; k++)
+        rung[k] = (ys_rung){ "step", case_param(strtod(word[16 + 2 * k], NULL)), case_param(strtod(word[17 + 2 * k], NULL)),
+            NULL };
 }
 
 static void
@@ -143,7 +156,7 @@ take_line(session *self, char **word, size_t n)
         for (size_t i = 0; i < self->table.n && i + 1 < n; i++)
             self->table.group[i] = integer(word[i + 1]);
     else if (strcmp(word[0], "factor") == 0)
-        read_factor(self, word);
+        read_factor(self, word, n);
     else if (strcmp(word[0], "coefficient") == 0)
         case_coefficient(&self->fund, keep(self, word[1]), strtod(word[2], NULL));
     else if (strcmp(word[0], "aside") == 0)

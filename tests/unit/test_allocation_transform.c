@@ -157,8 +157,7 @@ room_factor(room *self, const transform_case *c, int moving, ys_rung *rung)
         3000, 4000, 5000, 8000 \
     }
 /* 20 USC 6335(c)(2)(B): a county's formula children by their share, in per cent, marginal weights. */
-#define TITLE_I \
-    .from = { 0, 15, 19, 24.2, 29.2 }, .value = { 1, 1.75, 2.5, 3.25, 4 }, .n_rungs = 5
+#define TITLE_I .from = { 0, 15, 19, 24.2, 29.2 }, .value = { 1, 1.75, 2.5, 3.25, 4 }, .n_rungs = 5
 
 static const transform_case transforms[] = {
     { YS_TRANSFORM_direct, true, V, .pot = 20, .want = { 3, 4, 5, 8 }, .source = "v / 20000" },
@@ -179,10 +178,12 @@ static const transform_case transforms[] = {
     { YS_TRANSFORM_min_max, false, V, .pot = 8, .want = { 0, 1, 2, 5 }, .source = "(v - 3000) / 5000" },
     /* POLICY.md 1.3 has .32 .29 .25 .14, of the population-weighted mean 5950; ours is the plain mean, 5000 */
     { YS_TRANSFORM_linear, true, V, .pot = 40, .want = { 14, 12, 10, 4 }, .source = "by hand: 1.4 1.2 1 .4" },
-    { YS_TRANSFORM_linear, true, { 1, 1, 1, 9 }, .pot = 3, .want = { 1, 1, 1, 0 }, .source = "by hand: 5/3, and 0 above 2 means" },
+    { YS_TRANSFORM_linear, true, { 1, 1, 1, 9 }, .pot = 3, .want = { 1, 1, 1, 0 },
+        .source = "by hand: 5/3, and 0 above 2 means" },
     { YS_TRANSFORM_rank, true, V, .pot = 10, .want = { 4, 3, 2, 1 }, .source = "POLICY.md 1.3: (5 - rank) / 4" },
     { YS_TRANSFORM_rank, false, V, .pot = 10, .want = { 1, 2, 3, 4 }, .source = "the other way" },
-    { YS_TRANSFORM_rank, true, { 7, 5, 9, 5 }, .pot = 20, .want = { 4, 7, 2, 7 }, .source = "by hand: ranks 3 1.5 4 1.5" },
+    { YS_TRANSFORM_rank, true, { 7, 5, 9, 5 }, .pot = 20, .want = { 4, 7, 2, 7 },
+        .source = "by hand: ranks 3 1.5 4 1.5" },
     { YS_TRANSFORM_rank, false, { 7, 5, 9, 5 }, .pot = 20, .want = { 6, 3, 8, 3 },
         .source = "by hand: ranks 2 3.5 1 3.5" },
     { YS_TRANSFORM_z_score, false, V, .pot = 192, .want = { 20, 34, 48, 90 },
@@ -191,10 +192,11 @@ static const transform_case transforms[] = {
         .source = "by hand: 20 + 70 (8000 - v) / 5000" },
     { YS_TRANSFORM_z_score, true, { 3, 3, 3, 3 }, .pot = 8, .want = { 2, 2, 2, 2 }, .source = "no spread: all alike" },
     { YS_TRANSFORM_log, true, { 0, 1, 3, 7 }, .pot = 6, .want = { 0, 1, 2, 3 }, .source = "ln 1, 2, 4, 8" },
-    { YS_TRANSFORM_log, true, { 0, 0x1p-30, 0x1p-29, 0x1p-28 }, .pot = 7000000, .want = { 0, 1000000, 2000000, 4000000 },
+    { YS_TRANSFORM_log, true, { 0, 1e-13, 2e-13, 4e-13 }, .pot = 7000000, .want = { 0, 1000000, 2000000, 4000000 },
         .source = "ln(1 + v) of a small v is v" },
     { YS_TRANSFORM_power, true, { 1, 4, 9, 16 }, .exponent = 0.5, .pot = 10, .want = { 1, 2, 3, 4 }, .source = "root" },
-    { YS_TRANSFORM_power, true, { 0, 1, 3, 10 }, .exponent = 3, .pot = 1028, .want = { 0, 1, 27, 1000 }, .source = "cube" },
+    { YS_TRANSFORM_power, true, { 0, 1, 3, 10 }, .exponent = 3, .pot = 1028, .want = { 0, 1, 27, 1000 },
+        .source = "cube" },
     { YS_TRANSFORM_power, true, { 0, 1, 3, 10 }, .exponent = 0, .pot = 8, .want = { 2, 2, 2, 2 }, .source = "v^0 = 1" },
     { YS_TRANSFORM_power, true, V, .exponent = 1, .pot = 20, .want = { 3, 4, 5, 8 }, .source = "v^1 = v" },
     { YS_TRANSFORM_brackets, true, { 10, 17, 22, 40 }, TITLE_I, .pot = 15245, .want = { 1000, 1850, 2950, 9445 },
@@ -207,7 +209,8 @@ static const transform_case transforms[] = {
         .pot = 10, .want = { 1, 2, 2, 5 }, .source = "by hand: a step holds from its edge on" },
     { YS_TRANSFORM_ladder, true, { 11, 12, 22, 40 }, .from = { 12 }, .value = { 4 }, .n_rungs = 1, .pot = 3,
         .want = { 0, 1, 1, 1 }, .source = "by hand: nothing below the first" },
-    { YS_TRANSFORM_direct, true, { 1, 1, 1, 9 }, .most = 2, .pot = 9, .want = { 1, 1, 1, 6 }, .source = "by hand: mean 3" },
+    { YS_TRANSFORM_direct, true, { 1, 1, 1, 9 }, .most = 2, .pot = 9, .want = { 1, 1, 1, 6 },
+        .source = "by hand: mean 3" },
     { YS_TRANSFORM_direct, true, { 1, 1, 1, 9 }, .least = 0.5, .pot = 27, .want = { 3, 3, 3, 18 },
         .source = "by hand: at least 1.5" },
     { YS_TRANSFORM_direct, true, { 1, 1, 1, 9 }, .least = 0.5, .most = 2, .pot = 21, .want = { 3, 3, 3, 12 },
@@ -231,9 +234,13 @@ test_transforms(void **state)
         for (int moving = 0; moving < 16; moving++) {
             room *self = room_open(4);
             ys_rung rung[5];
+            int64_t want[4];
 
+            /* a thousand times the pot, so that rounding hides nothing */
+            for (int i = 0; i < 4; i++)
+                want[i] = 1000 * transforms[c].want[i];
             room_factor(self, &transforms[c], moving, rung);
-            room_expect(self, transforms[c].source, transforms[c].pot, transforms[c].want);
+            room_expect(self, transforms[c].source, 1000 * transforms[c].pot, want);
             room_close(self);
         }
     }
@@ -247,7 +254,8 @@ test_example(void **state)
     static const struct {
         int transform;
         double line, want[4];
-    } cases[] = { /* POLICY.md 1.3 */
+    } cases[] = {
+        /* POLICY.md 1.3 */
         { YS_TRANSFORM_reciprocal, 0, { .37, .28, .22, .14 } },
         { YS_TRANSFORM_mean_ratio, 0, { .37, .28, .22, .14 } },
         { YS_TRANSFORM_reciprocal_intensity, 0, { .26, .32, .10, .32 } },
@@ -487,10 +495,10 @@ test_refusals(void **state)
     ys_factor *f;
 
     (void) state;
-#define REFUSED(transform_name, change, status, text)        \
-    self = refusal_room(YS_TRANSFORM_##transform_name);      \
-    f = self->fund.factor;                                   \
-    change;                                                  \
+#define REFUSED(transform_name, change, status, text) \
+    self = refusal_room(YS_TRANSFORM_##transform_name); \
+    f = self->fund.factor; \
+    change; \
     room_refused(self, status, "funds.special.factors.v" text)
 
     REFUSED(brackets, (void) f, YS_E_SCENARIO, ".rungs: none; state at least one step {from: …, value: …}");
@@ -501,8 +509,8 @@ test_refusals(void **state)
         ".rungs: 33 steps, at most 32 are allowed");
     REFUSED(direct, (f->least.value = 2, f->most.value = 1), YS_E_SCENARIO,
         ".least = 2 is above most = 1; exchange them, or drop one");
-    REFUSED(z_score, f->to_min = 1, YS_E_SCENARIO,
-        ".to_max = 1 is not above to_min = 1; the neediest must count for more");
+    REFUSED(
+        z_score, f->to_min = 1, YS_E_SCENARIO, ".to_max = 1 is not above to_min = 1; the neediest must count for more");
     REFUSED(linear, f->indicator = "zero", YS_E_DATA,
         ": `zero` is 0 in every county that takes part, and linear divides by their mean; choose another transform");
     REFUSED(mean_ratio, f->indicator = "zero", YS_E_DATA,
@@ -510,23 +518,28 @@ test_refusals(void **state)
     REFUSED(log, f->indicator = "minus", YS_E_DATA, ": `minus` of county 520001 is -1, must be >= 0");
     REFUSED(power, f->indicator = "minus", YS_E_DATA, ": `minus` of county 520001 is -1, must be >= 0");
     REFUSED(linear, f->indicator = "minus", YS_E_DATA, ": `minus` of county 520001 is -1, must be >= 0");
-    REFUSED(gap_fill, (f->indicator = "minus", f->against = "v"), YS_E_DATA, ": `minus` of county 520001 is -1, must be >= 0");
+    REFUSED(gap_fill, (f->indicator = "minus", f->against = "v"), YS_E_DATA,
+        ": `minus` of county 520001 is -1, must be >= 0");
     REFUSED(gap_fill, f->against = "minus", YS_E_DATA, ": `minus` of county 520001 is -1, must be >= 0");
-    REFUSED(gap_fill, (void) f, YS_E_SCENARIO,
-        ".against: `` is neither a column of the table nor a quantity of the loop");
+    REFUSED(
+        gap_fill, (void) f, YS_E_SCENARIO, ".against: `` is neither a column of the table nor a quantity of the loop");
     REFUSED(rank, (f->indicator = "minus", f->most.value = 1), YS_E_DATA,
-        ": the mean of `minus` is -0.666666666667, and least and most are multiples of it; drop them, or choose a figure "
+        ": the mean of `minus` is -0.666666666667, and least and most are multiples of it; drop them, or choose a "
+        "figure "
         "whose mean is not negative");
     REFUSED(direct, (f->universe = "all", f->indicator = "poor_fall"), YS_E_SCENARIO,
-        ".universe: the factor moves with the loop, and the counties of a universe have figures of the table alone; drop "
+        ".universe: the factor moves with the loop, and the counties of a universe have figures of the table alone; "
+        "drop "
         "the universe, or choose columns and fixed parameters");
     REFUSED(direct, (f->universe = "all", f->multiplier = "poor_fall"), YS_E_SCENARIO,
-        ".universe: the factor moves with the loop, and the counties of a universe have figures of the table alone; drop "
+        ".universe: the factor moves with the loop, and the counties of a universe have figures of the table alone; "
+        "drop "
         "the universe, or choose columns and fixed parameters");
     REFUSED(direct, (f->universe = "zero"), YS_E_DATA,
         ".universe: the factor is 0 in every county of `zero`, and nothing can be divided by it");
     REFUSED(direct, (f->universe = "all", f->indicator = "gone", self->fund.fund.eligibility = "listed"), YS_E_DATA,
-        ": `gone` of county 520003 is missing, and it is in the universe `all`; give the figure, or narrow the universe");
+        ": `gone` of county 520003 is missing, and it is in the universe `all`; give the figure, or narrow the "
+        "universe");
 #undef REFUSED
     self = refusal_room(YS_TRANSFORM_direct);
     self->fund.factor[0].universe = "nowhere";
@@ -719,10 +732,10 @@ test_composite_refusals(void **state)
     ys_composite *c;
 
     (void) state;
-#define REFUSED(name, kind_name, change, status, text)                        \
-    self = composite_room();                                                  \
-    c = room_composite(self, name, YS_COMPOSITE_##kind_name);                 \
-    change;                                                                   \
+#define REFUSED(name, kind_name, change, status, text) \
+    self = composite_room(); \
+    c = room_composite(self, name, YS_COMPOSITE_##kind_name); \
+    change; \
     room_refused(self, status, "funds.special.composites." name text)
 
     REFUSED("a", weighted_sum, (void) c, YS_E_SCENARIO, ".members: none; state at least one");
