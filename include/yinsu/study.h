@@ -1,4 +1,5 @@
-/* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference. */
+/* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
+ * it sets, the weights behind observed amounts. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -82,6 +83,58 @@ YS_API ys_status ys_check_run(const char *scenario, const ys_check_options *opti
 YS_API bool ys_check_reference(const char *scenario, char *path, size_t size);
 /** JUnit XML of outcomes; free() it. */
 YS_API ys_status ys_check_junit(const ys_check_outcome *outcome, size_t n, char **text, ys_error *err);
+
+/* Years are counted from the one in which a person is lifted, or over-reported. */
+typedef struct {
+    int64_t step;       /* persons by which a county's register is moved, down and up; 0: 1 % of its own, at least 1 */
+    int64_t kept_years; /* years in which the money stays as it was: policies kept after exit */
+    int64_t horizon;    /* years that are counted; 0: 1 */
+    double detection;   /* probability that a person who was reported in excess is found */
+    int64_t penalty;    /* yuan for each such person found */
+} ys_study_incentives_options;
+
+/**
+ * What a county gains and loses by the numbers that it reports, in yuan a person, all other counties as recorded:
+ *
+ *   fewer = (A(x - s) - A(x)) / s, more = (A(x + s) - A(x)) / s      yuan a person and year; A: its amounts of all funds, x: its register
+ *   lifted:        net = award - lost,  lost = -fewer * max(horizon - kept_years, 0)
+ *   over-reported: net = more * horizon - detection * penalty
+ *   break-even     the award a person lifted at which the first net is 0: lost
+ *
+ * A by full evaluation of the recorded year (ys_engine_allocate), in single yuan, s as `step` says but not below an empty register;
+ * bounds act as they do: at one that holds, a side or both are 0. award: what the funds that share out by award_points give the county,
+ * by the points of its grade on recorded data, over the persons that the year lifts there: those of the task counted in persons, else
+ * dynamics.net_exit_rate of its register. Nothing is discounted. hat: the year's money of the funds whose eligibility the county loses
+ * when what population.listed reads is 0 for it. Fills a result of schema yinsu.incentives/1 (docs/results.md).
+ * @param options nullable: all 0
+ * @return YS_E_SCENARIO: no fund, no register; else as ys_engine_allocate. O(counties^2 * factors), twice that of preparing a county where
+ *         a rule reads the register's column by its name
+ */
+YS_API ys_status ys_study_incentives(
+    const ys_model *model, const ys_study_incentives_options *options, ys_result *result, ys_error *err);
+
+typedef struct {
+    const char *fund;     /* NULL: the only one */
+    const char *observed; /* column of yuan; NULL: the fund's `last_year` */
+    bool free_only;       /* leave out counties that a bound holds */
+} ys_study_weights_options;
+
+/**
+ * The weights behind observed amounts: the w on the simplex that minimises
+ *
+ *   sum_i (y[i] - Y * sum_k w[k]*s[i][k] / sum_k w[k]*S[k])^2,  S[k] = sum_i s[i][k], Y = sum_i y[i],
+ *
+ * y observed amounts less the grants, s the fund's factor shares (ys_fund_shares), i over the counties whose share is the weighted sum:
+ * not those with dropped figures, in the sub-pot, with an amount by hand or without an observed one, nor, with free_only, those that a
+ * bound holds when the fund as stated shares out the observed money. Free of bounds and of rounding. A weight is identified where no
+ * other weights fit as well. The inferred weights are then run through the whole fund over the observed money, bounds and rounding
+ * included, and so are they rounded to 1, 2, 3, 4 decimals, and those stated: reproduced are amounts that are the observed to the unit.
+ * Over last year's own amounts, bounds of_last_year and what is done by hand have no part. Fills a result of schema yinsu.weights/1.
+ * @return YS_E_SCENARIO: no such fund, several funds and none named, no observed column, formulas or a cascade; YS_E_DATA: the column is
+ *         not in yuan, an amount below 0, fewer counties than factors; else as preparing the model
+ */
+YS_API ys_status ys_study_weights(
+    const ys_model *model, const ys_study_weights_options *options, ys_result *result, ys_error *err);
 
 #ifdef __cplusplus
 }

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-enum { YS_MAX_SETS = 256 };
+enum { YS_MAX_SETS = 256, YS_MAX_GIVEN = 32 };
 
 /* What the command line says. Borrowed from argv; numbers checked against their rows. */
 typedef struct {
@@ -21,6 +21,13 @@ typedef struct {
     int format; /* ys_format */
     bool format_given;
     bool quiet, no_progress, force, resolved, reference, amounts_only, update, json, man, help, trajectories;
+    const struct ys_variant *variant; /* where the command has several: the one that the first operand names */
+    size_t n_given;
+    const char *given[YS_MAX_GIVEN]; /* options that are not of every variant, in order */
+    const char *fund, *observed;
+    int64_t kept_years, horizon, penalty, step;
+    double detection;
+    bool free_only;
 } ys_args;
 
 typedef enum {
@@ -29,6 +36,7 @@ typedef enum {
     YS_OPT_COUNT, /* const char *: a whole number in [min, max], kept as text */
     YS_OPT_INT,   /* int64_t in [min, max] */
     YS_OPT_WORD,  /* int: index in `words` */
+    YS_OPT_REAL,  /* double in [min, max] */
     YS_OPT_SET    /* args.set, again and again */
 } ys_option_kind;
 
@@ -43,6 +51,15 @@ typedef struct {
     const char *const *words; /* NULL-ended */
 } ys_option;
 
+/* A command may be several under one name, told apart by its first operand: a row each, with options of its own. */
+typedef struct ys_variant {
+    const char *name; /* NULL ends the rows */
+    const char *summary;
+    const char *text;         /* a paragraph of the help */
+    const ys_option *options; /* besides the command's; ended by a row without a name. One name: one row, copied */
+    ys_status (*run)(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err);
+} ys_variant;
+
 typedef struct {
     const char *name;
     const char *operands; /* as printed: "SCENARIO" */
@@ -52,6 +69,8 @@ typedef struct {
     const ys_option *options;    /* ended by a row without a name */
     const char *const *examples; /* NULL-ended */
     ys_status (*run)(const ys_args *args, ys_error *err);
+    const char *variant;         /* what the first operand is called: "kind"; NULL: the command is one */
+    const ys_variant *variants;
 } ys_command;
 
 extern const char *const ys_command_formats[];
@@ -90,7 +109,8 @@ extern const char *const ys_command_formats[];
 
 #define YS_COMMAND_LIST(X)                                                 \
     X(import) X(inspect) X(validate) X(schema) X(allocate) X(assess)       \
-    X(simulate) X(whatif) X(compare) X(explain) X(check) X(digest) X(help)
+    X(simulate) X(whatif) X(compare) X(explain) X(study) X(check) X(digest) \
+    X(help)
 /* clang-format on */
 
 #define X(name) extern const ys_command ys_cmd_##name;

@@ -109,23 +109,43 @@ add_option(const ys_option *option, int width, ys_text *out)
     wrap(option->help, width + 2, width + 2, out);
 }
 
-void
-ys_help_command(const ys_command *command, ys_text *out)
+static int
+widest(const ys_option *options, int width)
 {
-    int width = 12;
-
-    for (const ys_option *option = command->options; option->name != NULL; option++) {
+    for (const ys_option *option = options; option->name != NULL; option++) {
         char left[80];
 
         option_left(option, left, sizeof left);
         width = (int) strlen(left) > width ? (int) strlen(left) : width;
     }
+    return width;
+}
+
+static void
+add_variant(const ys_command *command, const ys_variant *variant, int width, ys_text *out)
+{
+    ys_text_format(out, "\n%s %s: %s\n  ", command->name, variant->name, variant->summary);
+    wrap(variant->text, 2, 2, out);
+    for (const ys_option *option = variant->options; option->name != NULL; option++)
+        add_option(option, width, out);
+}
+
+void
+ys_help_command(const ys_command *command, ys_text *out)
+{
+    int width = widest(command->options, 12);
+
+    for (const ys_variant *v = command->variants; v != NULL && v->name != NULL; v++)
+        width = widest(v->options, width);
     ys_text_format(out, "yinsu %s: %s\n\nusage: yinsu %s%s%s%s\n\n", command->name, command->summary, command->name,
         command->operands[0] != '\0' ? " " : "", command->operands,
         command->options->name != NULL ? " [option]..." : "");
     wrap(command->text, 0, 0, out);
+    for (const ys_variant *v = command->variants; v != NULL && v->name != NULL; v++)
+        add_variant(command, v, width, out);
     if (command->options->name != NULL)
-        ys_text_add(out, "\noptions:\n");
+        ys_text_format(out, "\noptions%s%s:\n", command->variants != NULL ? " of every " : "",
+            command->variants != NULL ? command->variant : "");
     for (const ys_option *option = command->options; option->name != NULL; option++)
         add_option(option, width, out);
     ys_text_add(out, "\nexamples:\n");
@@ -160,16 +180,28 @@ roff_pair(const char *term, const char *meaning, ys_text *out)
 }
 
 static void
+roff_options(const ys_option *options, ys_text *out)
+{
+    for (const ys_option *option = options; option->name != NULL; option++) {
+        char left[80];
+
+        option_left(option, left, sizeof left);
+        roff_pair(left + strspn(left, " "), option->help, out);
+    }
+}
+
+static void
 roff_command(const ys_command *command, ys_text *out)
 {
     ys_text_format(out, ".SS %s %s\n", command->name, command->operands);
     roff(command->text, out);
     ys_text_add(out, "\n");
-    for (const ys_option *option = command->options; option->name != NULL; option++) {
-        char left[80];
-
-        option_left(option, left, sizeof left);
-        roff_pair(left + strspn(left, " "), option->help, out);
+    roff_options(command->options, out);
+    for (const ys_variant *v = command->variants; v != NULL && v->name != NULL; v++) {
+        ys_text_format(out, ".PP\n.B %s %s\n", command->name, v->name);
+        roff(v->text, out);
+        ys_text_add(out, "\n");
+        roff_options(v->options, out);
     }
     for (size_t k = 0; command->examples[k] != NULL; k++) {
         ys_text_add(out, ".PP\n.RS\n.nf\n");

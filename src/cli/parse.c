@@ -3,22 +3,34 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_OPTIONS = 32, SHOWN = 80 };
+enum { MAX_OPTIONS = 64, SHOWN = 80 };
 
 static const ys_option help_option = { 'h', "help", YS_OPT_FLAG, offsetof(ys_args, help), NULL, "this help", 0, 0,
     NULL };
 
 static const ys_option *
-find_long(const ys_command *command, const char *name, size_t n)
+find_row(const ys_option *options, const char *name, size_t n)
 {
-    for (const ys_option *option = command->options; option->name != NULL; option++) {
+    for (const ys_option *option = options; option->name != NULL; option++) {
         if (strlen(option->name) == n && strncmp(option->name, name, n) == 0)
             return option;
     }
-    return n == 4 && strncmp(name, "help", 4) == 0 ? &help_option : NULL;
+    return NULL;
+}
+
+/* Variants' options too: which variant it is may only be told later on the line. */
+static const ys_option *
+find_long(const ys_command *command, const char *name, size_t n)
+{
+    const ys_option *found = find_row(command->options, name, n);
+
+    for (const ys_variant *v = command->variants; found == NULL && v != NULL && v->name != NULL; v++)
+        found = find_row(v->options, name, n);
+    return found == NULL && n == 4 && strncmp(name, "help", 4) == 0 ? &help_option : found;
 }
 
 static const ys_option *
@@ -42,6 +54,10 @@ fail_unknown(const ys_command *command, const char *given, ys_error *err)
 
     for (const ys_option *option = command->options; option->name != NULL && n < MAX_OPTIONS; option++)
         names[n++] = option->name;
+    for (const ys_variant *v = command->variants; v != NULL && v->name != NULL; v++) {
+        for (const ys_option *option = v->options; option->name != NULL && n < MAX_OPTIONS; option++)
+            names[n++] = option->name;
+    }
     if (given[1] == '-' && strcspn(word, "=") < sizeof name)
         memcpy(name, word, strcspn(word, "="));
     ys_text_show(given, shown, sizeof shown);
@@ -67,6 +83,18 @@ read_whole(const ys_option *option, const char *text, int64_t *number, ys_error 
         return YS_OK;
     ys_text_show(text, shown, sizeof shown);
     return ys_fail(err, YS_E_USAGE, "--%s = %s is not a whole number in [%lld, %lld]", option->name, shown,
+        (long long) option->min, (long long) option->max);
+}
+
+static ys_status
+read_real(const ys_option *option, const char *text, double *number, ys_error *err)
+{
+    char shown[SHOWN];
+
+    if (ys_text_to_number(text, number) && *number >= (double) option->min && *number <= (double) option->max)
+        return YS_OK;
+    ys_text_show(text, shown, sizeof shown);
+    return ys_fail(err, YS_E_USAGE, "--%s = %s is not a number in [%lld, %lld]", option->name, shown,
         (long long) option->min, (long long) option->max);
 }
 
@@ -113,6 +141,9 @@ store_value(const ys_option *option, const char *value, ys_args *args, ys_error 
     case YS_OPT_INT:
         st = read_whole(option, value, field, err);
         break;
+    case YS_OPT_REAL:
+        st = read_real(option, value, field, err);
+        break;
     case YS_OPT_WORD:
         st = read_word(option, value, field, err);
         args->format_given = true;
@@ -152,6 +183,9 @@ read_option(const ys_command *command, int argc, char **argv, int *i, ys_args *a
     }
     if (value != NULL && value[0] == '\0' && option->kind != YS_OPT_SET)
         return ys_fail(err, YS_E_USAGE, "--%s has an empty value", option->name);
+    if (command->variants != NULL && args->n_given < YS_MAX_GIVEN
+        && find_row(command->options, option->name, strlen(option->name)) == NULL)
+        args->given[args->n_given++] = option->name;
     return store_value(option, value, args, err);
 }
 
@@ -170,6 +204,50 @@ check_operands(const ys_command *command, const ys_args *args, ys_error *err)
         command->name, shown, command->name, command->operands, command->name);
 }
 
+static ys_status
+fail_variant(const ys_command *command, const char *given, ys_error *err)
+{
+    const char *names[MAX_OPTIONS];
+    char shown[SHOWN], list[256] = "";
+    size_t n = 0, used = 0;
+
+    for (const ys_variant *v = command->variants; v->name != NULL && n < MAX_OPTIONS; v++) {
+        used += (size_t) snprintf(list + used, sizeof list - used, "%s%.32s", n > 0 ? ", " : "", v->name);
+        used = used < sizeof list ? used : sizeof list - 1;
+        names[n++] = v->name;
+    }
+
+    const char *nearest = ys_text_nearest(given, names, n);
+
+    ys_text_show(given, shown, sizeof shown);
+    if (nearest != NULL)
+        return ys_fail(err, YS_E_USAGE, "%s: there is no %s '%s'; did you mean '%s'?\nsee: yinsu help %s", command->name,
+            command->variant, shown, nearest, command->name);
+    return ys_fail(err, YS_E_USAGE, "%s: there is no %s '%s'; there are: %s\nsee: yinsu help %s", command->name,
+        command->variant, shown, list, command->name);
+}
+
+/* Which variant it is, and whether the options that were given are its own. */
+static ys_status
+choose_variant(const ys_command *command, ys_args *args, ys_error *err)
+{
+    const ys_variant *v = command->variants;
+
+    if (v == NULL || args->help || args->n_operands == 0)
+        return YS_OK;
+    while (v->name != NULL && strcmp(v->name, args->operand[0]) != 0)
+        v++;
+    if (v->name == NULL)
+        return fail_variant(command, args->operand[0], err);
+    args->variant = v;
+    for (size_t k = 0; k < args->n_given; k++) {
+        if (find_row(v->options, args->given[k], strlen(args->given[k])) == NULL)
+            return ys_fail(err, YS_E_USAGE, "%s %s has no option --%s\nsee: yinsu help %s", command->name, v->name,
+                args->given[k], command->name);
+    }
+    return YS_OK;
+}
+
 ys_status
 ys_parse_args(const ys_command *command, int argc, char **argv, ys_args *args, ys_error *err)
 {
@@ -185,5 +263,7 @@ ys_parse_args(const ys_command *command, int argc, char **argv, ys_args *args, y
         else
             args->operand[args->n_operands++] = argv[i]; /* never ahead of i */
     }
+    if (st == YS_OK)
+        st = choose_variant(command, args, err);
     return st == YS_OK ? check_operands(command, args, err) : st;
 }

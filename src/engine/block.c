@@ -130,28 +130,54 @@ ys_block_centre(ys_block *block)
     }
 }
 
+static const ys_column *
+column_of(const ys_plan *plan, const char *name)
+{
+    return name == NULL ? NULL : ys_table_column(&plan->model->table, name);
+}
+
+/* What is known of a county with so many persons on the register. */
+static void
+record(const ys_plan *plan, const ys_column *rural, size_t county, double persons, double value[YS_QUANTITY_COUNT])
+{
+    const ys_list *rules = &plan->model->scenario.exit_rules;
+    double incidence = rural == NULL ? (double) NAN : persons / rural->number[county];
+    double limit = rules->n > 0 ? ((const ys_exit_rule *) rules->item)->incidence_limit.value : 0.03;
+
+    memset(value, 0, YS_QUANTITY_COUNT * sizeof *value);
+    value[YS_QUANTITY_registered_poor] = persons;
+    value[YS_QUANTITY_incidence] = incidence;
+    value[YS_QUANTITY_shortfall] = incidence / limit;
+    value[YS_QUANTITY_score] = plan->scheme_of == NULL ? 0.0 : plan->scheme_of->start_score.value / 100.0;
+}
+
 void
 ys_block_recorded(ys_block *block)
 {
     const ys_plan *plan = block->plan;
-    const ys_population *population = &plan->model->scenario.population;
-    const ys_list *rules = &plan->model->scenario.exit_rules;
-    const ys_table *table = &plan->model->table;
-    const ys_column *poor = population->registered_poor == NULL ? NULL : ys_table_column(table, population->registered_poor);
-    const ys_column *rural = population->rural == NULL ? NULL : ys_table_column(table, population->rural);
-    double limit = rules->n > 0 ? ((const ys_exit_rule *) rules->item)->incidence_limit.value : 0.03;
-    double start = plan->scheme_of == NULL ? 0.0 : plan->scheme_of->start_score.value / 100.0;
+    const ys_column *poor = column_of(plan, plan->model->scenario.population.registered_poor);
+    const ys_column *rural = column_of(plan, plan->model->scenario.population.rural);
+    double value[YS_QUANTITY_COUNT];
 
     for (size_t c = 0; c < plan->n_counties; c++) {
-        double persons = poor == NULL ? (double) NAN : poor->number[c];
-        double incidence = rural == NULL ? (double) NAN : persons / rural->number[c];
-        double value[YS_QUANTITY_COUNT] = { [YS_QUANTITY_registered_poor] = persons, [YS_QUANTITY_incidence] = incidence,
-            [YS_QUANTITY_shortfall] = incidence / limit, [YS_QUANTITY_score] = start };
-
+        record(plan, rural, c, poor == NULL ? (double) NAN : poor->number[c], value);
         for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
             for (int l = 0; block->quantity[q] != NULL && l < block->lanes; l++)
                 block->quantity[q][c * (size_t) block->lanes + (size_t) l] = value[q];
         }
+    }
+}
+
+void
+ys_block_recorded_persons(ys_block *block, size_t county, int lane, double persons)
+{
+    static const ys_quantity moved[] = { YS_QUANTITY_registered_poor, YS_QUANTITY_incidence, YS_QUANTITY_shortfall };
+    double value[YS_QUANTITY_COUNT];
+
+    record(block->plan, column_of(block->plan, block->plan->model->scenario.population.rural), county, persons, value);
+    for (size_t i = 0; i < sizeof moved / sizeof moved[0]; i++) {
+        if (block->quantity[moved[i]] != NULL)
+            block->quantity[moved[i]][county * (size_t) block->lanes + (size_t) lane] = value[moved[i]];
     }
 }
 

@@ -26,13 +26,16 @@ typedef struct {
     uint32_t group;
 } ys_moving_slot;
 
+/* Who reads a column: the persons of the base year, or a rule by the column's name. */
+enum { YS_USED_PERSONS = 1, YS_USED_RULE = 2 };
+
 typedef struct {
     const ys_model *model;
     size_t n_counties, n_indicators;
     ys_indicator *indicator;     /* columns, then quantities; owned */
     double **class_number;       /* [n columns] numbers of a text class column, or NULL; owned */
     const ys_column *prefecture; /* NULL: none */
-    uint8_t *used;               /* [n columns] 1: some rule or the loop reads it; owned */
+    uint8_t *used;               /* [n columns] bits of who reads it: YS_USED_…; owned */
     size_t n_slots, n_moving;
     uint8_t *slot_moves;
     ys_moving_slot *moving;
@@ -98,6 +101,8 @@ size_t ys_block_bytes(const ys_plan *plan, int lanes);
 void ys_block_centre(ys_block *block);
 /* Recorded figures of the first year in the quantity rows. */
 void ys_block_recorded(ys_block *block);
+/* Other persons on the register of one county in one lane, with what is derived from them. After ys_block_recorded. */
+void ys_block_recorded_persons(ys_block *block, size_t county, int lane, double persons);
 /* Years out of the funds' thresholds as the first year begins. */
 void ys_block_start_funds(ys_block *block);
 ys_status ys_block_failure(const ys_block *block, ys_error *err);

@@ -19,7 +19,7 @@ indicator_of(void *context, const char *name)
         if (plan->indicator[i].name == NULL || strcmp(plan->indicator[i].name, name) != 0)
             continue;
         if (i < plan->model->table.n_columns)
-            plan->used[i] = 1;
+            plan->used[i] |= YS_USED_RULE;
         return &plan->indicator[i];
     }
     return NULL;
@@ -30,7 +30,7 @@ mark_used(void *context, const ys_column *column)
 {
     const ys_plan *plan = context;
 
-    plan->used[column - plan->model->table.column] = 1;
+    plan->used[column - plan->model->table.column] |= YS_USED_RULE;
 }
 
 static ys_status
@@ -130,9 +130,11 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
         plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
     }
     plan->prefecture = ys_table_column(table, "prefecture_code");
-    if (start != NULL)
-        mark_used(plan, start);
-    if (plan->model->scenario.population.rural != NULL)
-        indicator_of(plan, plan->model->scenario.population.rural);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const char *name[] = { poor, plan->model->scenario.population.rural };
+
+        for (int k = 0; k < 2; k++)
+            plan->used[i] |= name[k] != NULL && strcmp(table->column[i].name, name[k]) == 0 ? YS_USED_PERSONS : 0;
+    }
     return YS_OK;
 }

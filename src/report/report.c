@@ -13,6 +13,8 @@ static const ys_kind *const kinds[] = {
     &ys_change_kind,
     &ys_difference_kind,
     &ys_explanation_kind,
+    &ys_incentive_kind,
+    &ys_weight_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
@@ -83,6 +85,7 @@ add_back(const ys_view *view, ys_text *out)
     add_lines(view, "model_notes", out);
     add_lines(view, "allocation_notes", out);
     add_lines(view, "assessment_notes", out);
+    add_lines(view, "study_notes", out);
 }
 
 static ys_status
