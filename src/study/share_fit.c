@@ -1,6 +1,6 @@
 #include "study/share_fit.h"
 
-#include "numeric/mixture.h"
+#include "numeric/simplex.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -134,7 +134,7 @@ ys_share_fit(const ys_share_fit_input *input, ys_share_fit_output *output, ys_er
     if (st == YS_OK && d.columns == 0)
         st = ys_fail(err, YS_E_DATA, "%s: every factor is 0 in the %zu counties of the fit", input->name, d.rows);
     if (st == YS_OK)
-        st = ys_mixture_fit(d.rows, d.columns, d.matrix, d.target, d.u, d.unique, err);
+        st = ys_simplex_least_squares(d.rows, d.columns, d.matrix, d.target, d.u, d.unique, NULL, &(ys_simplex_fit){ 0 }, err);
     if (st == YS_OK) {
         turn_back(input, &d, output);
         judge(input, &d, output);
