@@ -52,6 +52,12 @@ ys_fund_part_slot(ys_fund_plan *plan, ys_param param)
         plan->n_slots = param.slot + 1;
 }
 
+bool
+ys_fund_part_moves(const ys_fund_plan *plan, ys_param param)
+{
+    return param.slot >= 0 && (plan->table.slot_moves == NULL || plan->table.slot_moves[param.slot]);
+}
+
 const ys_indicator *
 ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, ys_error *err)
 {

@@ -4,26 +4,35 @@
 #include <math.h>
 
 static bool
-rungs_move(const ys_factor *given)
+rungs_move(const ys_fund_plan *plan, const ys_factor *given)
 {
     const ys_rung *rung = given->rungs.item;
     bool moves = false;
 
     for (size_t k = 0; k < given->rungs.n; k++)
-        moves = moves || rung[k].from.slot >= 0 || rung[k].value.slot >= 0;
+        moves = moves || ys_fund_part_moves(plan, rung[k].from) || ys_fund_part_moves(plan, rung[k].value);
     return moves;
 }
 
 /* Whether u, before population and multiplier, is another in every world. */
 static bool
-core_moves(const ys_plan_factor *factor, const ys_fund_figures *f)
+core_moves(const ys_fund_plan *plan, const ys_plan_factor *factor, const ys_fund_figures *f)
 {
     const ys_factor *given = factor->given;
     const ys_transform_part *part = factor->part;
 
-    return f->value == NULL || (f->of_against != NULL && f->against == NULL) || given->least.slot >= 0 ||
-           given->most.slot >= 0 || (part->takes_line && given->line.slot >= 0) ||
-           (part->takes_exponent && given->exponent.slot >= 0) || (part->takes_rungs && rungs_move(given));
+    return f->value == NULL || (f->of_against != NULL && f->against == NULL) || ys_fund_part_moves(plan, given->least) ||
+           ys_fund_part_moves(plan, given->most) || (part->takes_line && ys_fund_part_moves(plan, given->line)) ||
+           (part->takes_exponent && ys_fund_part_moves(plan, given->exponent)) ||
+           (part->takes_rungs && rungs_move(plan, given));
+}
+
+/* Whether the indicator is clamped in some world. */
+static bool
+clamps(const ys_fund_plan *plan, const ys_factor *given)
+{
+    return ys_fund_part_moves(plan, given->least) || ys_fund_part_moves(plan, given->most) || given->least.value > 0 ||
+           given->most.value > 0;
 }
 
 static void
@@ -53,7 +62,7 @@ check_mean(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_tra
             "%s.%s.factors.%s: `%s` is 0 in every county that takes part, and %s divides by their mean; choose "
             "another transform",
             self->plan->kind, self->plan->fund->name, given->name, given->indicator, factor->part->name);
-    if (ys_transform_clamps(given) && mean < 0)
+    if (clamps(self->plan, given) && mean < 0)
         return ys_fail(err, YS_E_DATA,
             "%s.%s.factors.%s: the mean of `%s` is %.12g, and least and most are multiples of it; drop them, or "
             "choose a figure whose mean is not negative",
@@ -85,10 +94,10 @@ form_values(const ys_fund_bench *self, const ys_plan_factor *factor, const ys_fu
 }
 
 static ys_core
-core_to_do(const ys_plan_factor *factor, bool moves)
+core_to_do(const ys_fund_plan *plan, const ys_plan_factor *factor, bool moves)
 {
     if (moves)
-        return ys_transform_clamps(factor->given) ? YS_CORE_COLUMN : factor->part->core;
+        return clamps(plan, factor->given) ? YS_CORE_COLUMN : factor->part->core;
     return factor->times[0] >= 0 || factor->times[1] >= 0 ? YS_CORE_ONE : YS_CORE_FIXED;
 }
 
@@ -108,7 +117,7 @@ plan_core(ys_fund_plan *plan, ys_plan_factor *factor, const ys_fund_figures *f, 
     factor->against = f->against;
     factor->times[0] = moving_quantity(f->of_people, f->people);
     factor->times[1] = moving_quantity(f->of_times, f->times);
-    factor->core = core_to_do(factor, moves);
+    factor->core = core_to_do(plan, factor, moves);
     factor->has_universe = f->universe != NULL;
     factor->row = factor->core == YS_CORE_FIXED ? 0 : plan->n_moving++;
     factor->modelled = f->of_value->modelled || (f->of_people != NULL && f->of_people->modelled) ||
@@ -125,7 +134,7 @@ static ys_status
 fold(const ys_fund_bench *self, ys_plan_factor *factor, const ys_fund_figures *f, double *sum, ys_error *err)
 {
     ys_fund_plan *plan = self->plan;
-    bool moves = core_moves(factor, f);
+    bool moves = core_moves(plan, factor, f);
     ys_status st = YS_OK;
 
     plan_core(plan, factor, f, moves);

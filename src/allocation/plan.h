@@ -154,6 +154,8 @@ void ys_fund_part_memory_free(ys_fund_plan *plan);
 /** Note that a quantity, a parameter is read. */
 void ys_fund_part_uses(ys_fund_plan *plan, int quantity);
 void ys_fund_part_slot(ys_fund_plan *plan, ys_param param);
+/** Whether a parameter may be another from world to world. */
+bool ys_fund_part_moves(const ys_fund_plan *plan, ys_param param);
 /** A column or quantity by name; NULL and YS_E_SCENARIO in `err` with `where` if there is none. */
 const ys_indicator *ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, ys_error *err);
 /** Take an indicator over the eligible counties; figures in `mask` ([n], NULL: all) must be there and >= 0. */

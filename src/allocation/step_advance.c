@@ -76,7 +76,8 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
         .factors = fund->factors, .formulas = fund->formulas, .take = fund->take, .coefficients = fund->coefficients,
         .sub_pot_by = fund->sub_pot_by, .when_zero = fund->when_zero };
     st = ys_fund_prepare(&plan->advance->fund,
-        &(ys_data){ data, plan->table.n_counties, code_of, indicator_of, select_by, group_of }, &plan->advance->plan,
+        &(ys_data){ data, plan->table.n_counties, code_of, indicator_of, select_by, group_of, plan->table.slot_moves },
+        &plan->advance->plan,
         err);
     if (st == YS_OK && given->vintages.n == 0)
         ys_text_format(notes, "%s.%s.advance: no older columns are named, so it is reckoned on the year's own data\n",

@@ -40,12 +40,6 @@ ys_transform_check_rungs(const ys_factor *given, const char *path, ys_error *err
     return YS_OK;
 }
 
-bool
-ys_transform_clamps(const ys_factor *given)
-{
-    return given->least.slot >= 0 || given->most.slot >= 0 || given->least.value > 0 || given->most.value > 0;
-}
-
 double
 ys_transform_mean(const ys_transform_input *in)
 {

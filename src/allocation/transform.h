@@ -62,9 +62,6 @@ const ys_transform_part *ys_transform_find(int transform);
 /** The part's check, and that `least` is not above `most`, and the number of rungs. YS_E_SCENARIO, YS_E_LIMIT. */
 ys_status ys_transform_check(const ys_transform_part *part, const ys_factor *given, const char *path, ys_error *err);
 
-/** Whether the factor's indicator is clamped in some world. */
-bool ys_transform_clamps(const ys_factor *given);
-
 /** Mean of v over the counties that take part, summed in index order; 0 if there is none. */
 double ys_transform_mean(const ys_transform_input *in);
 

@@ -15,6 +15,7 @@ typedef struct {
     ys_status (*select)(void *context, const char *condition, uint8_t *mask, ys_error *err);
     /* number of the county's prefecture, for group_median */
     int32_t (*group)(void *context, size_t county);
+    const uint8_t *slot_moves; /* by slot: 1 where a parameter varies from world to world; NULL: any may */
 } ys_data;
 
 #endif

@@ -67,7 +67,7 @@ ys_data
 ys_plan_view_data(ys_plan *plan)
 {
     return (ys_data){ .context = plan, .n_counties = plan->n_counties, .code = code_of, .indicator = indicator_of,
-        .select = select_by, .group = group_of };
+        .select = select_by, .group = group_of, .slot_moves = plan->slot_moves };
 }
 
 /* A class written in words becomes numbers in order of appearance: areas need them. */

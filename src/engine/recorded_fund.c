@@ -79,40 +79,73 @@ is_listed(const char *names, const char *name)
     return false;
 }
 
+/* Add a modelled indicator to the list, once. */
 static void
-list_modelled(const ys_plan *plan, const ys_list *factors, char *out, size_t size)
+list_one(const ys_plan *plan, const char *name, char *out, size_t size)
+{
+    bool modelled = false;
+    size_t used = strlen(out);
+
+    for (size_t j = 0; name != NULL && j < plan->n_indicators; j++) {
+        const ys_indicator *indicator = &plan->indicator[j];
+
+        modelled = modelled || (indicator->name != NULL && strcmp(indicator->name, name) == 0 && indicator->modelled);
+    }
+    if (modelled && !is_listed(out, name))
+        snprintf(out + used, size - used, "%s%s", used > 0 ? "; " : "", name);
+}
+
+static void
+list_factors(const ys_plan *plan, const ys_list *factors, char *out, size_t size)
 {
     const ys_factor *factor = factors->item;
 
     for (size_t k = 0; k < factors->n; k++) {
-        const char *name[] = { factor[k].indicator, factor[k].population, factor[k].against, factor[k].multiplier };
-
-        for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
-            bool modelled = false;
-
-            for (size_t j = 0; name[i] != NULL && j < plan->n_indicators; j++) {
-                const ys_indicator *indicator = &plan->indicator[j];
-
-                modelled = modelled || (indicator->name != NULL && strcmp(indicator->name, name[i]) == 0 && indicator->modelled);
-            }
-            if (!modelled || is_listed(out, name[i]))
-                continue;
-            size_t used = strlen(out);
-
-            snprintf(out + used, size - used, "%s%s", used > 0 ? "; " : "", name[i]);
-        }
+        list_one(plan, factor[k].indicator, out, size);
+        list_one(plan, factor[k].population, out, size);
+        list_one(plan, factor[k].against, out, size);
+        list_one(plan, factor[k].multiplier, out, size);
     }
 }
 
 static void
+list_coefficients(const ys_plan *plan, const ys_list *coefficients, char *out, size_t size)
+{
+    const ys_coefficient *coefficient = coefficients->item;
+
+    for (size_t k = 0; k < coefficients->n; k++)
+        list_one(plan, coefficient[k].indicator, out, size);
+}
+
+/* Every modelled figure that the amounts rest on, members of composites among them. */
+static void
 list_inputs(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
 {
     const ys_formula *formula = fund->formulas.item;
+    const ys_grant *grant = fund->grants.item;
+    const ys_threshold *threshold = fund->thresholds.item;
+    const ys_composite *composite = fund->composites.item;
 
     out[0] = '\0';
-    list_modelled(plan, &fund->factors, out, size);
-    for (size_t f = 0; f < fund->formulas.n; f++)
-        list_modelled(plan, &formula[f].factors, out, size);
+    list_factors(plan, &fund->factors, out, size);
+    for (size_t f = 0; f < fund->formulas.n; f++) {
+        list_factors(plan, &formula[f].factors, out, size);
+        list_coefficients(plan, &formula[f].coefficients, out, size);
+    }
+    list_factors(plan, &fund->cascade.factors, out, size);
+    list_coefficients(plan, &fund->coefficients, out, size);
+    for (size_t g = 0; g < fund->grants.n; g++) {
+        list_one(plan, grant[g].per, out, size);
+        list_one(plan, grant[g].indicator, out, size);
+    }
+    for (size_t t = 0; t < fund->thresholds.n; t++)
+        list_one(plan, threshold[t].indicator, out, size);
+    for (size_t c = 0; c < fund->composites.n; c++) {
+        const ys_member_of *member = composite[c].members.item;
+
+        for (size_t m = 0; m < composite[c].members.n; m++)
+            list_one(plan, member[m].indicator, out, size);
+    }
 }
 
 /* What goes to counties, set out by persons on the register alone: largest remainder, ties by code. The yardstick for who gains. */

@@ -173,7 +173,7 @@ prefecture_table(const ys_view *view, const sums *sum, ys_money money, ys_text *
 {
     ys_sheet sheet = { 0 };
 
-    if (ys_result_find(view->result, "county/prefecture") == NULL)
+    if (ys_result_find(view->result, "county/prefecture") == NULL || ys_view_text(view, "county/prefecture", 0)[0] == '\0')
         return YS_OK;
     ys_view_heading(view, out, "Amounts by prefecture (%s)", money.unit);
     ys_sheet_column_add(&sheet, "prefecture", false, 0);

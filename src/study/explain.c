@@ -220,6 +220,13 @@ check_same(const work *self, ys_error *err)
     return st;
 }
 
+/* A figure moved; a whole number stays one, as money issued must. */
+static double
+times_of(double x, double times)
+{
+    return x == floor(x) && fabs(x) >= 1 / figure_step ? floor(x * times + 0.5) : x * times;
+}
+
 /* Run with one more --set, or one figure of the county times a factor; amounts of the county, NAN where it cannot be run. */
 static ys_status
 run_changed(work *self, const char *set, const char *column, double times, double *amount, ys_error *err)
@@ -235,7 +242,7 @@ run_changed(work *self, const char *set, const char *column, double times, doubl
         return st;
     for (size_t i = 0; column != NULL && i < table.n_columns; i++)
         if (strcmp(table.column[i].name, column) == 0)
-            table.column[i].number[self->county] *= times;
+            table.column[i].number[self->county] = times_of(table.column[i].number[self->county], times);
     if (set != NULL)
         self->override[n++].text = set;
     st = ys_rebuild_model(ys_result_text(self->of, "resolved"), &table, self->override, n, &model, &why);
@@ -440,7 +447,7 @@ reason_of(const work *self, const item *one, const char *kind)
     for (size_t k = 0; strcmp(kind, "override") == 0 && k < one->rule->overrides.n; k++)
         if (strcmp(entry[k].name, self->code) == 0)
             return entry[k].reason;
-    return "others";
+    return strcmp(kind, "pro_rata") == 0 || strcmp(kind, "equal") == 0 || strcmp(kind, "sub_pot") == 0 ? "" : "others";
 }
 
 static const char *

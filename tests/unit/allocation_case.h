@@ -87,7 +87,7 @@ case_group(void *context, size_t county)
 static inline ys_data
 case_data(case_table *self)
 {
-    return (ys_data){ self, self->n, case_code, case_indicator, case_select, case_group };
+    return (ys_data){ self, self->n, case_code, case_indicator, case_select, case_group, NULL };
 }
 
 static inline ys_param
