@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Every scenario that comes with yinsu: it validates, its money adds up, and each county's amounts are explained to the yuan.
+
+scenarios.py YINSU SCRATCH
+
+For each scenarios/*.yaml: set_aside + to_counties = total, amounts and ledgers sum to what goes to counties, the literal reading of Hubei's
+formula is refused; of the baseline each county's parts sum to each fund's amount, and between two scenarios to its change.
+"""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2] / "scenarios"
+YINSU, SCRATCH = sys.argv[1], Path(sys.argv[2])
+
+
+def run(*arguments, status=0):
+    done = subprocess.run([YINSU, *map(str, arguments)], capture_output=True, text=True)
+    assert done.returncode == status, f"{arguments}: status {done.returncode}\n{done.stderr}"
+    return done
+
+
+def document(*arguments):
+    return json.loads(run(*arguments, "--format", "json", "-q").stdout)
+
+
+def check_sums(name, what):
+    """The identities of one allocation."""
+    for fund in what["funds"] + what["tasks"]:
+        amounts = [county["amount"] for county in fund["counties"]]
+        assert all(isinstance(amount, int) for amount in amounts), (name, fund["name"])
+        assert fund["set_aside"] + fund["to_counties"] == fund["total"], (name, fund["name"])
+        assert sum(amounts) == fund["to_counties"], (name, fund["name"])
+        assert all(amount % fund["rounding"] == 0 for amount in amounts), (name, fund["name"])
+        for county in fund["counties"]:
+            assert county["eligible"] or (county["amount"] == 0 and county["reason"]), (name, fund["name"], county)
+            if "advance" in county:
+                assert county["advance"] + county["settlement"] == county["amount"], (name, county)
+    for ledger, fund in zip(what["ledgers"], what["funds"]):
+        assert ledger["fund"] == fund["name"]
+        for row, county in zip(ledger["counties"], fund["counties"]):
+            assert sum(row["amounts"]) == county["amount"], (name, ledger["fund"], row)
+        for use, column in zip(ledger["uses"], zip(*(row["amounts"] for row in ledger["counties"]))):
+            assert sum(column) == use["total"], (name, ledger["fund"], use)
+
+
+def check_explanations(result, what, against=None, before=None):
+    """Parts of every county and fund add up; between two, to the change."""
+    for at, county in enumerate(what["funds"][0]["counties"]):
+        more = () if against is None else ("--against", against)
+        why = document("explain", result, county["code"], *more)
+        assert why["schema"] == "yinsu.explanation/1" and why["county"]["code"] == county["code"]
+        assert [fund["name"] for fund in why["funds"]] == [fund["name"] for fund in what["funds"]]
+        for told, fund, *old in zip(why["funds"], what["funds"], *([] if before is None else [before["funds"]])):
+            amount = fund["counties"][at]["amount"]
+            parts = [part["amount"] for part in told["parts"]]
+            assert all(isinstance(part, int) for part in parts) and {"kind", "name", "amount"} <= set(told["parts"][0] if parts else
+                {"kind": 0, "name": 0, "amount": 0})
+            assert told["amount"] == amount, (county["code"], fund["name"])
+            if before is None:
+                assert sum(parts) == amount, (county["code"], fund["name"], parts)
+            else:
+                change = amount - old[0]["counties"][at]["amount"]
+                assert told["change"] == change and sum(parts) == change, (county["code"], fund["name"], told)
+
+
+def main():
+    run("import", ROOT / "title-i" / "counties.csv", "-o", ROOT / "title-i" / "counties.h5")
+    scenarios = sorted(path for path in ROOT.glob("*.yaml"))
+    funds = 0
+    for path in scenarios:
+        if path.stem == "fund-hubei-2004-literal":
+            for command in ("validate", "allocate"):
+                refused = run(command, path, status=5).stderr
+                assert "grants: they add up to 33403012577 yuan, 32403012577 more than the 1000000000 yuan" in refused, refused
+            continue
+        run("validate", path)
+        what = document("allocate", path)
+        check_sums(path.stem, what)
+        funds += len(what["funds"])
+
+    base, other = SCRATCH / "base.h5", SCRATCH / "other.h5"
+    changes = ["--set", "funds.special.factors.poor.weight=0.6", "--set", "funds.special.pot.total=3500000000",
+        "--set", "funds.special.caps={most: {kind: share_of_pot, value: 0.04}}"]
+    scenario = ROOT / "guizhou-2014.yaml"
+    run("allocate", scenario, "-o", base, "-q", "--force")
+    run("allocate", scenario, *changes, "-o", other, "-q", "--force")
+    before, after = document("allocate", scenario), document("allocate", scenario, *changes)
+    check_explanations(base, before)
+    check_explanations(other, after, base, before)
+    print(f"{len(scenarios)} scenarios, {funds} funds add up; {2 * len(before['funds'][0]['counties'])} counties explained")
+
+
+main()
