@@ -1,60 +1,91 @@
-/* What an allocation measures as: how even it is, how much it follows need, how much it moves. */
+/* Figures that judge an allocation: equity, targeting, change against last year, bounds, cliffs. */
 #ifndef YS_MEASURE_H
 #define YS_MEASURE_H
 
 #include "yinsu/base.h"
 
 /*
- * With a_i the money, p_i the poor persons of county i, x_i = a_i / p_i, over the counties with p_i > 0; A and P the sums, mu = A/P.
- *   per_poor        mu                                least_per_poor, most_per_poor   of x
- *   gini            sum_ij p_i p_j |x_i - x_j| / (2 P^2 mu): 0 where every poor person has as much, the counties weighted by theirs
- *   theil           sum_i (a_i/A) ln(x_i/mu), a county without money adding 0 (Theil 1967, index T)
- *   concentration   Kakwani's index of the money over the poor ranked by need, the neediest last: 2/mu * cov(x, R), R the mean fractional rank
- *                   of the county's poor, ties sharing theirs; above 0: more for the needier (Kakwani, Wagstaff, van Doorslaer 1997)
- *   need_correlation  Pearson's of x and need
- *   moved           sum_i |a_i/A - b_i/B| / 2 against last year's b: the part of the pot that changes hands
- *   at_floor, at_cap  counties held by a bound
- * NAN where a measure is not defined (nobody poor, no money, no spread, no last year): never 0.
- *   name, unit, meaning
+ * name, unit, meaning. Every row is a double and NaN where it is undefined, never 0. A county is its index from 0, the
+ * first of equals.
+ *
+ * Of the counties with poor persons, p[i] being their share of the poor persons, s[i] their share of the funds, x[i]
+ * funds per poor person:
+ *   gini          = sum_i sum_j p[i] p[j] |x[i] - x[j]| / (2 sum_i p[i] x[i]); 0: the same for every poor person
+ *   theil         = sum_i s[i] ln(s[i] / p[i]), s[i] = 0 adding 0; 0: the same for every poor person
+ *   concentration = 2 sum_i (s[i] - p[i]) R[i], R[i] = share of the poor persons who live in less needy counties, plus
+ *                   half the share of those in equally needy ones.
+ *                   Sign: the rank rises with need, so that > 0 says that more money per poor person goes to the
+ *                   needier, < 0 to the less needy, 0 that funds follow the poor persons. (Ranked by rising income, as
+ *                   in health economics, the sign is the other.)
+ * Sources: Cowell, Measuring Inequality, 3rd ed. (2011), ch. 2 and 3; Theil, Economics and Information Theory (1967),
+ * ch. 4; Kakwani, Wagstaff, van Doorslaer, J. Econometrics 77 (1997) 87-103, with fractional ranks.
  */
-#define YS_ALLOCATION_MEASURE_LIST(X)                                                                       \
-    X(per_poor,         "yuan per person", "money per registered poor person")                              \
-    X(least_per_poor,   "yuan per person", "the same, county with the least")                               \
-    X(most_per_poor,    "yuan per person", "the same, county with the most")                                \
-    X(gini,             "1",               "Gini of money per poor person, by poor persons")                \
-    X(theil,            "1",               "Theil's T of money per poor person")                            \
-    X(concentration,    "1",               "concentration over incidence: above 0, more for the needier")   \
-    X(need_correlation, "1",               "correlation of money per poor person with incidence")           \
-    X(moved,            "share",           "share of the pot that changes hands against last year")         \
-    X(at_floor,         "county",          "counties held at a floor")                                      \
-    X(at_cap,           "county",          "counties held at a cap")                                        \
-    X(cliff,            "yuan per person", "jump of money per poor person at the edge of eligibility")
+#define YS_ALLOCATION_MEASURE_LIST(X)                                                                                   \
+    X(pot,                    "yuan",        "funds of all counties together")                                          \
+    X(per_poor,               "yuan/person", "funds per poor person, of the counties with poor persons together")       \
+    X(per_poor_least,         "yuan/person", "least funds per poor person of a county")                                 \
+    X(per_poor_least_county,  "index",       "the county with the least funds per poor person")                         \
+    X(per_poor_most,          "yuan/person", "most funds per poor person of a county")                                  \
+    X(per_poor_most_county,   "index",       "the county with the most funds per poor person")                          \
+    X(outside,                "share",       "of the pot that goes to counties without poor persons, or without their number") \
+    X(gini,                   "1",           "Gini of funds per poor person, weighted by poor persons")                 \
+    X(theil,                  "1",           "Theil's T of funds per poor person, weighted by poor persons")            \
+    X(concentration,          "1",           "concentration index of funds by rising need; > 0: more to the needier")   \
+    X(need_correlation,       "1",           "Pearson's correlation of funds per poor person with need, counties alike") \
+    X(need_correlation_funds, "1",           "Pearson's correlation of funds with need, counties alike")                \
+    X(moved,                  "share",       "of the pot moved: half the sum of absolute changes of shares against last year") \
+    X(raised,                 "share",       "sum of the gains against last year / the pot")                            \
+    X(gain,                   "yuan",        "greatest gain of a county against last year")                             \
+    X(gain_county,            "index",       "the county with the greatest gain")                                       \
+    X(loss,                   "yuan",        "greatest loss of a county against last year, > 0")                        \
+    X(loss_county,            "index",       "the county with the greatest loss")                                       \
+    X(at_floor,               "county",      "counties at a floor above 0, or under it")                                \
+    X(at_cap,                 "county",      "counties at their cap, or over it")                                       \
+    X(cliff,                  "yuan/person", "jump of funds per head at the threshold: just inside less just outside")
 
-typedef enum {
-#define X(name, unit, meaning) YS_MEASURE_##name,
+typedef struct {
+#define X(name, unit, meaning) double name;
     YS_ALLOCATION_MEASURE_LIST(X)
 #undef X
-    YS_MEASURE_COUNT
-} ys_measure_of;
+} ys_allocation_measures;
 
-/* All [n_counties], borrowed; nullable where it is said. */
+/* What is measured; all borrowed, [n]. Of all but `amount` an array may be NULL and a value NaN: unknown, the county is
+ * left out of the measures that need it. */
 typedef struct {
-    size_t n_counties;
-    const int64_t *amount;
-    const double *poor;       /* persons, NAN where unknown: the county is left out */
-    const double *need;       /* nullable: ratio */
-    const int64_t *last_year; /* nullable */
-    const uint8_t *bound;     /* nullable: 0 free, 1 floor, 2 cap */
-    const uint8_t *eligible;  /* nullable: all */
-} ys_measure_inputs;
+    size_t n;
+    const double *amount;     /* yuan, finite; may be < 0 (settlements) */
+    const double *poor;       /* poor persons, >= 0; also the weights */
+    const double *need;       /* rises with need, e.g. incidence */
+    const double *last_year;  /* yuan, of the counties as they are now */
+    const double *floor, *cap; /* yuan; floor <= 0 and cap infinite: none. floor = cap counts in both */
+    const double *figure;     /* what eligibility looks at: inside is figure >= threshold */
+    double threshold;
+    const double *per_head;   /* for the cliff; NULL: funds per poor person */
+    size_t neighbours;        /* counties that the cliff looks at on each side */
+} ys_allocation_facts;
 
 /**
- * cliff: mean money per poor person of the five eligible counties of least need, less that of the five ineligible ones of most need (fewer
- * where there are fewer): what falling out of a list costs at its edge. NAN where all or none are eligible.
- * @param measure out, [YS_MEASURE_COUNT]
- * @return YS_E_NOMEM
- * Sums in index order. O(n log n).
+ * All measures of one allocation.
+ *
+ * Undefined, so NaN: what rests on an array that is NULL or on no county; gini, theil, concentration where an amount of
+ * a county with poor persons is < 0 or they have no funds; concentration and correlations without two different needs,
+ * correlations also without two different amounts; gain (loss) where nobody gains (loses); moved where this year's or
+ * last year's sum is <= 0, raised where this year's is.
+ *
+ * @param out     untouched on failure
+ * @return YS_E_DATA: an amount that is not finite, poor persons < 0 or infinite; YS_E_NOMEM
+ * O(n log n). Sums run in index order (gini and concentration: in order of rank, ties by index); same bits everywhere.
  */
-ys_status ys_measure_allocation(const ys_measure_inputs *in, double *measure, ys_error *err);
+ys_status ys_measure_allocation(const ys_allocation_facts *facts, ys_allocation_measures *out, ys_error *err);
+
+/**
+ * The jump of funds per head at an eligibility threshold, as simply as can be: the plain mean of per_head over the
+ * `neighbours` counties nearest to the threshold inside (figure >= threshold, the smallest figures) less that of as
+ * many nearest outside (figure < threshold, the largest). Fewer are taken where there are fewer; ties by index. No
+ * smoothing, no slope: with many neighbours a trend in need counts too.
+ *
+ * @return NaN if either side has no county (figure or per_head NaN: left out), or neighbours is 0. O(n neighbours).
+ */
+double ys_measure_cliff(size_t n, const double *figure, double threshold, const double *per_head, size_t neighbours);
 
 #endif

@@ -2,8 +2,10 @@
 #include "allocation/measure.h"
 #include "engine/recorded.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *name, *unit, *meaning;
@@ -13,13 +15,15 @@ static const struct {
 #undef X
 };
 
-/* Columns that all funds share, and one fund's own. */
+enum { MEASURES = sizeof measures / sizeof measures[0], EDGE = 5 };
+
+/* One set of amounts as the measures see it: doubles by county, NAN where unknown. */
 typedef struct {
     const ys_plan *plan;
+    double *memory;
+    double *amount, *last_year, *floor, *cap, *need, *edge; /* [n_counties] */
+    double *all, *all_before;                               /* sums over the funds */
     const double *poor;
-    double *need;
-    int64_t *all, *before; /* sums over the funds; last year's, where every fund knows it */
-    uint8_t *bound, *eligible;
     bool knows_before;
 } desk;
 
@@ -33,6 +37,17 @@ array_of(const ys_result *result, const char *fund, const char *leaf)
 }
 
 static ys_status
+measure(const ys_allocation_facts *facts, double *value, ys_error *err)
+{
+    ys_allocation_measures made;
+    ys_status st = ys_measure_allocation(facts, &made, err);
+
+    if (st == YS_OK)
+        memcpy(value, &made, sizeof made);
+    return st;
+}
+
+static ys_status
 measure_fund(desk *self, const ys_result *result, size_t f, double *value, ys_error *err)
 {
     const char *fund = self->plan->fund[f].fund->name;
@@ -41,24 +56,28 @@ measure_fund(desk *self, const ys_result *result, size_t f, double *value, ys_er
 
     self->knows_before = self->knows_before && issued != NULL;
     for (size_t c = 0; c < self->plan->n_counties; c++) {
-        self->all[c] += amount[c];
-        self->before[c] += issued == NULL ? 0 : issued[c];
-        self->bound[c] = (uint8_t) bound[c];
-        self->eligible[c] = (uint8_t) eligible[c];
+        self->amount[c] = (double) amount[c];
+        self->all[c] += (double) amount[c];
+        self->all_before[c] += issued == NULL ? 0.0 : (double) issued[c];
+        self->last_year[c] = issued == NULL ? (double) NAN : (double) issued[c];
+        self->floor[c] = bound[c] == 1 ? self->amount[c] : (double) NAN;
+        self->cap[c] = bound[c] == 2 ? self->amount[c] : (double) NAN;
+        /* the edge of eligibility: whoever is in stands above whoever is out, each side in the order of need */
+        self->edge[c] = self->need[c] + (eligible[c] ? 2.0 : 0.0);
     }
-    return ys_measure_allocation(&(ys_measure_inputs){ .n_counties = self->plan->n_counties, .amount = amount,
-        .poor = self->poor, .need = self->need, .last_year = issued, .bound = self->bound, .eligible = self->eligible },
-        value, err);
+    return measure(&(ys_allocation_facts){ .n = self->plan->n_counties, .amount = self->amount, .poor = self->poor,
+        .need = self->need, .last_year = issued == NULL ? NULL : self->last_year, .floor = self->floor, .cap = self->cap,
+        .figure = self->edge, .threshold = 2.0, .neighbours = EDGE }, value, err);
 }
 
 static ys_status
 add_arrays(const ys_plan *plan, ys_result *result, double **value, ys_error *err)
 {
-    size_t n = YS_MEASURE_COUNT, dim[] = { n, plan->n_funds + 1 };
+    size_t n = MEASURES, dim[] = { n, plan->n_funds + 1 };
     const char *axis[] = { "measure/name", "" };
     ys_array *name = ys_result_add_text(result, "measure/name", n, 31, NULL, "measure of the allocation", err);
     ys_array *unit = name == NULL ? NULL : ys_result_add_text(result, "measure/unit", n, 31, axis[0], "its unit", err);
-    ys_array *meaning = unit == NULL ? NULL : ys_result_add_text(result, "measure/meaning", n, 95, axis[0], "what it says", err);
+    ys_array *meaning = unit == NULL ? NULL : ys_result_add_text(result, "measure/meaning", n, 127, axis[0], "what it says", err);
     ys_array *values = meaning == NULL ? NULL
                                        : ys_result_add(result, "measure/value", YS_ARRAY_F64, 2, dim, axis, "as measure/unit", "by fund; the last column is all funds", err);
 
@@ -78,16 +97,16 @@ static ys_status
 fill(desk *self, ys_result *result, ys_error *err)
 {
     size_t n_funds = self->plan->n_funds;
-    double one[YS_MEASURE_COUNT], *value = NULL;
+    double one[MEASURES], *value = NULL;
     ys_status st = add_arrays(self->plan, result, &value, err);
 
     for (size_t f = 0; st == YS_OK && f <= n_funds; f++) {
         if (f < n_funds)
             st = measure_fund(self, result, f, one, err);
         else
-            st = ys_measure_allocation(&(ys_measure_inputs){ .n_counties = self->plan->n_counties, .amount = self->all,
-                .poor = self->poor, .need = self->need, .last_year = self->knows_before ? self->before : NULL }, one, err);
-        for (size_t m = 0; st == YS_OK && m < YS_MEASURE_COUNT; m++)
+            st = measure(&(ys_allocation_facts){ .n = self->plan->n_counties, .amount = self->all, .poor = self->poor,
+                .need = self->need, .last_year = self->knows_before ? self->all_before : NULL }, one, err);
+        for (size_t m = 0; st == YS_OK && m < MEASURES; m++)
             value[m * (n_funds + 1) + f] = one[m];
     }
     return st;
@@ -100,29 +119,22 @@ ys_recorded_measure(const ys_plan *plan, ys_result *result, ys_error *err)
     const ys_table *table = &plan->model->table;
     const ys_column *poor = population->registered_poor == NULL ? NULL : ys_table_column(table, population->registered_poor);
     const ys_column *rural = population->rural == NULL ? NULL : ys_table_column(table, population->rural);
-    size_t n = plan->n_counties + 1;
-    desk self = { .plan = plan, .knows_before = plan->n_funds > 0 };
+    size_t n = plan->n_counties;
+    desk self = { .plan = plan, .knows_before = true };
+    double **row[] = { &self.amount, &self.last_year, &self.floor, &self.cap, &self.need, &self.edge, &self.all, &self.all_before };
     ys_status st;
 
     if (poor == NULL || rural == NULL || plan->n_funds == 0)
         return YS_OK;
     self.poor = poor->number;
-    self.need = calloc(n, sizeof *self.need);
-    self.all = calloc(n, sizeof *self.all);
-    self.before = calloc(n, sizeof *self.before);
-    self.bound = calloc(n, 1);
-    self.eligible = calloc(n, 1);
-    if (self.need == NULL || self.all == NULL || self.before == NULL || self.bound == NULL || self.eligible == NULL) {
-        st = ys_fail(err, YS_E_NOMEM, "measures of %zu counties", plan->n_counties);
-    } else {
-        for (size_t c = 0; c < plan->n_counties; c++)
-            self.need[c] = poor->number[c] / rural->number[c];
-        st = fill(&self, result, err);
-    }
-    free(self.need);
-    free(self.all);
-    free(self.before);
-    free(self.bound);
-    free(self.eligible);
+    self.memory = calloc(sizeof row / sizeof row[0] * n + 1, sizeof *self.memory);
+    if (self.memory == NULL)
+        return ys_fail(err, YS_E_NOMEM, "measures of %zu counties", n);
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+        *row[i] = self.memory + i * n;
+    for (size_t c = 0; c < n; c++)
+        self.need[c] = poor->number[c] / rural->number[c];
+    st = fill(&self, result, err);
+    free(self.memory);
     return st;
 }

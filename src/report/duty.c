@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static ys_status
 task_list(const ys_view *tasks, ys_text *out, ys_error *err)
@@ -158,6 +159,21 @@ measures_of(const ys_view *view, const double **value)
     return *value == NULL ? 0 : n;
 }
 
+/* A measure that names a county by its number. */
+static bool
+is_county(const ys_view *view, size_t m)
+{
+    return strcmp(ys_view_text(view, "measure/unit", m), "index") == 0;
+}
+
+static json_t *
+measure_value(const ys_view *view, size_t m, double x)
+{
+    if (is_county(view, m))
+        return isnan(x) ? json_null() : json_string(ys_view_text(view, "county/code", (size_t) x));
+    return ys_json_number(x);
+}
+
 static ys_status
 measure_table(const ys_view *view, ys_text *out, ys_error *err)
 {
@@ -174,13 +190,23 @@ measure_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "all funds", true, 0);
     ys_sheet_column_add(&sheet, "unit", false, 1);
     for (size_t m = 0; m < n; m++) {
+        bool known = false;
+
+        for (size_t f = 0; f <= view->n_funds; f++)
+            known = known || !isnan(value[m * (view->n_funds + 1) + f]);
+        if (!known)
+            continue;
         ys_sheet_put(&sheet, ys_view_text(view, "measure/meaning", m));
         for (size_t f = 0; f <= view->n_funds; f++) {
             double x = value[m * (view->n_funds + 1) + f];
 
+            if (is_county(view, m)) {
+                ys_sheet_put(&sheet, isnan(x) ? "-" : ys_view_county(view, (size_t) x));
+                continue;
+            }
             ys_sheet_number(&sheet, x, fabs(x) >= 100 || x == floor(x) ? 0 : 3);
         }
-        ys_sheet_put(&sheet, ys_view_text(view, "measure/unit", m));
+        ys_sheet_put(&sheet, is_county(view, m) ? "" : ys_view_text(view, "measure/unit", m));
     }
     ys_sheet_write(&sheet, view->columns, out);
     return ys_sheet_end(&sheet, err);
@@ -242,9 +268,9 @@ measures_json(const ys_view *view, ys_json *json)
         ys_json_put(json, measure, "unit", json_string(ys_view_text(view, "measure/unit", m)));
         ys_json_put(json, measure, "meaning", json_string(ys_view_text(view, "measure/meaning", m)));
         for (size_t f = 0; f < view->n_funds; f++)
-            ys_json_put(json, funds, ys_view_fund(view, f), ys_json_number(value[m * (view->n_funds + 1) + f]));
+            ys_json_put(json, funds, ys_view_fund(view, f), measure_value(view, m, value[m * (view->n_funds + 1) + f]));
         ys_json_put(json, measure, "funds", funds);
-        ys_json_put(json, measure, "all", ys_json_number(value[m * (view->n_funds + 1) + view->n_funds]));
+        ys_json_put(json, measure, "all", measure_value(view, m, value[m * (view->n_funds + 1) + view->n_funds]));
         ys_json_add(json, list, measure);
     }
     return list;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDERS = 256 };
+enum { PAIRS = 128 };
 
 static const uint64_t order_seed = UINT64_C(0x79696E7375);
 
@@ -94,9 +94,9 @@ find_changes(sides *self, ys_error *err)
     self->n_changes = self->n_texts;
     if (st == YS_OK)
         st = find_columns(self, err);
-    if (st == YS_OK && self->n_changes > YS_SHAPLEY_CHANGES)
+    if (st == YS_OK && self->n_changes > YS_SHAPLEY_MOST)
         st = ys_fail(err, YS_E_LIMIT, "the two scenarios differ in %zu ways; at most %d can be told apart", self->n_changes,
-            YS_SHAPLEY_CHANGES);
+            YS_SHAPLEY_MOST);
     return st;
 }
 
@@ -289,8 +289,11 @@ put_parts(const sides *self, const double *phi, const double *error, ys_result *
         free(part);
         return part == NULL ? ys_fail(err, YS_E_NOMEM, "parts of a change") : failed(err);
     }
+    if (self->n_changes > 0 && ys_shapley_round(self->n_changes, self->n_items, phi, change, part, err) != YS_OK) {
+        free(part);
+        return failed(err);
+    }
     for (size_t k = 0; k < self->n_items; k++) {
-        ys_shapley_round(self->n_changes, phi + k, self->n_items, change[k], part + k);
         for (size_t j = 0; j < self->n_changes; j++, at++) {
             char name[200];
 
@@ -310,7 +313,7 @@ put_parts(const sides *self, const double *phi, const double *error, ys_result *
 static ys_status
 check_ends(sides *self, double *amount, ys_error *err)
 {
-    uint64_t all = self->n_changes == 0 ? 0 : (UINT64_C(1) << self->n_changes) - 1;
+    uint64_t all = self->n_changes == 0 ? 0 : UINT64_MAX >> (YS_SHAPLEY_MOST - self->n_changes);
     ys_status st = YS_OK;
 
     for (int end = 0; end < 2 && st == YS_OK; end++) {
@@ -335,19 +338,20 @@ attribute(sides *self, ys_result *result, ys_error *err)
 {
     size_t cells = self->n_changes * self->n_items + 1;
     double *phi = calloc(2 * cells, sizeof *phi);
-    ys_shapley_report report = { .exact = true };
+    ys_shapley_game game = { .n_changes = self->n_changes, .n_outcomes = self->n_items, .value = value, .context = self,
+        .seed = order_seed, .n_pairs = PAIRS };
     ys_status st = phi == NULL ? ys_fail(err, YS_E_NOMEM, "parts of a change") : YS_OK;
 
     if (st == YS_OK)
         st = check_ends(self, phi, err);
     if (st == YS_OK && self->n_changes > 0)
-        st = ys_shapley_attribute(self->n_changes, self->n_items, value, self, ORDERS, order_seed, phi, phi + cells, &report, err);
+        st = ys_shapley_attribute(&game, phi, phi + cells, err);
     if (st == YS_OK)
         st = put_items(self, result, err);
     if (st == YS_OK)
         st = put_parts(self, phi, phi + cells, result, err);
     if (st == YS_OK)
-        st = ys_result_note(result, "method", report.exact
+        st = ys_result_note(result, "method", self->n_changes <= YS_SHAPLEY_EXACT_MOST
                 ? "Shapley's value over the changes, exactly: the mean over all orders of making them"
                 : "Shapley's value over the changes, by 256 orders of making them; errors are standard errors", err);
     free(phi);

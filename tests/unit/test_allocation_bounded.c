@@ -1,5 +1,6 @@
 /* Proportional shares within bounds: published answers, exactness against 128-bit arithmetic, and lanes against the scalar solver. */
 #include "unit/allocation_case.h"
+#include "unit/allocation_filling.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -11,50 +12,7 @@ __extension__ typedef __int128 wide;
 
 enum { MOST = 10 };
 
-typedef struct {
-    int64_t total;
-    size_t n;
-    int64_t share[MOST], lo[MOST], hi[MOST];
-    double want[MOST]; /* of the exact solution */
-    const char *source;
-} filling;
-
-#define NONE INT64_C(1000000)
-#define WW   "Wesolowski, Wieczorkowski, Wojciak: R package stratallo, tests of rnabox"
-#define BOX \
-    { \
-        3000, 4000, 5000, 2000 \
-    }
-
-static const filling fillings[] = {
-    { 100, 4, { 1, 2, 3, 4 }, { 0 }, { 100, 100, 100, 100 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
-    { 100, 4, { 1, 9, 10, 20 }, { 10, 10, 10, 10 }, { 100, 100, 100, 100 }, { 10, 270.0 / 13, 300.0 / 13, 600.0 / 13 },
-        "KKT conditions, lambda = 30/13" },
-    { 100, 4, { 1, 2, 3, 14 }, { 0 }, { 40, 40, 40, 40 }, { 10, 20, 30, 40 }, "KKT conditions, lambda = 10" },
-    { 100, 4, { 1, 9, 10, 80 }, { 5, 5, 5, 5 }, { 50, 50, 50, 50 }, { 5, 405.0 / 19, 450.0 / 19, 50 },
-        "KKT, lambda = 45/19" },
-    { 100, 4, { 1, 5, 7, 11 }, { 10, 10, 10, 10 }, { 25, 25, 25, 25 }, { 25, 25, 25, 25 }, "caps add up to the total" },
-    { 553, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 118.5, 158, 197.5, 79 }, WW },
-    { 463, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 132, 165, 66 }, WW },
-    { 596, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 132, 176, 200, 88 }, WW },
-    { 366, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 96, 120, 50 }, WW },
-    { 1283, 4, BOX, { 100, 90, 500, 50 }, { 300, 400, 800, 90 }, { 297, 396, 500, 90 }, WW },
-    { 976, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 294, 392, 200, 90 }, WW },
-    { 748, 4, BOX, { 100, 90, 500, 50 }, { 300, 400, 800, 90 }, { 100, 98, 500, 50 }, WW },
-    { 384, 4, { 3000, 4000, 5000, 7000 }, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 90, 104, 90 }, WW },
-    { 1174, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 284, 100, 700, 90 }, WW },
-    { 1284, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 300, 100, 794, 90 }, WW },
-    { 310, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 100, 90, 70, 50 }, WW },
-    { 990, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, 90 }, { 300, 400, 200, 90 }, WW },
-    { 950, 4, BOX, { 100, 90, 700, 50 }, { 300, 100, 900, 90 }, { 100, 100, 700, 50 }, WW },
-    { 80, 4, { 1040, 180, 30, 90 }, { 10, 10, 10, 10 }, { 30, 30, 30, 30 }, { 30, 80.0 / 3, 10, 40.0 / 3 }, WW },
-    { 5000, 4, BOX, { 100, 90, 70, 50 }, { 300, 400, 200, NONE }, { 300, 400, 200, 4100 }, WW },
-    { 4076, 10, { 4086, 500000, 37120, 2500, 67200, 13000, 117000, 390000, 500000, 28000 },
-        { 322, 3, 57, 207, 715, 121, 9, 1246, 1095, 294 }, { 454, 10, 116, 2500, 2240, 260, 39, 3000, 2500, 400 },
-        { 322, 10, 57, 207, 715, 121, 9, 1246, 1095, 294 }, WW },
-};
-
-/* In millionths of a unit, so that whole units are no nearer than the answers were printed. */
+/* The answers of allocation_filling.h, in millionths of a unit, so that whole units are no nearer than the answers were printed. */
 static void
 test_fillings(void **state)
 {
@@ -89,8 +47,9 @@ static const struct {
     { 20, 4, { 2560, 3315, 995, 5012 }, { 4, 6, 2, 8 }, "US Census Bureau, methods of apportionment" },
     { 12, 4, { 14, 28, 7, 35 }, { 2, 4, 1, 5 }, "no remainders" },
     { 6, 5, { 0, 14, 28, 0, 0 }, { 0, 2, 4, 0, 0 }, "no votes, no seats" },
-    { 10, 3, { 6, 6, 2 }, { 4, 4, 2 }, "Alabama paradox" },
-    { 11, 3, { 6, 6, 2 }, { 5, 5, 1 }, "Alabama paradox: the small party loses a seat of a larger house" },
+    { 10, 3, { 6, 6, 2 }, { 4, 4, 2 }, "Alabama paradox, Wikipedia" },
+    { 11, 3, { 6, 6, 2 }, { 5, 5, 1 },
+        "Alabama paradox, Wikipedia: the small party loses a seat of a larger house" },
     { 323, 4, { 5670, 3850, 420, 60 }, { 183, 124, 14, 2 },
         "COMAP, For All Practical Purposes, 10th ed., exercise 14.45" },
     { 324, 4, { 5670, 3850, 420, 60 }, { 184, 125, 13, 2 },
@@ -146,7 +105,7 @@ test_refusals(void **state)
 {
     (void) state;
     for (size_t c = 0; c < sizeof refusals / sizeof *refusals; c++) {
-        int64_t share[] = BOX, lo[] = { 100, 90, 70, 50 }, hi[] = { 300, 400, 200, 90 }, amount[] = { 7, 7, 7, 7 };
+        int64_t share[] = FILLING_BOX, lo[] = { 100, 90, 70, 50 }, hi[] = { 300, 400, 200, 90 }, amount[] = { 7, 7, 7, 7 };
         ys_error err;
 
         share[0] = refusals[c].share == -1 ? share[0] : refusals[c].share;
