@@ -19,7 +19,7 @@ static const struct {
     { &ys_grammar_coefficient, "indicator", USE_INDICATOR },
     { &ys_grammar_threshold, "indicator", USE_INDICATOR },
     { &ys_grammar_threshold, "out_for", USE_COLUMN },
-    { &ys_grammar_grant, "per", USE_INDICATOR },
+    { &ys_grammar_grant, "per", USE_MEMBER },
     { &ys_grammar_grant, "where", USE_CONDITION },
     { &ys_grammar_grant, "indicator", USE_INDICATOR },
     { &ys_grammar_formula, "eligibility", USE_CONDITION },
