@@ -3,6 +3,7 @@
 
 #include "scenario/vector.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +55,19 @@ check_pot(const ys_cross *c, const ys_fund *fund)
 }
 
 static void
+check_set_asides(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_set_aside *asides = fund->set_asides.item;
+    double sum = 0;
+
+    for (size_t k = 0; k < fund->set_asides.n; k++)
+        sum += asides[k].share.value;
+    if (sum > 1)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.set_asides", kind, fund->name),
+            "have shares that sum to %.13g, more than 1", sum);
+}
+
+static void
 check_twins(const ys_cross *c, const ys_fund *fund)
 {
     const ys_set_aside *asides = fund->set_asides.item;
@@ -70,6 +84,18 @@ check_twins(const ys_cross *c, const ys_fund *fund)
             ys_findings_add(c->findings, ys_cross_at(c, "funds.%s.set_asides.%s", fund->name, asides[k].name),
                 "is the pot of %zu funds: it can be shared out once", users);
     }
+}
+
+static void
+check_rungs(const ys_cross *c, const char *path, const ys_list *list)
+{
+    const ys_rung *rungs = list->item;
+
+    for (size_t k = 1; k < list->n; k++)
+        if (!(rungs[k].from.value > rungs[k - 1].from.value))
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.from", path, rungs[k].name),
+                "= %.12g is not above the %.12g of %s: steps rise", rungs[k].from.value, rungs[k - 1].from.value,
+                rungs[k - 1].name);
 }
 
 static bool
@@ -94,6 +120,7 @@ check_factors(const ys_cross *c, const char *path, const ys_list *list)
     for (size_t k = 0; k < list->n; k++) {
         const ys_factor *f = &factors[k];
         const ys_node *node = ys_cross_at(c, "%s.%s.transform", path, f->name);
+        char rungs[YS_PATH_MAX];
 
         if (needs_population(f->transform) && f->population == NULL)
             ys_findings_add(c->findings, node, "needs population: name the column that it multiplies or divides");
@@ -105,7 +132,97 @@ check_factors(const ys_cross *c, const char *path, const ys_list *list)
             ys_findings_add(c->findings, node, "needs rungs: state at least one step {from: …, value: …}");
         if (!has_rungs(f->transform) && f->rungs.n > 0)
             ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.rungs", path, f->name), "belong to brackets and ladder alone");
+        snprintf(rungs, sizeof rungs, "%.400s.%.63s.rungs", path, f->name);
+        check_rungs(c, rungs, &f->rungs);
     }
+}
+
+static void
+check_coefficients(const ys_cross *c, const char *path, const ys_list *list)
+{
+    const ys_coefficient *coefficients = list->item;
+
+    for (size_t k = 0; k < list->n; k++) {
+        char ladder[YS_PATH_MAX];
+
+        snprintf(ladder, sizeof ladder, "%.400s.%.63s.ladder", path, coefficients[k].name);
+        check_rungs(c, ladder, &coefficients[k].ladder);
+    }
+}
+
+/* Those of one formula among several know no years of grace: the loop counts them for the fund's own. */
+static void
+check_thresholds(const ys_cross *c, const char *path, const ys_list *list, bool may_have_grace)
+{
+    const ys_threshold *thresholds = list->item;
+
+    for (size_t k = 0; k < list->n; k++) {
+        const ys_threshold *t = &thresholds[k];
+
+        if (t->least.value > t->most.value)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.least", path, t->name), "= %.12g is above most, %.12g",
+                t->least.value, t->most.value);
+        if (t->grace_years > 0 && !may_have_grace)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.grace_years", path, t->name),
+                "= %" PRId64 ": years of grace are counted for the fund's own thresholds alone; move it there",
+                t->grace_years);
+    }
+}
+
+static void
+check_grants(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_grant *grants = fund->grants.item;
+
+    for (size_t k = 0; k < fund->grants.n; k++) {
+        const ys_grant *g = &grants[k];
+        bool goes_by = g->ladder.n > 0 || g->top > 0;
+        char ladder[YS_PATH_MAX];
+
+        if (goes_by && g->indicator == NULL)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.grants.%s", kind, fund->name, g->name),
+                "has %s and lacks indicator: name what it goes by", g->top > 0 ? "top" : "a ladder");
+        if (!goes_by && g->indicator != NULL)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.grants.%s.indicator", kind, fund->name, g->name),
+                "= %s: neither ladder nor top goes by it", g->indicator);
+        snprintf(ladder, sizeof ladder, "%s.%s.grants.%s.ladder", kind, fund->name, g->name);
+        check_rungs(c, ladder, &g->ladder);
+    }
+}
+
+/* Pots side by side must leave nothing over: one formula takes the rest, or the shares sum to 1. */
+static void
+check_formula_pots(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_formula *formulas = fund->formulas.item;
+    const ys_node *node = ys_cross_at(c, "%s.%s.formulas", kind, fund->name);
+    double sum = 0;
+    size_t open = 0, amounts = 0;
+
+    for (size_t k = 0; k < fund->formulas.n; k++) {
+        bool share = formulas[k].share.value > 0, amount = formulas[k].amount.value > 0;
+
+        if (share && amount)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.formulas.%s.amount", kind, fund->name, formulas[k].name),
+                "stands beside a share: a formula's pot is one or the other");
+        if ((share || amount) && fund->take != YS_TAKE_sum)
+            ys_findings_add(c->findings,
+                ys_cross_at(c, "%s.%s.formulas.%s.%s", kind, fund->name, formulas[k].name, share ? "share" : "amount"),
+                "belongs to take: sum alone; otherwise each formula is over the whole pot");
+        sum += formulas[k].share.value;
+        amounts += amount;
+        open += !share && !amount;
+    }
+    if (fund->take != YS_TAKE_sum || fund->formulas.n == 0)
+        return;
+    if (open > 1)
+        ys_findings_add(c->findings, node, "hold %zu with neither share nor amount; one may take what is left", open);
+    else if (open == 0 && (amounts > 0 || !ys_vector_is_one(sum)))
+        ys_findings_add(c->findings, node,
+            "have shares that sum to %.13g%s; let one have neither share nor amount and take what is left", sum,
+            amounts > 0 ? " beside amounts" : ", not 1");
+    else if (open == 1 && sum > 1)
+        ys_findings_add(c->findings, node, "have shares that sum to %.13g, more than 1", sum);
 }
 
 static void
@@ -125,9 +242,18 @@ check_formulas(const ys_cross *c, const char *kind, const ys_fund *fund)
     for (size_t k = 0; k < fund->formulas.n; k++) {
         snprintf(path, sizeof path, "%s.%s.formulas.%s.factors", kind, fund->name, formulas[k].name);
         check_factors(c, path, &formulas[k].factors);
+        snprintf(path, sizeof path, "%s.%s.formulas.%s.coefficients", kind, fund->name, formulas[k].name);
+        check_coefficients(c, path, &formulas[k].coefficients);
+        snprintf(path, sizeof path, "%s.%s.formulas.%s.thresholds", kind, fund->name, formulas[k].name);
+        check_thresholds(c, path, &formulas[k].thresholds, false);
     }
+    check_formula_pots(c, kind, fund);
     snprintf(path, sizeof path, "%s.%s.cascade.factors", kind, fund->name);
     check_factors(c, path, &fund->cascade.factors);
+    snprintf(path, sizeof path, "%s.%s.coefficients", kind, fund->name);
+    check_coefficients(c, path, &fund->coefficients);
+    snprintf(path, sizeof path, "%s.%s.thresholds", kind, fund->name);
+    check_thresholds(c, path, &fund->thresholds, true);
 }
 
 static bool
@@ -172,6 +298,23 @@ check_held(const ys_cross *c, const char *kind, const ys_fund *fund)
                 "must be of_last_year under hold_harmless; write other kinds under floors");
 }
 
+/* Bounds of a group: of a plain kind, and of the counties that the group says. */
+static void
+check_limits(const ys_cross *c, const char *path, const ys_list *list)
+{
+    const ys_bound *bounds = list->item;
+
+    check_bounds(c, path, list);
+    for (size_t k = 0; k < list->n; k++) {
+        if (is_joint(bounds[k].kind))
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.kind", path, bounds[k].name),
+                "is made of others; a group's bound is of a plain kind");
+        if (bounds[k].where != NULL)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.where", path, bounds[k].name),
+                "= %s: the group says which counties it is of", bounds[k].where);
+    }
+}
+
 static void
 check_all_bounds(const ys_cross *c, const char *kind, const ys_fund *fund)
 {
@@ -194,10 +337,13 @@ check_all_bounds(const ys_cross *c, const char *kind, const ys_fund *fund)
         if (groups[g].floors.n + groups[g].caps.n == 0)
             ys_findings_add(c->findings, node, "lacks floors or caps");
         snprintf(path, sizeof path, "%s.%s.groups.%s.floors", kind, fund->name, groups[g].name);
-        check_bounds(c, path, &groups[g].floors);
+        check_limits(c, path, &groups[g].floors);
         snprintf(path, sizeof path, "%s.%s.groups.%s.caps", kind, fund->name, groups[g].name);
-        check_bounds(c, path, &groups[g].caps);
+        check_limits(c, path, &groups[g].caps);
     }
+    if ((fund->groups.n > 0 || fund->cascade.by != NULL) && fund->rounding_rule != YS_ROUNDING_largest_remainder)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.rounding_rule", kind, fund->name),
+            "must be largest_remainder: no other holds bounds on groups and a cascade");
 }
 
 /* Money that goes to a group needs to know which. */
@@ -244,13 +390,44 @@ check_approval(const ys_cross *c, const char *kind, const ys_fund *fund)
             fund->approval);
 }
 
+/* A county's amount is held or changed, not both. */
+static void
+check_by_hand(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_lock *locks = fund->locks.item;
+    const ys_override_entry *overrides = fund->overrides.item;
+
+    for (size_t k = 0; k < fund->overrides.n; k++)
+        for (size_t i = 0; i < fund->locks.n; i++)
+            if (same(overrides[k].name, locks[i].name))
+                ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.overrides.%s", kind, fund->name, overrides[k].name),
+                    "stands under locks too: an amount is held or changed, not both");
+}
+
+static void
+check_advance(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_advance *advance = &fund->advance;
+    const ys_node *node = ys_cross_at(c, "%s.%s.advance", kind, fund->name);
+    bool share = advance->share.value > 0, total = advance->total.value > 0;
+
+    if (share && total)
+        ys_findings_add(c->findings, node, "has both a share and a total: one is meant");
+    if (!share && !total && advance->vintages.n > 0)
+        ys_findings_add(c->findings, node, "has vintages and lacks a share or a total");
+}
+
 /* What holds of funds and tasks alike. */
 static void
 check_rules(const ys_cross *c, const char *kind, const ys_fund *fund)
 {
+    check_set_asides(c, kind, fund);
     check_formulas(c, kind, fund);
+    check_grants(c, kind, fund);
     check_all_bounds(c, kind, fund);
     check_destinations(c, kind, fund);
+    check_by_hand(c, kind, fund);
+    check_advance(c, kind, fund);
     check_uses(c, kind, fund);
     check_approval(c, kind, fund);
 }
@@ -271,12 +448,17 @@ check_fund(const ys_cross *c, const ys_fund *fund)
 static void
 check_task(const ys_cross *c, const ys_fund *task)
 {
+    const ys_node *total = ys_cross_at(c, "tasks.%s.pot.total", task->name);
+
     if (task->unit == NULL || same(task->unit, "yuan"))
         ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s", task->name),
             "lacks unit: what is shared out, as person, village or township");
     if (task->pot.from != NULL)
         ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s.pot.from", task->name), "= %s: a task has a total of its own",
             task->pot.from);
+    else if (total->origin == YS_ORIGIN_DEFAULT)
+        ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s.pot", task->name),
+            "lacks total: how much there is to do");
     check_rules(c, "tasks", task);
 }
 

@@ -124,6 +124,131 @@ static const text_case names[] = {
         "s.yaml:15:20: funds.special.factors.gdp.transform needs population: name the column that it multiplies or divides" },
 };
 
+#define FACTORS "    factors:\n      poor: {indicator: registered_poor, weight: 0.5}\n      gdp:\n        indicator: gdp_2014\n" \
+    "        weight: 0.3\n      income: {indicator: income_2014, weight: 0.2}\n"
+#define ONE "factors: {x: {indicator: gdp_2014, weight: 1}}"
+#define TASK "tasks:\n  lift:\n    unit: person\n    pot: {total: 5}\n    " ONE "\n"
+
+/* What must hold within and between funds, tasks, approvals and pools; by hand from the grammar's lists in yinsu/allocation.h. */
+static const text_case funds[] = {
+    /* how it is shared out */
+    { FACTORS, "", YS_E_SCENARIO, "s.yaml:8:5: funds.special lacks factors: give it weighted factors, or formulas, or grants" },
+    { NULL, "    formulas: {a: {" ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:17:15: funds.special.formulas stand beside factors: a fund has the one or the other" },
+    { FACTORS, "    take: greater\n    formulas: {a: {share: 0.5, " ONE "}, b: {amount: 5, " ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:12:27: funds.special.formulas.a.share belongs to take: sum alone; otherwise each formula is over the whole pot\n"
+        "s.yaml:12:93: funds.special.formulas.b.amount belongs to take: sum alone; otherwise each formula is over the whole pot" },
+    { FACTORS, "    formulas: {a: {share: 0.5, amount: 5, " ONE "}, b: {" ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:40: funds.special.formulas.a.amount stands beside a share: a formula's pot is one or the other" },
+    { FACTORS, "    formulas: {a: {" ONE "}, b: {" ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:15: funds.special.formulas hold 2 with neither share nor amount; one may take what is left" },
+    { FACTORS, "    formulas: {a: {share: 0.5, " ONE "}, b: {share: 0.4, " ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:15: funds.special.formulas have shares that sum to 0.9, not 1; let one have neither share nor amount and take "
+        "what is left" },
+    { FACTORS, "    formulas: {a: {share: 1, " ONE "}, b: {amount: 5, " ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:15: funds.special.formulas have shares that sum to 1 beside amounts; let one have neither share nor amount and "
+        "take what is left" },
+    { FACTORS, "    formulas: {a: {share: 0.8, " ONE "}, b: {share: 0.8, " ONE "}, c: {" ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:15: funds.special.formulas have shares that sum to 1.6, more than 1" },
+    { FACTORS, "    formulas: {a: {thresholds: {t: {indicator: gdp_2014, grace_years: 2}}, " ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:71: funds.special.formulas.a.thresholds.t.grace_years = 2: years of grace are counted for the fund's own "
+        "thresholds alone; move it there" },
+    { NULL, "    thresholds: {t: {indicator: gdp_2014, least: 5, most: 3}}\n", YS_E_SCENARIO,
+        "s.yaml:17:50: funds.special.thresholds.t.least = 5 is above most, 3" },
+    { NULL, "    cascade: {by: area, factors: {a: {indicator: gdp_2014, weight: 0.7}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:34: funds.special.cascade.factors has weights that sum to 0.7, not 1" },
+    { NULL, "    cascade: {by: area, factors: {a: {indicator: gdp_2014, transform: gap_population, weight: 1}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:71: funds.special.cascade.factors.a.transform needs population: name the column that it multiplies or divides" },
+    { "indicator: gdp_2014", "indicator: gdp_2014\n        transform: ladder\n        rungs: {a: {from: 1, value: 1}, b: {from: 1, value: 2}}",
+        YS_E_SCENARIO, "s.yaml:16:51: funds.special.factors.gdp.rungs.b.from = 1 is not above the 1 of a: steps rise" },
+    { NULL, "    coefficients: {k: {indicator: gdp_2014, ladder: {a: {from: 2, value: 1}, b: {from: 1, value: 2}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:88: funds.special.coefficients.k.ladder.b.from = 1 is not above the 2 of a: steps rise" },
+    { NULL, "    set_asides: {a: {share: 0.75}, b: {share: 0.5}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.set_asides have shares that sum to 1.25, more than 1" },
+    { NULL, "    advance: {share: 0.6, total: 5}\n", YS_E_SCENARIO,
+        "s.yaml:17:14: funds.special.advance has both a share and a total: one is meant" },
+    { NULL, "    advance: {vintages: {income_2014: {column: income_2013}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:14: funds.special.advance has vintages and lacks a share or a total" },
+
+    /* grants */
+    { NULL, "    grants: {g: {amount: 5, top: 1}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.grants.g has top and lacks indicator: name what it goes by" },
+    { NULL, "    grants: {g: {amount: 5, ladder: {a: {value: 1}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.grants.g has a ladder and lacks indicator: name what it goes by" },
+    { NULL, "    grants: {g: {amount: 5, indicator: gdp_2014}}\n", YS_E_SCENARIO,
+        "s.yaml:17:40: funds.special.grants.g.indicator = gdp_2014: neither ladder nor top goes by it" },
+
+    /* bounds */
+    { NULL, "    caps: {c: {kind: per_head, value: 1}}\n", YS_E_SCENARIO,
+        "s.yaml:17:15: funds.special.caps.c is per_head and lacks population: name the column of heads" },
+    { NULL, "    caps: {c: {kind: mean, value: 1, of: {d: {kind: of_average, value: 1}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:46: funds.special.caps.c.of.d is of_average and lacks population: name the column of heads" },
+    { NULL, "    floors: {f: {kind: lesser, value: 1}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.floors.f lacks of: the bounds that it is made of" },
+    { NULL, "    floors: {f: {kind: yuan, value: 1, of: {g: {kind: yuan, value: 1}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:44: funds.special.floors.f.of belongs to lesser, greater and mean alone" },
+    { NULL, "    floors: {f: {kind: of_last_year, value: -0.5}}\n", YS_E_SCENARIO,
+        "s.yaml:17:45: funds.special.floors.f.value = -0.5 is below 0: only of_growth may be" },
+    { NULL, "    floors: {f: {kind: of_growth, value: -0.5}}\n", YS_OK, "" },
+    { NULL, "    hold_harmless: {f: {kind: yuan, value: 5}}\n", YS_E_SCENARIO,
+        "s.yaml:17:31: funds.special.hold_harmless.f.kind must be of_last_year under hold_harmless; write other kinds under floors" },
+    { NULL, "    groups: {g: {floors: {f: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.groups.g lacks by or where: one of them says which groups" },
+    { NULL, "    groups: {g: {by: area, where: listed, floors: {f: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.groups.g has both by and where: one of them says which groups" },
+    { NULL, "    groups: {g: {by: area}}\n", YS_E_SCENARIO, "s.yaml:17:17: funds.special.groups.g lacks floors or caps" },
+    { NULL, "    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5, where: listed}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:68: funds.special.groups.g.caps.c.where = listed: the group says which counties it is of" },
+    { NULL, "    groups: {g: {by: area, caps: {c: {kind: mean, value: 1, of: {d: {kind: yuan, value: 1}}}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:45: funds.special.groups.g.caps.c.kind is made of others; a group's bound is of a plain kind" },
+    { NULL, "    rounding_rule: half_up\n    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:20: funds.special.rounding_rule must be largest_remainder: no other holds bounds on groups and a cascade" },
+
+    /* where money goes */
+    { NULL, "    cut_off: {yuan: 5, to: group}\n", YS_E_SCENARIO,
+        "s.yaml:17:28: funds.special.cut_off.to = group needs by: the class column of the groups" },
+    { NULL, "    deductions: {d: {column: gdp_2014, to: group}}\n", YS_E_SCENARIO,
+        "s.yaml:17:44: funds.special.deductions.d.to = group needs by: the class column of the groups" },
+    { NULL, "    uses: {industry: {share: 0.5, least: 0.6}, other: {share: 0.5}}\n", YS_E_SCENARIO,
+        "s.yaml:17:30: funds.special.uses.industry.share = 0.5 is below the 0.6 that must go to it" },
+    { NULL, "    uses: {industry: {share: 0.6, least: 0.6}, other: {share: 0.4}}\n", YS_OK, "" },
+    { NULL, "    uses: {industry: {share: 0.6}, other: {share: 0.3}}\n", YS_E_SCENARIO,
+        "s.yaml:17:11: funds.special.uses have shares that sum to 0.9, not 1" },
+    { NULL, "    uses: {industry: {share: 0.6}, other: {share: 0.400000000002}}\n", YS_E_SCENARIO,
+        "s.yaml:17:11: funds.special.uses have shares that sum to 1.000000000002, not 1" },
+
+    /* by hand */
+    { NULL, "    locks: {\"520001\": {amount: 5, reason: a}}\n    overrides: {\"520001\": {change: 0, reason: b}}\n", YS_E_SCENARIO,
+        "s.yaml:18:27: funds.special.overrides.520001 stands under locks too: an amount is held or changed, not both" },
+
+    /* funds, tasks, approvals, pools */
+    { "purpose: development", "title: x", YS_E_SCENARIO, "s.yaml:8:5: funds.special lacks purpose: what the money is for" },
+    { "purpose: development", "purpose: development\n    unit: person", YS_E_SCENARIO,
+        "s.yaml:9:11: funds.special.unit = person: a fund is of yuan; what is counted otherwise stands under tasks" },
+    { NULL, "    approval: county\napprovals: {conty: {delay: 0.1}}\n", YS_E_SCENARIO,
+        "s.yaml:17:15: funds.special.approval = county names no level of approvals" },
+    { NULL, "    approval: county\napprovals: {county: {delay: 0.1}}\n", YS_OK, "" },
+    { NULL, TASK, YS_OK, "" },
+    { NULL, "tasks:\n  lift:\n    pot: {total: 5}\n    " ONE "\n", YS_E_SCENARIO,
+        "s.yaml:19:5: tasks.lift lacks unit: what is shared out, as person, village or township" },
+    { NULL, "tasks:\n  lift:\n    unit: yuan\n    pot: {total: 5}\n    " ONE "\n", YS_E_SCENARIO,
+        "s.yaml:19:5: tasks.lift lacks unit: what is shared out, as person, village or township" },
+    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {growth: 0.5}\n    " ONE "\n", YS_E_SCENARIO,
+        "s.yaml:20:10: tasks.lift.pot lacks total: how much there is to do" },
+    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {from: special.a}\n    " ONE "\n", YS_E_SCENARIO,
+        "s.yaml:20:17: tasks.lift.pot.from = special.a: a task has a total of its own" },
+    { NULL, TASK "    caps: {all: {kind: per_head, value: 1}}\n", YS_E_SCENARIO,
+        "s.yaml:22:17: tasks.lift.caps.all is per_head and lacks population: name the column of heads" },
+    { NULL, TASK "    uses: {a: {share: 0.5}}\n", YS_E_SCENARIO, "s.yaml:22:11: tasks.lift.uses have shares that sum to 0.5, not 1" },
+    { NULL, TASK "    approval: county\n", YS_E_SCENARIO, "s.yaml:22:15: tasks.lift.approval = county names no level of approvals" },
+    { NULL, "pools: {p: {where: listed, funds: [specail], purpose: x}}\n", YS_E_SCENARIO,
+        "s.yaml:17:35: pools.p.funds names specail, which is no fund" },
+    { NULL, "pools: {p: {where: listed, funds: [special, special], purpose: x}}\n", YS_E_SCENARIO,
+        "s.yaml:17:35: pools.p.funds names special twice" },
+    { NULL, TASK "pools: {p: {where: listed, funds: [lift], purpose: x}}\n", YS_E_SCENARIO,
+        "s.yaml:22:35: pools.p.funds names lift, which is no fund" },
+};
+
 static const text_case markup[] = {
     { "title: Two", "title: &t Two", YS_E_SCENARIO, "s.yaml:1:8: anchors are not allowed: write the value out" },
     { "{total: 1000000}", "&p {total: 1000000}", YS_E_SCENARIO, "s.yaml:10:10: anchors are not allowed: write the value out" },
@@ -153,6 +278,8 @@ check_texts(const text_case *cases, size_t n)
         assert_int_equal(case_read(text, "s.yaml", NULL, 0, &model, &err), cases[i].status);
         assert_string_equal(err.text, cases[i].want);
         assert_int_equal(err.status, cases[i].status);
+        if (cases[i].status == YS_OK)
+            ys_model_free(&model);
         free(text);
     }
 }
@@ -167,6 +294,7 @@ check_texts(const text_case *cases, size_t n)
 CHECK(values)
 CHECK(priors)
 CHECK(names)
+CHECK(funds)
 CHECK(markup)
 
 /* Whole texts that are no scenario at all. */
@@ -333,6 +461,7 @@ main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_priors),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_funds),
         cmocka_unit_test(test_markup),
         cmocka_unit_test(test_no_map),
         cmocka_unit_test(test_overrides),
