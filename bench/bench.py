@@ -80,6 +80,8 @@ result["numpy"] = json.loads(run("/usr/bin/python3", "bench/numpy_exit.py", 500 
 result["samplers"] = call("bench_random")
 result["kernels"] = {"exit_bench": kernels, "guizhou": call("bench_kernels", baseline, 40 if quick else 200)}
 
+result["funds"] = call("bench_fund", 5 if quick else 15)
+
 w = 1024 if quick else 4096
 result["mechanisms"] = call("bench_loop", baseline, 3, f"all:worlds={w}",
                             f"one-group:worlds={w}:measures={{}}:dynamics.groups={{}}", f"no-measures:worlds={w}:measures={{}}",
@@ -126,6 +128,15 @@ def table():
     for name, k in result["kernels"].items():
         for s in sets:
             print(f"  {name:<12}{s:<8}allocation ({k['funds']} funds) {k[s]['allocation_ns']:.2f}  assessment {k[s].get('assessment_ns', 0):.2f}")
+    print("\nfunds by themselves")
+    for c in result["funds"]["units"]:
+        print(f"  {c['units']:,} units, {c['pot']:.0e} yuan, thresholds to rounding: {c['ms']:.1f} ms ({c['low_ms']:.1f} to {c['high_ms']:.1f}),"
+              f" prepared in {c['prepare_ms']:.1f} ms")
+    c = result["funds"]["bounded"]
+    print(f"  {c['counties']:,} counties, {c['yuan']:.0e} yuan within floors and caps: {c['ms']:.2f} ms")
+    plain = result["funds"]["steps"][0]["ns"]
+    print("  ns a county and world: " + ", ".join(f"{c['step']} {c['ns'] if c['step'] == 'plain' else c['ns'] - plain:{'.1f' if c['step'] == 'plain' else '+.1f'}}"
+                                                  for c in result["funds"]["steps"]))
     print("\nwhat a mechanism of the baseline costs, ns a county-year (2.6 GHz: times 2.6 for cycles of the time-stamp counter there)")
     cases = result["mechanisms"]["cases"]
     for c in cases:

@@ -185,6 +185,30 @@ explain_override(const ys_fund_probe *self, const ys_fund_world *world, ys_error
         mine->now[plan->override[world->at]], plan->unit);
 }
 
+/* What is held by hand leaves the others too little, or too much. */
+static ys_status
+explain_locks(ys_fund_probe *self, ys_error *err)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_world world;
+    double unit, floors = 0, reach = 0, held = 0;
+
+    ys_fund_probe_settle(self, false, YS_STEP_BIT(lock), &world);
+    unit = (double) world.unit;
+    for (size_t e = 0; e < plan->n; e++) {
+        floors += (double) world.lo[e];
+        reach += (double) (world.share[e] > 0 ? world.hi[e] : world.lo[e]);
+    }
+    for (size_t k = 0; k < plan->n_locks; k++)
+        held += (double) world.lo[plan->lock[k]];
+    return ys_fail(err, YS_E_INFEASIBLE,
+        "%s.%s.locks: %.0f %s are held by hand, and with them the counties %s %.0f of the %.0f %s to share out; change a "
+        "lock, or a bound of the others",
+        plan->kind, plan->fund->name, held * unit, plan->unit,
+        floors > (double) world.total ? "must get" : "can get no more than",
+        (floors > (double) world.total ? floors : reach) * unit, (double) world.total * unit, plan->unit);
+}
+
 /* What the steps that work on one world found. */
 static ys_status
 explain_world(ys_fund_probe *self, ys_error *err)
@@ -196,6 +220,8 @@ explain_world(ys_fund_probe *self, ys_error *err)
         return explain_override(self, &world, err);
     if (world.fault == YS_FAULT_GROUPS)
         return ys_step_group_explain(self, &world, err);
+    if (self->plan->n_locks > 0 && self->year.by_hand)
+        return explain_locks(self, err);
     return explain_bounds(self, err);
 }
 

@@ -487,6 +487,11 @@ ys_step_group_explain(ys_fund_probe *probe, const ys_fund_world *world, ys_error
     for (size_t g = 0; g < plan->n_groups; g++)
         add_group(&again, g, &all);
     st = ys_group_clash(plan->network, again.share, again.total, all.n, all.bound, all.taken, &missing, err);
+    /* all the named bounds hold together: what does not is held by hand */
+    if (st == YS_E_BUG && plan->n_locks > 0)
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "%s.%s.locks: with what is held by hand the bounds on groups cannot hold; change a lock, or a bound of a group",
+            plan->kind, plan->fund->name);
     return st == YS_OK ? tell_clash(plan, &all, missing, again.unit, err) : st;
 }
 
