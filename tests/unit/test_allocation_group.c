@@ -202,11 +202,682 @@ test_by_hand(void **state)
     }
 }
 
+
+static void
+test_three_crossing(void **state)
+{
+    static const char *const in[] = { "110000", "101000", "011000" };
+    problem p = { .n = 6, .n_groups = 3 };
+    const uint8_t *member[GROUPS];
+    ys_group_plan *plan = NULL;
+    ys_error err = { 0 };
+
+    (void) state;
+    for (size_t g = 0; g < 3; g++)
+        for (size_t i = 0; i < 6; i++)
+            p.member[g][i] = in[g][i] == '1';
+    assert_int_equal(prepare(&p, member, &plan, &err), YS_E_SCENARIO);
+    assert_null(plan);
+    assert_string_equal(err.text,
+        "C crosses B, and both cross groups of the other family: bounds on at most two families of groups that cross can "
+        "hold; drop one, or nest it in another");
+    /* four in a ring are two families of two */
+    p.n_groups = 4;
+    memset(p.member, 0, sizeof p.member);
+    for (size_t g = 0; g < 4; g++)
+        p.member[g][g] = p.member[g][(g + 1) % 4] = 1;
+    assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+    assert_true(ys_group_crosses(plan));
+    ys_group_release(plan);
+    /* five are not */
+    p.n_groups = 5;
+    memset(p.member, 0, sizeof p.member);
+    for (size_t g = 0; g < 5; g++)
+        p.member[g][g] = p.member[g][(g + 1) % 5] = 1;
+    assert_int_equal(prepare(&p, member, &plan, &err), YS_E_SCENARIO);
+    ys_group_release(NULL);
+}
+
+/* Clashes by hand: named bounds, which of them are taken, what is missing. */
+typedef struct {
+    const char *what;
+    size_t n;
+    int64_t total, share[4];
+    const char *group[3];
+    struct {
+        int group; /* -1: of all counties alike, -2: of county 0 alone */
+        bool is_cap;
+        int64_t units;
+        bool taken;
+    } bound[6];
+    size_t n_bounds;
+    int64_t missing;
+} clash;
+
+static const clash clashes[] = {
+    { "floors above the money", 2, 10, { 1, 1 }, { "10", "01" }, { { 0, false, 6, true }, { 1, false, 7, true } }, 2, 3 },
+    { "a bound that does not matter is left out", 3, 10, { 1, 1, 1 }, { "110", "001" },
+        { { 0, false, 6, true }, { -1, true, 9, false }, { 1, false, 7, true }, { -2, false, 1, false } }, 4, 3 },
+    { "caps below the money", 2, 10, { 1, 1 }, { "11" }, { { 0, true, 8, true }, { 0, false, 2, false } }, 2, 2 },
+    { "counties' caps under a group's floor", 3, 30, { 1, 1, 1 }, { "110" }, { { -1, true, 10, true }, { 0, false, 25, true } }, 2, 5 },
+    { "counties' floors over a group's cap", 3, 30, { 1, 1, 1 }, { "110" }, { { 0, true, 9, true }, { -1, false, 6, true } }, 2, 3 },
+    { "floor above cap of one group", 3, 30, { 1, 1, 1 }, { "110" }, { { 0, true, 9, true }, { 0, false, 11, true } }, 2, 2 },
+    { "nested: a child's floor above its parent's cap", 4, 30, { 1, 1, 1, 1 }, { "1110", "1100" },
+        { { 0, true, 9, true }, { 1, false, 14, true } }, 2, 5 },
+    { "nested: the first of two that would do is dropped", 4, 30, { 1, 1, 1, 1 }, { "1110", "1100" },
+        { { 0, true, 9, false }, { 0, true, 8, true }, { 1, false, 14, true } }, 3, 6 },
+    { "no share, no money", 3, 30, { 0, 0, 1 }, { "110" }, { { 0, false, 4, true }, { -1, true, 30, false } }, 2, 4 },
+    /* rows {0,1} {2,3}, columns {0,2} {1,3}: {0,1} has 8 of 10 and {0,2} has 8, so county 0 at least 6, its cap is 5 */
+    { "crossing: two floors and a cap", 4, 10, { 1, 1, 1, 1 }, { "1100", "1010" },
+        { { 0, false, 8, true }, { 1, false, 8, true }, { -2, true, 5, true }, { -1, true, 9, false } }, 4, 1 },
+};
+
+static void
+test_clashes(void **state)
+{
+    (void) state;
+    for (size_t c = 0; c < sizeof clashes / sizeof *clashes; c++) {
+        const clash *k = &clashes[c];
+        problem p = { .n = k->n };
+        const uint8_t *member[GROUPS];
+        ys_group_plan *plan;
+        ys_group_bound_of bound[6];
+        int64_t units[6][4], missing = -1;
+        uint8_t taken[6];
+
+        for (; p.n_groups < 3 && k->group[p.n_groups] != NULL; p.n_groups++)
+            for (size_t i = 0; i < k->n; i++)
+                p.member[p.n_groups][i] = k->group[p.n_groups][i] == '1';
+        for (size_t b = 0; b < k->n_bounds; b++) {
+            bool counties = k->bound[b].group < 0;
+
+            for (size_t i = 0; i < k->n; i++)
+                units[b][i] = k->bound[b].group == -1 || i == 0 ? k->bound[b].units : -1;
+            bound[b] = (ys_group_bound_of){ "b", k->bound[b].is_cap, counties ? units[b] : NULL,
+                counties ? 0 : (size_t) k->bound[b].group, counties ? 0 : k->bound[b].units };
+        }
+        assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+        assert_int_equal(ys_group_clash(plan, k->share, k->total, k->n_bounds, bound, taken, &missing, NULL), YS_OK);
+        for (size_t b = 0; b < k->n_bounds; b++)
+            if (taken[b] != k->bound[b].taken)
+                fail_msg("%s: bound %zu is %s", k->what, b, taken[b] ? "taken" : "not taken");
+        if (missing != k->missing)
+            fail_msg("%s: %" PRId64 " missing, not %" PRId64, k->what, missing, k->missing);
+        ys_group_release(plan);
+    }
+}
+
+static void
+test_no_clash(void **state)
+{
+    problem p = { .n = 2, .n_groups = 1, .member = { { 1, 0 } } };
+    const uint8_t *member[GROUPS];
+    const int64_t share[] = { 1, 1 };
+    ys_group_bound_of bound = { "b", false, NULL, 0, 5 };
+    ys_group_plan *plan;
+    ys_error err = { 0 };
+    uint8_t taken;
+    int64_t missing;
+
+    (void) state;
+    assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+    assert_int_equal(ys_group_clash(plan, share, 10, 1, &bound, &taken, &missing, &err), YS_E_BUG);
+    assert_string_equal(err.text, "bounds of groups: all of them hold together");
+    ys_group_release(plan);
+}
+
+/* SplitMix64 (Steele, Lea, Flood 2014): problems with fixed seeds. */
+static uint64_t
+bits(uint64_t *at)
+{
+    uint64_t z = *at += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static int64_t
+below(uint64_t *at, int64_t n)
+{
+    return (int64_t) (bits(at) % (uint64_t) n);
+}
+
+/* Shares, bounds and an allocation within them at random; group bounds about its sums, some of them without slack: they hold together. */
+static void
+draw_bounds(problem *p, uint64_t *at, int64_t scale)
+{
+    int64_t x[COUNTIES];
+
+    p->total = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        bool has = below(at, 12) > 0;
+
+        p->share[i] = has ? 1 + below(at, below(at, 3) == 0 ? 1000 : 10) : 0;
+        p->lo[i] = below(at, 3) == 0 ? below(at, 20 * scale) : 0;
+        x[i] = p->lo[i] + (has && below(at, 8) > 0 ? below(at, 100 * scale) : 0);
+        p->hi[i] = below(at, 3) == 0 ? x[i] + below(at, 50 * scale) : NONE;
+        p->total += x[i];
+    }
+    for (size_t g = 0; g < p->n_groups; g++) {
+        int64_t sum = 0, room = below(at, 3) == 0 ? 1 : 100 * scale;
+
+        for (size_t i = 0; i < p->n; i++)
+            sum += p->member[g][i] ? x[i] : 0;
+        p->group_lo[g] = below(at, 2) == 0 ? sum - below(at, room) : 0;
+        p->group_lo[g] = p->group_lo[g] > 0 ? p->group_lo[g] : 0;
+        p->group_hi[g] = below(at, 2) == 0 ? sum + below(at, room) : NONE;
+    }
+}
+
+/* A tree of groups by up to three digits at random; some digits have no group. Returns false where there is none. */
+static void
+draw_tree(problem *p, uint64_t *at, size_t levels, size_t wide_by)
+{
+    int digit[COUNTIES][3];
+
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t d = 0; d < levels; d++)
+            digit[i][d] = (int) below(at, (int64_t) wide_by);
+    for (size_t d = 0; d < levels; d++) {
+        size_t paths = d == 0 ? wide_by : d == 1 ? wide_by * wide_by : wide_by * wide_by * wide_by;
+
+        for (size_t path = 0; path < paths && p->n_groups < GROUPS; path++) {
+            if (below(at, 3) == 0)
+                continue;
+            for (size_t i = 0; i < p->n; i++) {
+                size_t own = 0;
+
+                for (size_t e = 0; e <= d; e++)
+                    own = own * wide_by + (size_t) digit[i][e];
+                p->member[p->n_groups][i] = own == path;
+            }
+            p->n_groups++;
+        }
+    }
+}
+
+static void
+draw_nested(problem *p, uint64_t seed, int64_t scale)
+{
+    uint64_t at = seed;
+
+    *p = (problem){ .n = 1 + (size_t) below(&at, COUNTIES) };
+    draw_tree(p, &at, 1 + (size_t) below(&at, 3), 2 + (size_t) below(&at, 2));
+    draw_bounds(p, &at, scale);
+}
+
+static void
+draw_crossing(problem *p, uint64_t seed, int64_t scale)
+{
+    uint64_t at = seed;
+
+    *p = (problem){ .n = 4 + (size_t) below(&at, COUNTIES - 3) };
+    draw_tree(p, &at, 1 + (size_t) below(&at, 2), 2);
+    draw_tree(p, &at, 1 + (size_t) below(&at, 2), 2);
+    draw_bounds(p, &at, scale);
+}
+
+/* The solution of a tree, written another way: in long double, by nested bisection on what each group gets at a rate. */
+typedef struct {
+    const problem *p;
+    int parent[GROUPS], leaf[COUNTIES]; /* -1: none */
+    size_t order[GROUPS], size[GROUPS]; /* small first; of equals the later first */
+    long double x[COUNTIES];
+    int owner[COUNTIES];         /* the group at a bound, or -1, whose rate the county has */
+    int above[GROUPS];           /* the same of a group at a bound */
+    int held[GROUPS];            /* 1 up, -1 down */
+} tree;
+
+static bool
+lies_in(const problem *p, size_t g, size_t h)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->member[g][i] && !p->member[h][i])
+            return false;
+    return true;
+}
+
+static void
+grow(tree *t, const problem *p)
+{
+    *t = (tree){ .p = p };
+    for (size_t g = 0; g < p->n_groups; g++) {
+        size_t k = g;
+
+        for (size_t i = 0; i < p->n; i++)
+            t->size[g] += p->member[g][i];
+        for (; k > 0 && t->size[t->order[k - 1]] >= t->size[g]; k--)
+            t->order[k] = t->order[k - 1];
+        t->order[k] = g;
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        t->leaf[i] = -1;
+        for (size_t k = p->n_groups; k-- > 0;)
+            if (p->member[t->order[k]][i])
+                t->leaf[i] = (int) t->order[k];
+    }
+    for (size_t k = 0; k < p->n_groups; k++) {
+        t->parent[t->order[k]] = -1;
+        for (size_t m = p->n_groups; m-- > k + 1;)
+            if (t->size[t->order[k]] > 0 && lies_in(p, t->order[k], t->order[m]))
+                t->parent[t->order[k]] = (int) t->order[m];
+    }
+}
+
+static long double
+county_at(const problem *p, size_t i, long double rate)
+{
+    long double x = rate * (long double) p->share[i];
+
+    return p->share[i] == 0 || x < (long double) p->lo[i] ? (long double) p->lo[i]
+           : x > (long double) p->hi[i]                   ? (long double) p->hi[i]
+                                                          : x;
+}
+
+/* What lies directly in g (-1: the root), its groups within their bounds. */
+static long double
+inside_at(const tree *t, int g, long double rate)
+{
+    const problem *p = t->p;
+    long double sum = 0;
+
+    for (size_t i = 0; i < p->n; i++)
+        sum += t->leaf[i] == g ? county_at(p, i, rate) : 0;
+    for (size_t h = 0; h < p->n_groups; h++) {
+        long double own;
+
+        if (t->parent[h] != g)
+            continue;
+        own = inside_at(t, (int) h, rate);
+        sum += own < (long double) p->group_lo[h]   ? (long double) p->group_lo[h]
+               : own > (long double) p->group_hi[h] ? (long double) p->group_hi[h]
+                                                    : own;
+    }
+    return sum;
+}
+
+/* Set what lies in g, which has `rate` unless its own bound holds it. */
+static void
+set_inside(tree *t, int g, long double rate, int owner)
+{
+    const problem *p = t->p;
+
+    for (size_t i = 0; i < p->n; i++) {
+        if (t->leaf[i] != g)
+            continue;
+        t->x[i] = county_at(p, i, rate);
+        t->owner[i] = owner;
+    }
+    for (size_t h = 0; h < p->n_groups; h++) {
+        long double own, to, low = 0, high = 0x1p60L;
+        long double slack = 1e-15L * (long double) p->total;
+
+        if (t->parent[h] != g)
+            continue;
+        own = inside_at(t, (int) h, rate);
+        t->above[h] = owner;
+        t->held[h] = own < (long double) p->group_lo[h] - slack ? 1 : own > (long double) p->group_hi[h] + slack ? -1 : 0;
+        if (t->held[h] == 0) {
+            set_inside(t, (int) h, rate, owner);
+            continue;
+        }
+        to = (long double) (t->held[h] > 0 ? p->group_lo[h] : p->group_hi[h]);
+        for (int k = 0; k < 140; k++) {
+            long double middle = (low + high) / 2;
+
+            if (inside_at(t, (int) h, middle) < to)
+                low = middle;
+            else
+                high = middle;
+        }
+        set_inside(t, (int) h, high, (int) h);
+    }
+}
+
+static void
+set_all(tree *t)
+{
+    long double low = 0, high = 0x1p60L;
+
+    for (int k = 0; k < 140; k++) {
+        long double middle = (low + high) / 2;
+
+        if (inside_at(t, -1, middle) < (long double) t->p->total)
+            low = middle;
+        else
+            high = middle;
+    }
+    set_inside(t, -1, high, -1);
+}
+
+/* Counties at neither bound of one problem: a rate for all of them, exactly, but for the unit that rounding may take or give. */
+static void
+check_rates(const problem *p, const tree *t, int seed)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        for (size_t j = 0; j < p->n; j++) {
+            bool up = p->amount[i] < p->hi[i] && p->share[i] > 0, down = p->amount[j] > p->lo[j] && p->share[j] > 0;
+
+            /* i could get more, j could get less: j's rate is not above i's */
+            if (t->owner[i] == t->owner[j] && up && down
+                && !((wide) (p->amount[j] - 1) * p->share[i] < (wide) (p->amount[i] + 1) * p->share[j]))
+                fail_msg("problem %d: counties %zu and %zu of one problem: %" PRId64 " of %" PRId64 ", %" PRId64 " of %" PRId64,
+                    seed, i, j, p->amount[i], p->share[i], p->amount[j], p->share[j]);
+        }
+    }
+}
+
+/* A group held up has its rate above that of what is around it; one held down below. */
+static void
+check_held(const problem *p, const tree *t, int seed)
+{
+    for (size_t g = 0; g < p->n_groups; g++) {
+        int64_t at = t->held[g] > 0 ? p->group_lo[g] : p->group_hi[g];
+
+        if (t->held[g] == 0)
+            continue;
+        if (sum_of(p, g) != at)
+            fail_msg("problem %d: group %zu has %" PRId64 ", not its bound %" PRId64, seed, g, sum_of(p, g), at);
+        if (p->multiplier[g] != 1 && (p->multiplier[g] > 1) != (t->held[g] > 0))
+            fail_msg("problem %d: group %zu has the multiplier %.17g", seed, g, p->multiplier[g]);
+        for (size_t i = 0; i < p->n; i++) {
+            for (size_t j = 0; j < p->n; j++) {
+                bool inner = t->owner[i] == (int) g && p->bound[i] == YS_BOUNDED_FREE;
+                bool outer = t->owner[j] == t->above[g] && p->bound[j] == YS_BOUNDED_FREE;
+                wide own = (wide) (p->amount[i] + t->held[g]) * p->share[j];
+                wide around = (wide) (p->amount[j] - t->held[g]) * p->share[i];
+
+                if (inner && outer && (t->held[g] > 0 ? own <= around : own >= around))
+                    fail_msg("problem %d: group %zu is held %s, county %zu has %" PRId64 ", %zu outside has %" PRId64, seed,
+                        g, t->held[g] > 0 ? "up" : "down", i, p->amount[i], j, p->amount[j]);
+            }
+        }
+    }
+}
+
+static void
+check_reference(const problem *p, const tree *t, int seed)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (fabsl((long double) p->amount[i] - t->x[i]) >= 1 + 1e-5L)
+            fail_msg("problem %d, county %zu: %" PRId64 ", by bisection %.9Lf", seed, i, p->amount[i], t->x[i]);
+    for (size_t g = 0; g < p->n_groups; g++) {
+        long double sum = 0;
+
+        for (size_t i = 0; i < p->n; i++)
+            sum += p->member[g][i] ? t->x[i] : 0;
+        if (fabsl((long double) sum_of(p, g) - sum) >= 1 + 1e-5L)
+            fail_msg("problem %d, group %zu: %" PRId64 ", by bisection %.9Lf", seed, g, sum_of(p, g), sum);
+    }
+}
+
+static void
+test_nested(void **state)
+{
+    size_t held = 0, deep = 0;
+
+    (void) state;
+    for (int seed = 0; seed < 2000; seed++) {
+        problem p;
+        tree t;
+
+        draw_nested(&p, (uint64_t) seed, seed % 2 == 0 ? 1 : 10000000);
+        assert_true(solve(&p));
+        assert_false(p.report.crosses);
+        check_bounds(&p, seed);
+        grow(&t, &p);
+        set_all(&t);
+        check_reference(&p, &t, seed);
+        check_rates(&p, &t, seed);
+        check_held(&p, &t, seed);
+        for (size_t g = 0; g < p.n_groups; g++) {
+            held += t.held[g] != 0;
+            deep += t.held[g] != 0 && t.above[g] >= 0;
+        }
+    }
+    /* the problems are such that bounds bind, in one another too */
+    assert_true(held > 1000);
+    assert_true(deep > 100);
+}
+
+/* Without group bounds that bind: the plain bounded shares. */
+static void
+test_unbound(void **state)
+{
+    (void) state;
+    for (int seed = 0; seed < 2000; seed++) {
+        problem p;
+        int64_t plain[COUNTIES];
+
+        if (seed % 2 == 0)
+            draw_nested(&p, (uint64_t) seed, 1000);
+        else
+            draw_crossing(&p, (uint64_t) seed, 1000);
+        for (size_t g = 0; g < p.n_groups; g++) {
+            p.group_lo[g] = 0;
+            p.group_hi[g] = NONE;
+        }
+        assert_true(solve(&p));
+        check_bounds(&p, seed);
+        assert_int_equal(ys_bounded_shares(p.n, p.share, p.lo, p.hi, p.total, plain, NULL), YS_OK);
+        for (size_t i = 0; i < p.n; i++)
+            if (llabs(p.amount[i] - plain[i]) > 1)
+                fail_msg("problem %d, county %zu: %" PRId64 ", plain %" PRId64, seed, i, p.amount[i], plain[i]);
+    }
+}
+
+/* A bound that the answer does not touch changes nothing when it is dropped. */
+static void
+test_drop(void **state)
+{
+    size_t dropped = 0;
+
+    (void) state;
+    for (int seed = 0; seed < 1000; seed++) {
+        problem p, q;
+
+        draw_nested(&p, (uint64_t) seed + 5000, 1000);
+        assert_true(solve(&p));
+        q = p;
+        for (size_t g = 0; g < p.n_groups; g++) {
+            bool floor_idle = sum_of(&p, g) > p.group_lo[g] + 1, cap_idle = sum_of(&p, g) < p.group_hi[g] - 1;
+
+            dropped += (size_t) ((floor_idle && q.group_lo[g] > 0) + (cap_idle && q.group_hi[g] < NONE));
+            q.group_lo[g] = floor_idle ? 0 : q.group_lo[g];
+            q.group_hi[g] = cap_idle ? NONE : q.group_hi[g];
+        }
+        assert_true(solve(&q));
+        for (size_t i = 0; i < p.n; i++)
+            if (p.amount[i] != q.amount[i])
+                fail_msg("problem %d, county %zu: %" PRId64 ", without idle bounds %" PRId64, seed, i, p.amount[i], q.amount[i]);
+    }
+    assert_true(dropped > 1000);
+}
+
+/* Optimal amounts planted: a county's amount is its share times the multipliers of its groups, each held by a bound of its sum. */
+static void
+test_planted(void **state)
+{
+    (void) state;
+    for (int seed = 0; seed < 2000; seed++) {
+        uint64_t at = (uint64_t) seed + 9000;
+        problem p;
+        int64_t want[COUNTIES], factor[GROUPS];
+
+        if (seed % 2 == 0)
+            draw_nested(&p, at, 1);
+        else
+            draw_crossing(&p, at, 1);
+        for (size_t g = 0; g < p.n_groups; g++)
+            factor[g] = below(&at, 3);
+        p.total = 0;
+        for (size_t i = 0; i < p.n; i++) {
+            p.share[i] = 64 * (1 + below(&at, 50));
+            want[i] = 64 * p.share[i];
+            for (size_t g = 0; g < p.n_groups; g++)
+                want[i] = !p.member[g][i] || factor[g] == 0 ? want[i] : factor[g] == 1 ? want[i] * 2 : want[i] / 2;
+            p.lo[i] = 0;
+            p.hi[i] = NONE;
+            /* where a county's own bound holds it, its share is what it was not given by */
+            if (below(&at, 6) == 0) {
+                p.lo[i] = want[i];
+                p.share[i] = p.share[i] / 3 + 1;
+            } else if (below(&at, 6) == 0) {
+                p.hi[i] = want[i];
+                p.share[i] *= 3;
+            }
+            p.total += want[i];
+        }
+        for (size_t g = 0; g < p.n_groups; g++) {
+            int64_t sum = 0;
+
+            for (size_t i = 0; i < p.n; i++)
+                sum += p.member[g][i] ? want[i] : 0;
+            p.group_lo[g] = factor[g] == 1 ? sum : sum > 100 ? sum - 100 : 0;
+            p.group_hi[g] = factor[g] == 2 ? sum : sum + 100;
+        }
+        assert_true(solve(&p));
+        check_bounds(&p, seed);
+        for (size_t i = 0; i < p.n; i++)
+            if (p.amount[i] != want[i])
+                fail_msg("problem %d (%s), county %zu: %" PRId64 ", planted %" PRId64, seed,
+                    p.report.crosses ? "crossing" : "a tree", i, p.amount[i], want[i]);
+    }
+}
+
+static void
+test_crossing(void **state)
+{
+    size_t crossing = 0;
+
+    (void) state;
+    for (int seed = 0; seed < 2000; seed++) {
+        problem p;
+
+        draw_crossing(&p, (uint64_t) seed + 20000, seed % 2 == 0 ? 1 : 1000000);
+        if (!solve(&p))
+            fail_msg("problem %d does not hold", seed);
+        check_bounds(&p, seed);
+        crossing += p.report.crosses;
+    }
+    assert_true(crossing > 1000);
+}
+
+/* A second family that never binds: the same as the first alone. */
+static void
+test_idle_family(void **state)
+{
+    size_t crossing = 0;
+
+    (void) state;
+    for (int seed = 0; seed < 1000; seed++) {
+        uint64_t at = (uint64_t) seed + 40000;
+        problem p, q = { .n = 4 + (size_t) below(&at, COUNTIES - 3) };
+
+        draw_tree(&q, &at, 2, 2);
+        draw_bounds(&q, &at, 1000);
+        p = q;
+        draw_tree(&p, &at, 1, 3);
+        for (size_t g = q.n_groups; g < p.n_groups; g++)
+            p.group_hi[g] = NONE;
+        assert_true(solve(&p));
+        assert_true(solve(&q));
+        crossing += p.report.crosses;
+        for (size_t i = 0; i < p.n; i++)
+            if (llabs(p.amount[i] - q.amount[i]) > 1)
+                fail_msg("problem %d, county %zu: %" PRId64 ", the first family alone %" PRId64, seed, i, p.amount[i], q.amount[i]);
+    }
+    assert_true(crossing > 500);
+}
+
+/* 100,000 counties in 50 groups: a tree of 10 x 4, and 25 that cross 25. */
+static void
+solve_many(bool cross)
+{
+    enum { MANY = 100000, BY = 50 };
+    uint8_t *in = calloc(BY, MANY);
+    int64_t *figure = calloc(MANY, 5 * sizeof *figure), group_lo[BY], group_hi[BY], sum[BY] = { 0 }, total = 0;
+    int64_t *share = figure, *lo = figure + MANY, *hi = lo + MANY, *amount = hi + MANY;
+    uint8_t *bound = calloc(1, MANY);
+    const uint8_t *member[BY];
+    const char *name[BY];
+    uint64_t at = 7;
+    ys_group_plan *plan;
+    ys_group_report report = { 0 };
+    void *scratch;
+
+    for (size_t i = 0; i < MANY; i++) {
+        size_t a = (size_t) below(&at, cross ? 25 : 10), b = (size_t) below(&at, cross ? 25 : 4);
+
+        share[i] = 1 + below(&at, 1000000);
+        hi[i] = i % 3 == 0 ? 400000 : NONE;
+        in[a * MANY + i] = 1;
+        in[(cross ? 25 + b : 10 + a * 4 + b) * MANY + i] = 1;
+        total += share[i] * 7 / 10;
+    }
+    for (size_t g = 0; g < BY; g++) {
+        member[g] = in + g * MANY;
+        name[g] = names[g % GROUPS];
+        for (size_t i = 0; i < MANY; i++)
+            sum[g] += member[g][i] ? share[i] * 7 / 10 : 0;
+        group_lo[g] = g % 3 == 0 ? sum[g] + sum[g] / 50 : 0;
+        group_hi[g] = g % 3 == 1 ? sum[g] - sum[g] / 50 : NONE;
+    }
+    assert_int_equal(ys_group_prepare(MANY, BY, member, name, &plan, NULL), YS_OK);
+    assert_int_equal(ys_group_crosses(plan), cross);
+    scratch = scratch_of(plan);
+    assert_true(ys_group_solve(plan, &(ys_group_problem){ share, lo, hi, total, group_lo, group_hi }, scratch, amount, bound,
+        &report));
+    assert_true(report.residual <= 1e-12);
+    for (size_t i = 0; i < MANY; i++) {
+        assert_true(amount[i] >= 0 && amount[i] <= hi[i]);
+        total -= amount[i];
+    }
+    assert_int_equal(total, 0);
+    for (size_t g = 0; g < BY; g++) {
+        sum[g] = 0;
+        for (size_t i = 0; i < MANY; i++)
+            sum[g] += member[g][i] ? amount[i] : 0;
+        assert_true(sum[g] >= group_lo[g] && sum[g] <= group_hi[g]);
+    }
+    ys_group_release(plan);
+    free(scratch);
+    free(in);
+    free(figure);
+    free(bound);
+}
+
+static void
+test_many(void **state)
+{
+    (void) state;
+    solve_many(false);
+}
+
+static void
+test_many_crossing(void **state)
+{
+    (void) state;
+    solve_many(true);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_three_crossing),
+        cmocka_unit_test(test_clashes),
+        cmocka_unit_test(test_no_clash),
+        cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_unbound),
+        cmocka_unit_test(test_drop),
+        cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_crossing),
+        cmocka_unit_test(test_idle_family),
+        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_many_crossing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
