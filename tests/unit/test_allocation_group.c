@@ -1,5 +1,5 @@
 /* Bounds on groups of counties: answers by hand, optimality in 128-bit arithmetic, an independent solution by nested bisection. */
-#include "allocation/group.h"
+#include "unit/group_case.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,72 +14,9 @@
 
 __extension__ typedef __int128 wide;
 
-enum { COUNTIES = 24, GROUPS = 16 };
-
-#define NONE YS_BOUNDED_MOST
-
-/* A problem and its answer; groups as strings of 0 and 1. */
-typedef struct {
-    size_t n, n_groups;
-    uint8_t member[GROUPS][COUNTIES];
-    int64_t share[COUNTIES], lo[COUNTIES], hi[COUNTIES], group_lo[GROUPS], group_hi[GROUPS], total;
-    int64_t amount[COUNTIES];
-    uint8_t bound[COUNTIES];
-    double multiplier[GROUPS];
-    ys_group_report report;
-} problem;
-
-static const char *const names[GROUPS] = { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P" };
-
-static ys_status
-prepare(const problem *p, const uint8_t **member, ys_group_plan **plan, ys_error *err)
-{
-    for (size_t g = 0; g < p->n_groups; g++)
-        member[g] = p->member[g];
-    return ys_group_prepare(p->n, p->n_groups, member, names, plan, err);
-}
-
-static void *
-scratch_of(const ys_group_plan *plan)
-{
-    size_t bytes = (ys_group_scratch(plan) + 64) / 64 * 64;
-    void *memory = aligned_alloc(64, bytes);
-
-    assert_non_null(memory);
-    return memset(memory, 0xa5, bytes);
-}
-
-static bool
-solve(problem *p)
-{
-    const uint8_t *member[GROUPS];
-    ys_group_problem figures = { p->share, p->lo, p->hi, p->total, p->group_lo, p->group_hi };
-    ys_group_plan *plan;
-    void *scratch;
-    bool holds;
-
-    assert_int_equal(prepare(p, member, &plan, NULL), YS_OK);
-    scratch = scratch_of(plan);
-    p->report = (ys_group_report){ .multiplier = p->multiplier };
-    holds = ys_group_solve(plan, &figures, scratch, p->amount, p->bound, &p->report);
-    free(scratch);
-    ys_group_release(plan);
-    return holds;
-}
-
-static int64_t
-sum_of(const problem *p, size_t g)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < p->n; i++)
-        sum += p->member[g][i] ? p->amount[i] : 0;
-    return sum;
-}
-
 /* What every answer keeps. */
 static void
-check_bounds(const problem *p, int seed)
+check_bounds(const group_case *p, int seed)
 {
     int64_t sum = 0;
 
@@ -94,8 +31,8 @@ check_bounds(const problem *p, int seed)
     if (sum != p->total)
         fail_msg("problem %d: the sum is %" PRId64 ", not %" PRId64, seed, sum, p->total);
     for (size_t g = 0; g < p->n_groups; g++)
-        if (sum_of(p, g) < p->group_lo[g] || sum_of(p, g) > p->group_hi[g])
-            fail_msg("problem %d, group %zu: %" PRId64 " is not in %" PRId64 " … %" PRId64, seed, g, sum_of(p, g),
+        if (group_case_sum(p, g) < p->group_lo[g] || group_case_sum(p, g) > p->group_hi[g])
+            fail_msg("problem %d, group %zu: %" PRId64 " is not in %" PRId64 " … %" PRId64, seed, g, group_case_sum(p, g),
                 p->group_lo[g], p->group_hi[g]);
     if (!(p->report.residual <= 1e-12))
         fail_msg("problem %d: residual %g", seed, p->report.residual);
@@ -166,9 +103,9 @@ static const by_hand hands[] = {
 };
 
 static bool
-set_up(const by_hand *h, problem *p)
+set_up(const by_hand *h, group_case *p)
 {
-    *p = (problem){ .n = h->n, .total = h->total };
+    *p = (group_case){ .n = h->n, .total = h->total };
     for (size_t i = 0; i < h->n; i++) {
         p->share[i] = h->share[i];
         p->lo[i] = h->lo[i];
@@ -181,7 +118,7 @@ set_up(const by_hand *h, problem *p)
         p->group_hi[g] = h->group[g].hi;
         p->n_groups++;
     }
-    return solve(p);
+    return group_case_solve(p);
 }
 
 static void
@@ -189,7 +126,7 @@ test_by_hand(void **state)
 {
     (void) state;
     for (size_t c = 0; c < sizeof hands / sizeof *hands; c++) {
-        problem p;
+        group_case p;
         bool holds = set_up(&hands[c], &p);
 
         if (holds == hands[c].infeasible)
@@ -207,7 +144,7 @@ static void
 test_three_crossing(void **state)
 {
     static const char *const in[] = { "110000", "101000", "011000" };
-    problem p = { .n = 6, .n_groups = 3 };
+    group_case p = { .n = 6, .n_groups = 3 };
     const uint8_t *member[GROUPS];
     ys_group_plan *plan = NULL;
     ys_error err = { 0 };
@@ -216,7 +153,7 @@ test_three_crossing(void **state)
     for (size_t g = 0; g < 3; g++)
         for (size_t i = 0; i < 6; i++)
             p.member[g][i] = in[g][i] == '1';
-    assert_int_equal(prepare(&p, member, &plan, &err), YS_E_SCENARIO);
+    assert_int_equal(group_case_prepare(&p, member, &plan, &err), YS_E_SCENARIO);
     assert_null(plan);
     assert_string_equal(err.text,
         "C crosses B, and both cross groups of the other family: bounds on at most two families of groups that cross can "
@@ -226,7 +163,7 @@ test_three_crossing(void **state)
     memset(p.member, 0, sizeof p.member);
     for (size_t g = 0; g < 4; g++)
         p.member[g][g] = p.member[g][(g + 1) % 4] = 1;
-    assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+    assert_int_equal(group_case_prepare(&p, member, &plan, NULL), YS_OK);
     assert_true(ys_group_crosses(plan));
     ys_group_release(plan);
     /* five are not */
@@ -234,7 +171,7 @@ test_three_crossing(void **state)
     memset(p.member, 0, sizeof p.member);
     for (size_t g = 0; g < 5; g++)
         p.member[g][g] = p.member[g][(g + 1) % 5] = 1;
-    assert_int_equal(prepare(&p, member, &plan, &err), YS_E_SCENARIO);
+    assert_int_equal(group_case_prepare(&p, member, &plan, &err), YS_E_SCENARIO);
     ys_group_release(NULL);
 }
 
@@ -278,7 +215,7 @@ test_clashes(void **state)
     (void) state;
     for (size_t c = 0; c < sizeof clashes / sizeof *clashes; c++) {
         const clash *k = &clashes[c];
-        problem p = { .n = k->n };
+        group_case p = { .n = k->n };
         const uint8_t *member[GROUPS];
         ys_group_plan *plan;
         ys_group_bound_of bound[6];
@@ -296,7 +233,7 @@ test_clashes(void **state)
             bound[b] = (ys_group_bound_of){ "b", k->bound[b].is_cap, counties ? units[b] : NULL,
                 counties ? 0 : (size_t) k->bound[b].group, counties ? 0 : k->bound[b].units };
         }
-        assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+        assert_int_equal(group_case_prepare(&p, member, &plan, NULL), YS_OK);
         assert_int_equal(ys_group_clash(plan, k->share, k->total, k->n_bounds, bound, taken, &missing, NULL), YS_OK);
         for (size_t b = 0; b < k->n_bounds; b++)
             if (taken[b] != k->bound[b].taken)
@@ -310,7 +247,7 @@ test_clashes(void **state)
 static void
 test_no_clash(void **state)
 {
-    problem p = { .n = 2, .n_groups = 1, .member = { { 1, 0 } } };
+    group_case p = { .n = 2, .n_groups = 1, .member = { { 1, 0 } } };
     const uint8_t *member[GROUPS];
     const int64_t share[] = { 1, 1 };
     ys_group_bound_of bound = { "b", false, NULL, 0, 5 };
@@ -320,107 +257,15 @@ test_no_clash(void **state)
     int64_t missing;
 
     (void) state;
-    assert_int_equal(prepare(&p, member, &plan, NULL), YS_OK);
+    assert_int_equal(group_case_prepare(&p, member, &plan, NULL), YS_OK);
     assert_int_equal(ys_group_clash(plan, share, 10, 1, &bound, &taken, &missing, &err), YS_E_BUG);
     assert_string_equal(err.text, "bounds of groups: all of them hold together");
     ys_group_release(plan);
 }
 
-/* SplitMix64 (Steele, Lea, Flood 2014): problems with fixed seeds. */
-static uint64_t
-bits(uint64_t *at)
-{
-    uint64_t z = *at += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static int64_t
-below(uint64_t *at, int64_t n)
-{
-    return (int64_t) (bits(at) % (uint64_t) n);
-}
-
-/* Shares, bounds and an allocation within them at random; group bounds about its sums, some of them without slack: they hold together. */
-static void
-draw_bounds(problem *p, uint64_t *at, int64_t scale)
-{
-    int64_t x[COUNTIES];
-
-    p->total = 0;
-    for (size_t i = 0; i < p->n; i++) {
-        bool has = below(at, 12) > 0;
-
-        p->share[i] = has ? 1 + below(at, below(at, 3) == 0 ? 1000 : 10) : 0;
-        p->lo[i] = below(at, 3) == 0 ? below(at, 20 * scale) : 0;
-        x[i] = p->lo[i] + (has && below(at, 8) > 0 ? below(at, 100 * scale) : 0);
-        p->hi[i] = below(at, 3) == 0 ? x[i] + below(at, 50 * scale) : NONE;
-        p->total += x[i];
-    }
-    for (size_t g = 0; g < p->n_groups; g++) {
-        int64_t sum = 0, room = below(at, 3) == 0 ? 1 : 100 * scale;
-
-        for (size_t i = 0; i < p->n; i++)
-            sum += p->member[g][i] ? x[i] : 0;
-        p->group_lo[g] = below(at, 2) == 0 ? sum - below(at, room) : 0;
-        p->group_lo[g] = p->group_lo[g] > 0 ? p->group_lo[g] : 0;
-        p->group_hi[g] = below(at, 2) == 0 ? sum + below(at, room) : NONE;
-    }
-}
-
-/* A tree of groups by up to three digits at random; some digits have no group. Returns false where there is none. */
-static void
-draw_tree(problem *p, uint64_t *at, size_t levels, size_t wide_by)
-{
-    int digit[COUNTIES][3];
-
-    for (size_t i = 0; i < p->n; i++)
-        for (size_t d = 0; d < levels; d++)
-            digit[i][d] = (int) below(at, (int64_t) wide_by);
-    for (size_t d = 0; d < levels; d++) {
-        size_t paths = d == 0 ? wide_by : d == 1 ? wide_by * wide_by : wide_by * wide_by * wide_by;
-
-        for (size_t path = 0; path < paths && p->n_groups < GROUPS; path++) {
-            if (below(at, 3) == 0)
-                continue;
-            for (size_t i = 0; i < p->n; i++) {
-                size_t own = 0;
-
-                for (size_t e = 0; e <= d; e++)
-                    own = own * wide_by + (size_t) digit[i][e];
-                p->member[p->n_groups][i] = own == path;
-            }
-            p->n_groups++;
-        }
-    }
-}
-
-static void
-draw_nested(problem *p, uint64_t seed, int64_t scale)
-{
-    uint64_t at = seed;
-
-    *p = (problem){ .n = 1 + (size_t) below(&at, COUNTIES) };
-    draw_tree(p, &at, 1 + (size_t) below(&at, 3), 2 + (size_t) below(&at, 2));
-    draw_bounds(p, &at, scale);
-}
-
-static void
-draw_crossing(problem *p, uint64_t seed, int64_t scale)
-{
-    uint64_t at = seed;
-
-    *p = (problem){ .n = 4 + (size_t) below(&at, COUNTIES - 3) };
-    draw_tree(p, &at, 1 + (size_t) below(&at, 2), 2);
-    draw_tree(p, &at, 1 + (size_t) below(&at, 2), 2);
-    draw_bounds(p, &at, scale);
-}
-
 /* The solution of a tree, written another way: in long double, by nested bisection on what each group gets at a rate. */
 typedef struct {
-    const problem *p;
+    const group_case *p;
     int parent[GROUPS], leaf[COUNTIES]; /* -1: none */
     size_t order[GROUPS], size[GROUPS]; /* small first; of equals the later first */
     long double x[COUNTIES];
@@ -430,7 +275,7 @@ typedef struct {
 } tree;
 
 static bool
-lies_in(const problem *p, size_t g, size_t h)
+lies_in(const group_case *p, size_t g, size_t h)
 {
     for (size_t i = 0; i < p->n; i++)
         if (p->member[g][i] && !p->member[h][i])
@@ -439,7 +284,7 @@ lies_in(const problem *p, size_t g, size_t h)
 }
 
 static void
-grow(tree *t, const problem *p)
+grow(tree *t, const group_case *p)
 {
     *t = (tree){ .p = p };
     for (size_t g = 0; g < p->n_groups; g++) {
@@ -466,7 +311,7 @@ grow(tree *t, const problem *p)
 }
 
 static long double
-county_at(const problem *p, size_t i, long double rate)
+county_at(const group_case *p, size_t i, long double rate)
 {
     long double x = rate * (long double) p->share[i];
 
@@ -479,7 +324,7 @@ county_at(const problem *p, size_t i, long double rate)
 static long double
 inside_at(const tree *t, int g, long double rate)
 {
-    const problem *p = t->p;
+    const group_case *p = t->p;
     long double sum = 0;
 
     for (size_t i = 0; i < p->n; i++)
@@ -501,7 +346,7 @@ inside_at(const tree *t, int g, long double rate)
 static void
 set_inside(tree *t, int g, long double rate, int owner)
 {
-    const problem *p = t->p;
+    const group_case *p = t->p;
 
     for (size_t i = 0; i < p->n; i++) {
         if (t->leaf[i] != g)
@@ -553,7 +398,7 @@ set_all(tree *t)
 
 /* Counties at neither bound of one problem: a rate for all of them, exactly, but for the unit that rounding may take or give. */
 static void
-check_rates(const problem *p, const tree *t, int seed)
+check_rates(const group_case *p, const tree *t, int seed)
 {
     for (size_t i = 0; i < p->n; i++) {
         for (size_t j = 0; j < p->n; j++) {
@@ -570,15 +415,15 @@ check_rates(const problem *p, const tree *t, int seed)
 
 /* A group held up has its rate above that of what is around it; one held down below. */
 static void
-check_held(const problem *p, const tree *t, int seed)
+check_held(const group_case *p, const tree *t, int seed)
 {
     for (size_t g = 0; g < p->n_groups; g++) {
         int64_t at = t->held[g] > 0 ? p->group_lo[g] : p->group_hi[g];
 
         if (t->held[g] == 0)
             continue;
-        if (sum_of(p, g) != at)
-            fail_msg("problem %d: group %zu has %" PRId64 ", not its bound %" PRId64, seed, g, sum_of(p, g), at);
+        if (group_case_sum(p, g) != at)
+            fail_msg("problem %d: group %zu has %" PRId64 ", not its bound %" PRId64, seed, g, group_case_sum(p, g), at);
         if (p->multiplier[g] != 1 && (p->multiplier[g] > 1) != (t->held[g] > 0))
             fail_msg("problem %d: group %zu has the multiplier %.17g", seed, g, p->multiplier[g]);
         for (size_t i = 0; i < p->n; i++) {
@@ -597,7 +442,7 @@ check_held(const problem *p, const tree *t, int seed)
 }
 
 static void
-check_reference(const problem *p, const tree *t, int seed)
+check_reference(const group_case *p, const tree *t, int seed)
 {
     for (size_t i = 0; i < p->n; i++)
         if (fabsl((long double) p->amount[i] - t->x[i]) >= 1 + 1e-5L)
@@ -607,8 +452,8 @@ check_reference(const problem *p, const tree *t, int seed)
 
         for (size_t i = 0; i < p->n; i++)
             sum += p->member[g][i] ? t->x[i] : 0;
-        if (fabsl((long double) sum_of(p, g) - sum) >= 1 + 1e-5L)
-            fail_msg("problem %d, group %zu: %" PRId64 ", by bisection %.9Lf", seed, g, sum_of(p, g), sum);
+        if (fabsl((long double) group_case_sum(p, g) - sum) >= 1 + 1e-5L)
+            fail_msg("problem %d, group %zu: %" PRId64 ", by bisection %.9Lf", seed, g, group_case_sum(p, g), sum);
     }
 }
 
@@ -619,11 +464,11 @@ test_nested(void **state)
 
     (void) state;
     for (int seed = 0; seed < 2000; seed++) {
-        problem p;
+        group_case p;
         tree t;
 
-        draw_nested(&p, (uint64_t) seed, seed % 2 == 0 ? 1 : 10000000);
-        assert_true(solve(&p));
+        group_case_nested(&p, (uint64_t) seed, seed % 2 == 0 ? 1 : 10000000);
+        assert_true(group_case_solve(&p));
         assert_false(p.report.crosses);
         check_bounds(&p, seed);
         grow(&t, &p);
@@ -647,18 +492,18 @@ test_unbound(void **state)
 {
     (void) state;
     for (int seed = 0; seed < 2000; seed++) {
-        problem p;
+        group_case p;
         int64_t plain[COUNTIES];
 
         if (seed % 2 == 0)
-            draw_nested(&p, (uint64_t) seed, 1000);
+            group_case_nested(&p, (uint64_t) seed, 1000);
         else
-            draw_crossing(&p, (uint64_t) seed, 1000);
+            group_case_crossing(&p, (uint64_t) seed, 1000);
         for (size_t g = 0; g < p.n_groups; g++) {
             p.group_lo[g] = 0;
             p.group_hi[g] = NONE;
         }
-        assert_true(solve(&p));
+        assert_true(group_case_solve(&p));
         check_bounds(&p, seed);
         assert_int_equal(ys_bounded_shares(p.n, p.share, p.lo, p.hi, p.total, plain, NULL), YS_OK);
         for (size_t i = 0; i < p.n; i++)
@@ -675,19 +520,19 @@ test_drop(void **state)
 
     (void) state;
     for (int seed = 0; seed < 1000; seed++) {
-        problem p, q;
+        group_case p, q;
 
-        draw_nested(&p, (uint64_t) seed + 5000, 1000);
-        assert_true(solve(&p));
+        group_case_nested(&p, (uint64_t) seed + 5000, 1000);
+        assert_true(group_case_solve(&p));
         q = p;
         for (size_t g = 0; g < p.n_groups; g++) {
-            bool floor_idle = sum_of(&p, g) > p.group_lo[g] + 1, cap_idle = sum_of(&p, g) < p.group_hi[g] - 1;
+            bool floor_idle = group_case_sum(&p, g) > p.group_lo[g] + 1, cap_idle = group_case_sum(&p, g) < p.group_hi[g] - 1;
 
             dropped += (size_t) ((floor_idle && q.group_lo[g] > 0) + (cap_idle && q.group_hi[g] < NONE));
             q.group_lo[g] = floor_idle ? 0 : q.group_lo[g];
             q.group_hi[g] = cap_idle ? NONE : q.group_hi[g];
         }
-        assert_true(solve(&q));
+        assert_true(group_case_solve(&q));
         for (size_t i = 0; i < p.n; i++)
             if (p.amount[i] != q.amount[i])
                 fail_msg("problem %d, county %zu: %" PRId64 ", without idle bounds %" PRId64, seed, i, p.amount[i], q.amount[i]);
@@ -702,28 +547,28 @@ test_planted(void **state)
     (void) state;
     for (int seed = 0; seed < 2000; seed++) {
         uint64_t at = (uint64_t) seed + 9000;
-        problem p;
+        group_case p;
         int64_t want[COUNTIES], factor[GROUPS];
 
         if (seed % 2 == 0)
-            draw_nested(&p, at, 1);
+            group_case_nested(&p, at, 1);
         else
-            draw_crossing(&p, at, 1);
+            group_case_crossing(&p, at, 1);
         for (size_t g = 0; g < p.n_groups; g++)
-            factor[g] = below(&at, 3);
+            factor[g] = group_case_below(&at, 3);
         p.total = 0;
         for (size_t i = 0; i < p.n; i++) {
-            p.share[i] = 64 * (1 + below(&at, 50));
+            p.share[i] = 64 * (1 + group_case_below(&at, 50));
             want[i] = 64 * p.share[i];
             for (size_t g = 0; g < p.n_groups; g++)
                 want[i] = !p.member[g][i] || factor[g] == 0 ? want[i] : factor[g] == 1 ? want[i] * 2 : want[i] / 2;
             p.lo[i] = 0;
             p.hi[i] = NONE;
             /* where a county's own bound holds it, its share is what it was not given by */
-            if (below(&at, 6) == 0) {
+            if (group_case_below(&at, 6) == 0) {
                 p.lo[i] = want[i];
                 p.share[i] = p.share[i] / 3 + 1;
-            } else if (below(&at, 6) == 0) {
+            } else if (group_case_below(&at, 6) == 0) {
                 p.hi[i] = want[i];
                 p.share[i] *= 3;
             }
@@ -737,7 +582,7 @@ test_planted(void **state)
             p.group_lo[g] = factor[g] == 1 ? sum : sum > 100 ? sum - 100 : 0;
             p.group_hi[g] = factor[g] == 2 ? sum : sum + 100;
         }
-        assert_true(solve(&p));
+        assert_true(group_case_solve(&p));
         check_bounds(&p, seed);
         for (size_t i = 0; i < p.n; i++)
             if (p.amount[i] != want[i])
@@ -753,10 +598,10 @@ test_crossing(void **state)
 
     (void) state;
     for (int seed = 0; seed < 2000; seed++) {
-        problem p;
+        group_case p;
 
-        draw_crossing(&p, (uint64_t) seed + 20000, seed % 2 == 0 ? 1 : 1000000);
-        if (!solve(&p))
+        group_case_crossing(&p, (uint64_t) seed + 20000, seed % 2 == 0 ? 1 : 1000000);
+        if (!group_case_solve(&p))
             fail_msg("problem %d does not hold", seed);
         check_bounds(&p, seed);
         crossing += p.report.crosses;
@@ -773,16 +618,16 @@ test_idle_family(void **state)
     (void) state;
     for (int seed = 0; seed < 1000; seed++) {
         uint64_t at = (uint64_t) seed + 40000;
-        problem p, q = { .n = 4 + (size_t) below(&at, COUNTIES - 3) };
+        group_case p, q = { .n = 4 + (size_t) group_case_below(&at, COUNTIES - 3) };
 
-        draw_tree(&q, &at, 2, 2);
-        draw_bounds(&q, &at, 1000);
+        group_case_tree(&q, &at, 2, 2);
+        group_case_bounds(&q, &at, 1000);
         p = q;
-        draw_tree(&p, &at, 1, 3);
+        group_case_tree(&p, &at, 1, 3);
         for (size_t g = q.n_groups; g < p.n_groups; g++)
             p.group_hi[g] = NONE;
-        assert_true(solve(&p));
-        assert_true(solve(&q));
+        assert_true(group_case_solve(&p));
+        assert_true(group_case_solve(&q));
         crossing += p.report.crosses;
         for (size_t i = 0; i < p.n; i++)
             if (llabs(p.amount[i] - q.amount[i]) > 1)
@@ -808,9 +653,9 @@ solve_many(bool cross)
     void *scratch;
 
     for (size_t i = 0; i < MANY; i++) {
-        size_t a = (size_t) below(&at, cross ? 25 : 10), b = (size_t) below(&at, cross ? 25 : 4);
+        size_t a = (size_t) group_case_below(&at, cross ? 25 : 10), b = (size_t) group_case_below(&at, cross ? 25 : 4);
 
-        share[i] = 1 + below(&at, 1000000);
+        share[i] = 1 + group_case_below(&at, 1000000);
         hi[i] = i % 3 == 0 ? 400000 : NONE;
         in[a * MANY + i] = 1;
         in[(cross ? 25 + b : 10 + a * 4 + b) * MANY + i] = 1;
@@ -818,7 +663,7 @@ solve_many(bool cross)
     }
     for (size_t g = 0; g < BY; g++) {
         member[g] = in + g * MANY;
-        name[g] = names[g % GROUPS];
+        name[g] = group_names[g % GROUPS];
         for (size_t i = 0; i < MANY; i++)
             sum[g] += member[g][i] ? share[i] * 7 / 10 : 0;
         group_lo[g] = g % 3 == 0 ? sum[g] + sum[g] / 50 : 0;
@@ -826,7 +671,7 @@ solve_many(bool cross)
     }
     assert_int_equal(ys_group_prepare(MANY, BY, member, name, &plan, NULL), YS_OK);
     assert_int_equal(ys_group_crosses(plan), cross);
-    scratch = scratch_of(plan);
+    scratch = group_case_scratch(plan);
     assert_true(ys_group_solve(plan, &(ys_group_problem){ share, lo, hi, total, group_lo, group_hi }, scratch, amount, bound,
         &report));
     assert_true(report.residual <= 1e-12);
