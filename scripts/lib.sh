@@ -5,7 +5,7 @@ build_packages=(build-essential cmake ninja-build pkg-config libgsl-dev libhdf5-
     librandom123-dev)
 # and to test them: a second compiler with its OpenMP and sanitizers, cmocka, the scripts' Python, and readers of HDF5 files
 test_packages=(clang-14 libomp-14-dev libclang-rt-14-dev llvm-14 libcmocka-dev python3 python3-h5py python3-numpy python3-yaml
-    python3-jsonschema hdf5-tools binutils)
+    python3-jsonschema hdf5-tools binutils libglpk-dev)
 
 say() {
     printf '%s\n' "$*" >&2

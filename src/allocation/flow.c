@@ -107,8 +107,10 @@ ys_flow_solve(size_t n_nodes, size_t n_arcs, ys_flow_arc *arc, void *scratch)
         s.excess[v] = 0;
     for (size_t a = 0; a < n_arcs; a++) {
         arc[a].flow = arc[a].low;
-        s.excess[arc[a].to] += arc[a].low;
-        s.excess[arc[a].from] -= arc[a].low;
+        while (arc[a].cost != NULL && arc[a].flow < arc[a].high && cost_up(&arc[a]) < 0)
+            arc[a].flow++;
+        s.excess[arc[a].to] += arc[a].flow;
+        s.excess[arc[a].from] -= arc[a].flow;
     }
     for (;;) {
         size_t nearest = n_nodes, begin;

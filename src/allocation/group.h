@@ -7,9 +7,9 @@
  * a bound. A county with share 0 gets its floor.
  *
  * Groups that are nested or apart form a tree, and are solved exactly, in integers. Groups that cross must fall into two such trees
- * (prefecture x class); these are solved by dual ascent in double, the optimality conditions are checked and told, and what is found is
- * rounded as a flow. More is refused.
- * Source: Karush-Kuhn-Tucker; Bregman 1967 for the ascent; Hoffman 1960 for what cannot hold; Cox 1987 for rounding by flow.
+ * (prefecture x class); these are solved by ascent of the dual in double (group_ascent.h), the optimality conditions are checked and told, and
+ * what is found is rounded as a flow. More is refused.
+ * Source: Karush-Kuhn-Tucker; Bregman 1967 and Bertsekas 1982 for the ascent; Hoffman 1960 for what cannot hold; Cox 1987 for rounding by flow.
  */
 #ifndef YS_GROUP_H
 #define YS_GROUP_H
@@ -44,7 +44,7 @@ typedef struct {
 /* How the optimum was reached. */
 typedef struct {
     bool crosses;
-    int sweeps;       /* of the ascent; 0 where the solution is exact */
+    int sweeps;       /* rounds of the ascent; 0 where the solution is exact */
     double residual;  /* largest violation of a bound or of the total, over the total, before rounding; 0 where it is exact */
     double *multiplier; /* [n_groups], nullable: what each group's counties are multiplied by, 1 where it is at neither bound; out */
 } ys_group_report;
@@ -56,7 +56,7 @@ typedef struct {
  * @param amount   out, [n]
  * @param bound    out, [n]: YS_BOUNDED_... of the county's own bounds
  * @return false: the bounds cannot hold together; amounts are then undefined
- * Pure. A tree: O((groups at a bound + rounds) * n); two: O(sweeps * n * groups).
+ * Pure. A tree: O((groups at a bound + rounds) * n); two: O(rounds * (n * groups + groups^3)).
  */
 bool ys_group_solve(const ys_group_plan *plan, const ys_group_problem *problem, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report);

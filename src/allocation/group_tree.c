@@ -252,22 +252,42 @@ round_down(wide exact, wide q, int64_t *amount, int64_t *rest)
     *rest = (int64_t) (exact % q);
 }
 
-/* One unit each to the largest remainders of what lies directly in g, ties by the first county: so things stand in that order. */
-static void
-give_units(desk *self, uint32_t g, size_t n, int64_t left)
+/* The first county of a thing of a problem of n counties: one of them, or a group. */
+static uint32_t
+first_of(const desk *self, uint32_t thing, size_t n)
+{
+    return thing < n ? self->index[thing] : self->plan->first[thing - n];
+}
+
+/* What lies directly in g, by the first county: its counties, and its groups put in between. A group's first county may be settled in it. */
+static size_t
+list_things(desk *self, uint32_t g, size_t n)
 {
     const ys_group_plan *plan = self->plan;
     size_t m = 0;
 
-    for (size_t k = 0; k < n; k++) {
-        size_t i = self->index[k];
-
-        for (size_t h = 0; h < plan->n_groups; h++)
-            if (plan->first[h] == i && parent_of(self, h) == g)
-                self->thing[m++] = (uint32_t) (n + h);
-        if (leaf_of(self, i) == g)
+    for (size_t k = 0; k < n; k++)
+        if (leaf_of(self, self->index[k]) == g)
             self->thing[m++] = (uint32_t) k;
+    for (size_t h = 0; h < plan->n_groups; h++) {
+        size_t at = m;
+
+        if (parent_of(self, h) != g || self->state[h] == SETTLED)
+            continue;
+        for (; at > 0 && first_of(self, self->thing[at - 1], n) > plan->first[h]; at--)
+            self->thing[at] = self->thing[at - 1];
+        self->thing[at] = (uint32_t) (n + h);
+        m++;
     }
+    return m;
+}
+
+/* One unit each to the largest remainders of what lies directly in g, ties by the first county: so things stand in that order. */
+static void
+give_units(desk *self, uint32_t g, size_t n, int64_t left)
+{
+    size_t m = list_things(self, g, n);
+
     for (size_t t = 0; t < m; t++) {
         self->lo[t] = self->rest[self->thing[t]];
         self->hi[t] = 0;

@@ -1,51 +1,51 @@
 /*
- * Two families of groups that cross. Dual ascent: group by group, in a fixed order, the multiplier is set so that the group's sum stands
- * within its bounds, then the common rate so that the total does, until all do at once (Bregman 1967: cyclic projections in the divergence,
- * which converge to the nearest point where there is one). Whole units: each group to the floor or ceiling of its sum, each county to that
- * of its amount, so that the most remainder is kept: a flow of least cost.
+ * Two families of groups that cross: what cannot hold is told by a flow, what counties get by ascent (group_ascent.h). Whole units: each group to
+ * the floor or ceiling of its sum, each county to that of its amount, so that the most remainder is kept: a flow of least cost.
  */
 #include "allocation/flow.h"
-#include "allocation/group_plan.h"
+#include "allocation/group_ascent.h"
 #include "base/carve.h"
-#include "base/math.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { SWEEPS = 4000, HALVINGS = 200 };
-
-static const double precision = 1e-13;
+/* A county's way up, in 2^-30 of a unit. */
+typedef struct {
+    int64_t cost;
+    uint32_t county;
+} step_up;
 
 typedef struct {
     const ys_group_plan *plan;
     const ys_group_problem *p;
-    double *base, *amount; /* [n] share times all multipliers; clipped at the common rate */
-    double *weight;        /* [n_groups] multipliers */
-    double *sum;           /* [n_groups] */
-    double rate;
-    /* rounding */
-    int64_t *floor;     /* [n] */
-    int64_t *cost;      /* [n] of rounding up, cell by cell, rising */
-    uint32_t *by_cost;  /* [n] the counties in that order */
-    uint32_t *start;    /* [n_cells + 1] */
-    ys_flow_arc *arc;
+    ys_group_ascent ascent;
+    double *amount;     /* [n] */
+    step_up *up;        /* [n] of those with a remainder, cell by cell, the cheapest first */
+    int64_t *cost;      /* [n] the same costs, above that of the last unit there is money for */
+    int64_t *sorted;    /* [n] */
+    uint32_t *up_start; /* [n_cells + 1] */
+    ys_flow_arc *arc;   /* of the groups, the cells, and the total */
     void *flow;
+    uint8_t *seen; /* [n_groups + 2] */
 } desk;
 
 static size_t
-lay_out(const ys_group_plan *plan, char *memory, desk *self)
+lay_out(const ys_group_plan *plan, const ys_group_problem *p, char *memory, desk *self)
 {
-    size_t used = 0, n = plan->n, groups = plan->n_groups, arcs = groups + plan->n_cells + 1;
+    size_t n = plan->n, groups = plan->n_groups, cells = plan->n_cells, arcs = groups + cells + 1;
+    size_t used;
 
-    self->base = ys_carve(memory, &used, n * sizeof *self->base);
+    *self = (desk){ .plan = plan, .p = p };
+    used = ys_group_ascent_carve(plan, p, memory, &self->ascent);
     self->amount = ys_carve(memory, &used, n * sizeof *self->amount);
-    self->weight = ys_carve(memory, &used, groups * sizeof *self->weight);
-    self->sum = ys_carve(memory, &used, groups * sizeof *self->sum);
-    self->floor = ys_carve(memory, &used, n * sizeof *self->floor);
+    self->up = ys_carve(memory, &used, n * sizeof *self->up);
     self->cost = ys_carve(memory, &used, n * sizeof *self->cost);
-    self->by_cost = ys_carve(memory, &used, n * sizeof *self->by_cost);
-    self->start = ys_carve(memory, &used, (plan->n_cells + 1) * sizeof *self->start);
+    self->sorted = ys_carve(memory, &used, n * sizeof *self->sorted);
+    self->up_start = ys_carve(memory, &used, (cells + 1) * sizeof *self->up_start);
     self->arc = ys_carve(memory, &used, arcs * sizeof *self->arc);
     self->flow = ys_carve(memory, &used, ys_flow_scratch(groups + 2, arcs));
+    self->seen = ys_carve(memory, &used, groups + 2);
     return used;
 }
 
@@ -54,151 +54,66 @@ ys_group_two_scratch(const ys_group_plan *plan)
 {
     desk self;
 
-    return lay_out(plan, NULL, &self);
-}
-
-static double
-clipped(const desk *self, size_t i, double rate)
-{
-    double x = rate * self->base[i], lo = (double) self->p->lo[i], hi = (double) self->p->hi[i];
-
-    return self->p->share[i] == 0 || x < lo ? lo : x > hi ? hi : x;
-}
-
-/* What a group (NULL: all) gets where its counties' bases are multiplied by `factor`. */
-static double
-sum_at(const desk *self, const uint8_t *member, double factor)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < self->plan->n; i++)
-        if (member == NULL || member[i])
-            sum += clipped(self, i, self->rate * factor);
-    return sum;
-}
-
-/* The factor that brings a group's sum to `target`, which it can reach: by halving between powers of two that enclose it. */
-static double
-find_factor(const desk *self, const uint8_t *member, double target)
-{
-    double low = 1, high = 1;
-
-    for (int k = 0; k < 1000 && sum_at(self, member, high) < target; k++)
-        high *= 2;
-    for (int k = 0; k < 1000 && sum_at(self, member, low) > target; k++)
-        low /= 2;
-    for (int k = 0; k < HALVINGS && high - low > low * 0x1p-52; k++) {
-        double middle = low + (high - low) / 2;
-
-        if (sum_at(self, member, middle) < target)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
-}
-
-static void
-multiply(desk *self, const uint8_t *member, double factor)
-{
-    for (size_t i = 0; i < self->plan->n; i++)
-        if (member[i])
-            self->base[i] *= factor;
-}
-
-/* Set one group's multiplier: 1 where its sum then stands within its bounds, else what brings it to the nearer one. */
-static void
-project(desk *self, size_t g)
-{
-    const uint8_t *member = self->plan->member[g];
-    double lo = (double) self->p->group_lo[g], hi = (double) self->p->group_hi[g];
-    double free = sum_at(self, member, 1 / self->weight[g]), factor;
-
-    if (free >= lo && free <= hi)
-        factor = 1 / self->weight[g];
-    else
-        factor = find_factor(self, member, free < lo ? lo : hi);
-    self->weight[g] *= factor;
-    multiply(self, member, factor);
-}
-
-static double
-violation(const desk *self)
-{
-    double total = (double) self->p->total, worst = fabs(sum_at(self, NULL, 1) - total);
-
-    for (size_t g = 0; g < self->plan->n_groups; g++) {
-        double sum = sum_at(self, self->plan->member[g], 1), lo = (double) self->p->group_lo[g];
-        double hi = (double) self->p->group_hi[g];
-        double off = sum < lo ? lo - sum : sum > hi ? sum - hi : 0;
-
-        /* a multiplier other than 1 belongs to a bound that is met exactly */
-        if (self->weight[g] > 1 && sum > lo)
-            off = off > sum - lo ? off : sum - lo;
-        if (self->weight[g] < 1 && sum < hi)
-            off = off > hi - sum ? off : hi - sum;
-        worst = off > worst ? off : worst;
-    }
-    return total > 0 ? worst / total : worst;
-}
-
-static void
-ascend(desk *self, ys_group_report *report)
-{
-    const ys_group_plan *plan = self->plan;
-
-    self->rate = 1;
-    for (size_t i = 0; i < plan->n; i++)
-        self->base[i] = (double) self->p->share[i];
-    for (size_t g = 0; g < plan->n_groups; g++)
-        self->weight[g] = 1;
-    self->rate = find_factor(self, NULL, (double) self->p->total);
-    do {
-        for (size_t k = 0; k < plan->n_groups; k++)
-            project(self, plan->order[k]);
-        self->rate *= find_factor(self, NULL, (double) self->p->total);
-        report->residual = violation(self);
-        report->sweeps++;
-    } while (report->residual > precision && report->sweeps < SWEEPS);
-    for (size_t g = 0; g < plan->n_groups && report->multiplier != NULL; g++)
-        report->multiplier[g] = self->weight[g];
+    return lay_out(plan, NULL, NULL, &self);
 }
 
 /* A sum that is a whole number but for rounding is that number. */
 static double
-tidy(double x, double scale)
+tidy(double x)
 {
     double whole = floor(x + 0.5);
 
-    return fabs(x - whole) <= scale * 1e-9 + 1e-7 ? whole : x;
+    return fabs(x - whole) <= 1e-7 ? whole : x;
 }
 
-/* Counties of each cell in order of their remainders, the largest first: so much each costs to round up, in 2^-30 of a unit. */
+static int
+by_cost(const void *a, const void *b)
+{
+    const step_up *x = a, *y = b;
+
+    if (x->cost != y->cost)
+        return x->cost < y->cost ? -1 : 1;
+    return x->county < y->county ? -1 : x->county > y->county;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *) a, y = *(const int64_t *) b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Counties of each cell in order of their remainders, the largest first. Costs are told from that of the last unit there is money for: each
+ * unit crosses from one family to the other once, so that all plans change alike, and few units are left to move. */
 static void
-rank_remainders(desk *self)
+rank_remainders(desk *self, const int64_t *amount)
 {
     const ys_group_plan *plan = self->plan;
-    size_t at = 0;
+    int64_t left = self->p->total, last = 0;
+    size_t m = 0;
 
     for (size_t k = 0; k < plan->n_cells; k++) {
-        self->start[k] = (uint32_t) at;
-        for (size_t i = 0; i < plan->n; i++) {
-            double rest = self->amount[i] - (double) self->floor[i];
-            int64_t cost = (int64_t) ((1 - rest) * 0x1p30);
-            size_t to = at;
+        self->up_start[k] = (uint32_t) m;
+        for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++) {
+            uint32_t i = self->ascent.county[j];
+            double rest = self->amount[i] - (double) amount[i];
 
-            if (plan->cell[i] != k || !(rest > 0))
+            left -= amount[i];
+            if (!(rest > 0))
                 continue;
-            for (; to > self->start[k] && self->cost[to - 1] > cost; to--) {
-                self->cost[to] = self->cost[to - 1];
-                self->by_cost[to] = self->by_cost[to - 1];
-            }
-            self->cost[to] = cost;
-            self->by_cost[to] = (uint32_t) i;
-            at++;
+            self->sorted[m] = (int64_t) ((1 - rest) * 0x1p30);
+            self->up[m] = (step_up){ self->sorted[m], i };
+            m++;
         }
+        qsort(self->up + self->up_start[k], m - self->up_start[k], sizeof *self->up, by_cost);
     }
-    self->start[plan->n_cells] = (uint32_t) at;
+    self->up_start[plan->n_cells] = (uint32_t) m;
+    qsort(self->sorted, m, sizeof *self->sorted, by_size);
+    if (left > 0 && m > 0)
+        last = self->sorted[(size_t) left < m ? (size_t) left : m - 1];
+    for (size_t u = 0; u < m; u++)
+        self->cost[u] = self->up[u].cost - last;
 }
 
 static uint32_t
@@ -207,46 +122,71 @@ node_of(uint32_t group, int family)
     return group == YS_GROUP_NONE ? (uint32_t) family : group + 2;
 }
 
+/* A group's arc: down the tree of family 0, up that of family 1. */
+static void
+set_group(desk *self, size_t g, int64_t low, int64_t high)
+{
+    uint32_t up = node_of(self->plan->parent[g], self->plan->family[g]), own = (uint32_t) g + 2;
+    bool down = self->plan->family[g] == 0;
+
+    self->arc[g] = (ys_flow_arc){ down ? up : own, down ? own : up, low, high, NULL, 0 };
+}
+
+/* A cell's arc, from its smallest group of family 0 to that of family 1. */
+static ys_flow_arc *
+set_cell(desk *self, size_t k, const int64_t *cost)
+{
+    uint32_t i = self->plan->head[k];
+    ys_flow_arc *arc = &self->arc[self->plan->n_groups + k];
+
+    *arc = (ys_flow_arc){ node_of(self->plan->leaf[0][i], 0), node_of(self->plan->leaf[1][i], 1), 0, 0, cost, 0 };
+    return arc;
+}
+
+static bool
+flow(desk *self)
+{
+    size_t arcs = self->plan->n_groups + self->plan->n_cells;
+
+    self->arc[arcs] = (ys_flow_arc){ 1, 0, self->p->total, self->p->total, NULL, 0 };
+    return ys_flow_solve(self->plan->n_groups + 2, arcs + 1, self->arc, self->flow) == 0;
+}
+
 /* Units above the floors, as a flow: the floors themselves are sent in the lower bounds. */
 static bool
 round_units(desk *self, int64_t *amount)
 {
     const ys_group_plan *plan = self->plan;
-    size_t a = 0;
 
-    for (size_t i = 0; i < plan->n; i++) {
-        self->amount[i] = tidy(clipped(self, i, self->rate), 0);
-        self->floor[i] = (int64_t) floor(self->amount[i]);
+    for (size_t k = 0; k < plan->n_cells; k++) {
+        for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++) {
+            uint32_t i = self->ascent.county[j];
+
+            self->amount[i] = tidy(ys_group_ascent_amount(&self->ascent, k, j));
+            amount[i] = (int64_t) floor(self->amount[i]);
+        }
     }
-    rank_remainders(self);
+    rank_remainders(self, amount);
     for (size_t g = 0; g < plan->n_groups; g++) {
-        double sum = tidy(sum_at(self, plan->member[g], 1), 0);
+        double sum = tidy(ys_group_ascent_sum(&self->ascent, g));
         int64_t low = (int64_t) floor(sum), high = (int64_t) ceil(sum);
-        uint32_t up = node_of(plan->parent[g], plan->family[g]), own = (uint32_t) g + 2;
-        bool down = plan->family[g] == 0;
 
         low = low > self->p->group_lo[g] ? low : self->p->group_lo[g];
         high = high < self->p->group_hi[g] ? high : self->p->group_hi[g];
-        self->arc[a++] = (ys_flow_arc){ down ? up : own, down ? own : up, low, high < low ? low : high, NULL, 0 };
+        set_group(self, g, low, high < low ? low : high);
     }
     for (size_t k = 0; k < plan->n_cells; k++) {
-        uint32_t i = plan->head[k];
-        int64_t more = self->start[k + 1] - self->start[k];
+        ys_flow_arc *arc = set_cell(self, k, self->cost + self->up_start[k]);
 
-        self->arc[a + k] = (ys_flow_arc){ node_of(plan->leaf[0][i], 0), node_of(plan->leaf[1][i], 1), 0, more,
-            self->cost + self->start[k], 0 };
+        for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++)
+            arc->low += amount[self->ascent.county[j]];
+        arc->high = arc->low + self->up_start[k + 1] - self->up_start[k];
     }
-    for (size_t i = 0; i < plan->n; i++) {
-        self->arc[a + plan->cell[i]].low += self->floor[i];
-        self->arc[a + plan->cell[i]].high += self->floor[i];
-        amount[i] = self->floor[i];
-    }
-    self->arc[a + plan->n_cells] = (ys_flow_arc){ 1, 0, self->p->total, self->p->total, NULL, 0 };
-    if (ys_flow_solve(plan->n_groups + 2, a + plan->n_cells + 1, self->arc, self->flow) != 0)
+    if (!flow(self))
         return false;
     for (size_t k = 0; k < plan->n_cells; k++)
-        for (int64_t u = 0; u < self->arc[a + k].flow - self->arc[a + k].low; u++)
-            amount[self->by_cost[self->start[k] + (size_t) u]]++;
+        for (int64_t u = 0; u < self->arc[plan->n_groups + k].flow - self->arc[plan->n_groups + k].low; u++)
+            amount[self->up[self->up_start[k] + (size_t) u].county]++;
     return true;
 }
 
@@ -256,53 +196,101 @@ can_hold(desk *self)
 {
     const ys_group_plan *plan = self->plan;
     const ys_group_problem *p = self->p;
-    size_t a = 0;
+    int64_t least = 0;
 
-    for (size_t g = 0; g < plan->n_groups; g++) {
-        uint32_t up = node_of(plan->parent[g], plan->family[g]), own = (uint32_t) g + 2;
-        bool down = plan->family[g] == 0;
-
-        if (p->group_lo[g] > p->group_hi[g])
+    for (size_t i = 0; i < plan->n; i++) {
+        if (p->lo[i] > p->hi[i] || p->lo[i] > p->total - least)
             return false;
-        self->arc[a++] = (ys_flow_arc){ down ? up : own, down ? own : up, p->group_lo[g], p->group_hi[g], NULL, 0 };
+        least += p->lo[i];
+    }
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        if (p->group_lo[g] > p->group_hi[g] || p->group_lo[g] > p->total)
+            return false;
+        set_group(self, g, p->group_lo[g], p->group_hi[g]);
     }
     for (size_t k = 0; k < plan->n_cells; k++) {
-        uint32_t i = plan->head[k];
+        ys_flow_arc *arc = set_cell(self, k, NULL);
 
-        self->arc[a + k] = (ys_flow_arc){ node_of(plan->leaf[0][i], 0), node_of(plan->leaf[1][i], 1), 0, 0, NULL, 0 };
-    }
-    for (size_t i = 0; i < plan->n; i++) {
-        ys_flow_arc *arc = &self->arc[a + plan->cell[i]];
+        for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++) {
+            uint32_t i = self->ascent.county[j];
+            int64_t most = p->share[i] > 0 ? p->hi[i] : p->lo[i];
 
-        if (p->lo[i] > p->hi[i])
-            return false;
-        arc->low += p->lo[i];
-        arc->high += p->share[i] > 0 ? (p->hi[i] < p->total ? p->hi[i] : p->total) : p->lo[i];
-        arc->high = arc->high < INT64_C(1) << 60 ? arc->high : INT64_C(1) << 60;
-        arc->high = arc->high < arc->low ? arc->low : arc->high;
+            arc->low += p->lo[i];
+            arc->high = most < p->total - arc->high ? arc->high + most : p->total;
+        }
     }
-    self->arc[a + plan->n_cells] = (ys_flow_arc){ 1, 0, p->total, p->total, NULL, 0 };
-    return ys_flow_solve(plan->n_groups + 2, a + plan->n_cells + 1, self->arc, self->flow) == 0;
+    return flow(self);
+}
+
+/* Nodes to which more could be sent from `from`. */
+static void
+see_from(desk *self, uint32_t from)
+{
+    size_t arcs = self->plan->n_groups + self->plan->n_cells;
+    bool any = true;
+
+    memset(self->seen, 0, self->plan->n_groups + 2);
+    self->seen[from] = 1;
+    while (any) {
+        any = false;
+        for (size_t a = 0; a < arcs; a++) {
+            const ys_flow_arc *arc = &self->arc[a];
+            bool up = self->seen[arc->from] && !self->seen[arc->to] && arc->flow < arc->high;
+            bool down = self->seen[arc->to] && !self->seen[arc->from] && arc->flow > arc->low;
+
+            if (!up && !down)
+                continue;
+            self->seen[up ? arc->to : arc->from] = 1;
+            any = true;
+        }
+    }
+}
+
+/*
+ * Counties that get no more than their floors in whatever the bounds allow: no money can go round through their cell. Without them all
+ * multipliers are finite; with them the ascent would near a multiplier of 0 forever.
+ */
+static void
+hold_down(desk *self)
+{
+    const ys_group_plan *plan = self->plan;
+
+    for (uint32_t v = 0; v < plan->n_groups + 2; v++) {
+        see_from(self, v);
+        for (size_t k = 0; k < plan->n_cells; k++) {
+            const ys_flow_arc *arc = &self->arc[plan->n_groups + k];
+
+            if (arc->to != v || arc->flow > arc->low || self->seen[arc->from])
+                continue;
+            for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++)
+                self->ascent.hi[j] = self->ascent.lo[j];
+        }
+    }
 }
 
 bool
 ys_group_two_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,
     uint8_t *bound, ys_group_report *report)
 {
-    desk self = { .plan = plan, .p = p };
+    desk self;
+    const ys_group_ascent *ascent = &self.ascent;
 
-    lay_out(plan, scratch, &self);
+    lay_out(plan, p, scratch, &self);
+    ys_group_ascent_open(&self.ascent);
     if (!can_hold(&self))
         return false;
-    ascend(&self, report);
+    hold_down(&self);
+    ys_group_ascent_solve(&self.ascent, report);
     if (!round_units(&self, amount))
         return false;
-    for (size_t i = 0; i < plan->n; i++) {
-        double at = clipped(&self, i, self.rate);
+    for (size_t k = 0; k < plan->n_cells; k++) {
+        for (size_t j = ascent->start[k]; j < ascent->start[k + 1]; j++) {
+            double x = ys_group_ascent_amount(ascent, k, j);
 
-        bound[i] = p->share[i] == 0 || at <= (double) p->lo[i] ? YS_BOUNDED_FLOOR
-                   : at >= (double) p->hi[i]                  ? YS_BOUNDED_CAP
-                                                              : YS_BOUNDED_FREE;
+            bound[ascent->county[j]] = x <= ascent->lo[j]   ? YS_BOUNDED_FLOOR
+                                       : x >= ascent->hi[j] ? YS_BOUNDED_CAP
+                                                            : YS_BOUNDED_FREE;
+        }
     }
     return true;
 }

@@ -17,8 +17,8 @@ enum { YS_LEDGER_COLUMNS = 16 };
  * @param seed          [n_rows][n_columns], finite, >= 0, borrowed
  * @param row_total     [n_rows] yuan, >= 0; column_total [n_columns] yuan, >= 0; both sum to the same, <= 2^50
  * @param cell          out, [n_rows][n_columns] yuan; untouched on failure
- * @return YS_E_INFEASIBLE: the zeros of the seed leave no room for the margins (named: a row or column without any seed, or how far the
- *         fitting stayed off); YS_E_DATA: totals differ, or more than 16 columns; YS_E_NOMEM
+ * @return YS_E_INFEASIBLE: the zeros of the seed leave no room for the margins (named: a row or column without any seed, or the yuan that
+ *         find no use); YS_E_DATA: totals differ, or more than 16 columns; YS_E_NOMEM
  * Pure. O(rows * columns * (sweeps + columns)).
  */
 ys_status ys_ledger_fill(size_t n_rows, size_t n_columns, const double *seed, const int64_t *row_total,
