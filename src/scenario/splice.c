@@ -178,6 +178,22 @@ take_over(ys_document *to, ys_document *from, const char *path)
     return parent != NULL;
 }
 
+/* Leaves stand as they were resolved: what `vary` fixes is in them already, and would take one of the other side's back; what it names may
+ * be gone. And which day a rule may be known from was decided where each side was run. */
+static void
+settle_rest(ys_node *root)
+{
+    ys_node *vary = ys_node_child(root, "vary"), *hindsight = ys_node_child(root, "hindsight"), *next;
+
+    for (ys_node *entry = vary == NULL ? NULL : vary->first; entry != NULL; entry = next) {
+        next = entry->next;
+        if (ys_node_child(entry, "fixed") != NULL || ys_node_at(root, entry->key) == NULL)
+            ys_node_remove(entry);
+    }
+    if (hindsight != NULL)
+        hindsight->text = "allow";
+}
+
 ys_status
 ys_scenario_splice(const char *before, const char *after, const ys_scenario_change *list, size_t n, uint64_t taken,
     char **text, ys_error *err)
@@ -190,6 +206,7 @@ ys_scenario_splice(const char *before, const char *after, const ys_scenario_chan
         if (taken >> k & 1 && !take_over(&both[0], &both[1], list[k].path))
             st = ys_fail(err, YS_E_NOMEM, "%s: out of memory", list[k].path);
     if (st == YS_OK) {
+        settle_rest(both[0].root);
         ys_write_resolved(both[0].root, false, &out);
         *text = ys_text_take(&out);
         if (*text == NULL)

@@ -17,6 +17,7 @@ typedef struct {
     const ys_result *before, *after;
     const char *text_before, *text_after;
     size_t county;
+    bool with_tasks; /* both hold them */
     size_t n_changes, n_texts;
     ys_scenario_change *change;  /* [n_texts] */
     char (*column)[64];          /* [n_changes - n_texts] */
@@ -83,6 +84,17 @@ find_columns(sides *self, ys_error *err)
     return st;
 }
 
+static void
+leave_out_tasks(sides *self)
+{
+    size_t kept = 0;
+
+    for (size_t j = 0; j < self->n_texts; j++)
+        if (strncmp(self->change[j].path, "tasks", 5) != 0)
+            self->change[kept++] = self->change[j];
+    self->n_texts = kept;
+}
+
 static ys_status
 find_changes(sides *self, ys_error *err)
 {
@@ -91,6 +103,8 @@ find_changes(sides *self, ys_error *err)
     if (!same_counties(self->before, self->after))
         return ys_fail(err, YS_E_DATA, "the two results are not of the same counties");
     st = ys_scenario_changes(self->text_before, self->text_after, &self->change, &self->n_texts, err);
+    if (st == YS_OK && !self->with_tasks)
+        leave_out_tasks(self);
     self->n_changes = self->n_texts;
     if (st == YS_OK)
         st = find_columns(self, err);
@@ -116,7 +130,7 @@ find_items(sides *self, ys_error *err)
     self->item = calloc(most, sizeof *self->item);
     if (self->item == NULL)
         return ys_fail(err, YS_E_NOMEM, "%zu funds", most);
-    for (int t = 0; t < 2; t++) {
+    for (int t = 0; t < (self->with_tasks ? 2 : 1); t++) {
         for (int s = 0; s < 2; s++) {
             const ys_array *names = ys_result_find(both[s], lists[t].axis);
 
@@ -212,7 +226,7 @@ value(void *context, uint64_t coalition, double *amount, ys_error *err)
     if (st == YS_OK)
         st = ys_scenario_splice(self->text_before, self->text_after, self->change, self->n_texts, coalition, &text, &why);
     if (st == YS_OK)
-        st = ys_rebuild_model(text, &table, NULL, 0, &model, &why);
+        st = ys_rebuild_text(text, self->with_tasks, &table, NULL, 0, &model, &why);
     if (st == YS_OK)
         st = ys_engine_allocate(&model, &result, &why);
     for (size_t k = 0; st == YS_OK && k < self->n_items; k++) {
@@ -362,12 +376,15 @@ ys_status
 ys_explain_change(const ys_result *before, const ys_result *after, const char *county, ys_result *result, ys_error *err)
 {
     sides self = { .before = before, .after = after, .text_before = ys_result_text(before, "resolved"),
-        .text_after = ys_result_text(after, "resolved") };
+        .text_after = ys_result_text(after, "resolved"),
+        .with_tasks = ys_rebuild_has_tasks(before) && ys_rebuild_has_tasks(after) };
     ys_result made = { 0 };
-    ys_status st = ys_explain_county(after, county, &self.county, err);
+    ys_status st = ys_explain_check(before, err);
 
-    if (st == YS_OK && (self.text_before[0] == '\0' || self.text_after[0] == '\0'))
-        st = ys_fail(err, YS_E_DATA, "a result does not hold its scenario");
+    if (st == YS_OK)
+        st = ys_explain_check(after, err);
+    if (st == YS_OK)
+        st = ys_explain_county(after, county, &self.county, err);
     if (st == YS_OK)
         st = find_changes(&self, err);
     if (st == YS_OK)
