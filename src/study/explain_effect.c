@@ -123,11 +123,11 @@ is_of(const run *self, size_t k)
     return self->only == SIZE_MAX || self->only == k;
 }
 
-/* Units of money that a difference of settled amounts may be out by. */
+/* Units of money that a difference of amounts may be out by: settled ones, and those in real numbers. */
 static double
-noise_of(const ys_explain_item *item)
+noise_of(const run *self, const ys_fund_point *base, size_t k)
 {
-    return item->by_difference ? 4 : 0;
+    return self->work->item[k].by_difference ? 4 : 0x1p-44 * fabs(base[k].amount[self->work->county]);
 }
 
 /* The rate at which a move to a side begins, of every item. */
@@ -160,7 +160,7 @@ drop_jumps(run *self, const ys_fund_point *base, const handle *lever, int side, 
     st = take_rates(self, base, lever, side, lever->step * tenth, again, err);
     for (size_t k = 0; k < n && st == YS_OK; k++) {
         double rate = out[k].rate[side], larger = fabs(again[k]) > fabs(rate) ? fabs(again[k]) : fabs(rate);
-        double noise = noise_of(&self->work->item[k]) / (lever->step * tenth);
+        double noise = noise_of(self, base, k) / (lever->step * tenth);
 
         if (out[k].near[side] && !(fabs(again[k] - rate) <= straight_within * larger + noise))
             out[k].rate[side] = NAN;
@@ -179,7 +179,7 @@ pull(run *self, const ys_fund_point *base, const handle *lever, int side, effect
         st = run_lever(self, lever, side, lever->move, &can, err);
     for (size_t k = 0; k < n && st == YS_OK; k++) {
         bool known = can && is_of(self, k) && self->point[k].n > 0;
-        double goes_on = rate[k] * lever->move, noise = noise_of(&self->work->item[k]) * lever->move / lever->step;
+        double goes_on = rate[k] * lever->move, noise = noise_of(self, base, k) * lever->move / lever->step;
         double amount = known ? self->point[k].amount[county] - base[k].amount[county] : (double) NAN;
         double larger = fabs(amount) > fabs(goes_on) ? fabs(amount) : fabs(goes_on);
 
@@ -191,11 +191,11 @@ pull(run *self, const ys_fund_point *base, const handle *lever, int side, effect
 }
 
 static bool
-is_kink(const ys_explain_item *item, const effect *e, double step)
+is_kink(const effect *e, double noise)
 {
     double up = e->rate[0], down = e->rate[1], larger = fabs(up) > fabs(down) ? fabs(up) : fabs(down);
 
-    return fabs(up + down) > same_within * larger + noise_of(item) / step;
+    return fabs(up + down) > same_within * larger + noise;
 }
 
 /* Pull a lever to both sides, and tell of each item that it moves; of the item self->only in any case. */
@@ -215,7 +215,7 @@ add_effect(run *self, const ys_fund_point *base, const handle *lever, const char
         bool moves = false;
         ys_explain_row row = { .item = k,
             .value = { e->amount[0], e->amount[1], e->rate[0] * told_by, e->rate[1] * told_by, lever->now,
-                (e->near[0] || e->near[1] ? 2 : 0) + (is_kink(&self->work->item[k], e, lever->step) ? 1 : 0) } };
+                (e->near[0] || e->near[1] ? 2 : 0) + (is_kink(e, noise_of(self, base, k) / lever->step) ? 1 : 0) } };
 
         for (size_t i = YS_EFFECT_UP; i <= YS_EFFECT_RATE_DOWN; i++)
             moves = moves || (row.value[i] != 0 && !isnan(row.value[i]));
