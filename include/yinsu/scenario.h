@@ -140,7 +140,8 @@ typedef struct {
  * @param list out, [n], free() it; NULL where n is 0 */
 YS_API ys_status ys_scenario_changes(
     const char *before, const char *after, ys_scenario_change **list, size_t *n, ys_error *err);
-/** The resolved scenario `before` with the changes of the bits in `taken` made; free() it. Whether it is sound only reading it tells. */
+/** The resolved scenario `before` with the changes of the bits in `taken` made; free() it. Its `vary` is without what is fixed, and hindsight
+ * is allowed, as each side was judged by itself. Whether it is sound only reading it tells. */
 YS_API ys_status ys_scenario_splice(const char *before, const char *after, const ys_scenario_change *list, size_t n,
     uint64_t taken, char **text, ys_error *err);
 /** JSON Schema (2020-12) of scenarios and rule files, generated from the grammar. free() it. */

@@ -38,11 +38,13 @@ YS_API ys_status ys_compare_run(
  *
  * For each fund and task: the parts of the amount, one for each step that makes a difference, which add up to it exactly; the bound that
  * holds it and its price; what would change it: the money that one percentage point more and less of each factor weight (siblings rescaled
- * in proportion), and one percent more and less of each of the county's own figures, would bring, one side at a time, by the whole fund run
- * again, in yuan before rounding to the unit; the next threshold or step of a ladder below and above each figure; the share that rests on
- * modelled figures. Fills a result of schema yinsu.explanation/1 (docs/results.md).
+ * in proportion), and one percent more and less of each of the county's own figures, would bring, and the one-sided derivatives with which
+ * such a move begins, from the real-valued shares within bounds, or where a fund has steps on whole amounts settled in single yuan; the next
+ * threshold or step of a ladder below and above each figure; the share that rests on modelled figures. Fills a result of schema
+ * yinsu.explanation/1 (docs/explain.md, docs/results.md). Four to six runs of the allocation for each weight and figure.
  * @param county code, or name_zh as it stands in the table
- * @return YS_E_DATA: no such county (the nearest is named); no amounts in the result; its amounts are not what this yinsu computes from it
+ * @return YS_E_DATA: no such county (the nearest is named); a result of another command; its amounts, or the steps that lead to them, are not
+ *         what this yinsu computes from it
  */
 YS_API ys_status ys_explain_run(const ys_result *of, const char *county, ys_result *result, ys_error *err);
 

@@ -18,6 +18,8 @@ typedef struct {
     size_t n;
     const char *axis;   /* "fund" or "task" */
     const char *folder; /* "allocation" or "tasks" */
+    ys_recorded_visitor *visit; /* is shown the year in place of the result; NULL: into the result */
+    void *context;
 } ledger;
 
 /* What one of them came to. */
@@ -370,24 +372,32 @@ add_up(const ys_plan *plan, const ys_pot_plan *pot, outcome *o)
         o->to_counties += o->year.amount[c * lanes];
 }
 
+static outcome
+fund_outcome(const ledger *self, size_t f, ys_block *block)
+{
+    const ys_pot_plan *pot = &self->pot[f];
+    outcome o = { .total = block->total[f][0],
+        .year = { .lanes = block->lanes, .valid = 1, .by_hand = true, .param = block->param,
+            .quantity = (const double *const *) block->quantity, .total = block->total[f],
+            .last_year = ys_fund_issued(pot->plan) == NULL ? NULL : block->last_amount[f], .scratch = block->scratch,
+            .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] } };
+
+    add_up(self->plan, pot, &o);
+    return o;
+}
+
 static ys_status
 add_funds(const ledger *self, ys_block *block, ys_text *notes, ys_error *err)
 {
     ys_status st = add_axis(self, err);
 
     for (size_t f = 0; st == YS_OK && f < self->n; f++) {
-        const ys_pot_plan *pot = &self->pot[f];
-        outcome o = { .total = block->total[f][0],
-            .year = { .lanes = block->lanes, .valid = 1, .by_hand = true, .param = block->param,
-                .quantity = (const double *const *) block->quantity, .total = block->total[f],
-                .last_year = ys_fund_issued(pot->plan) == NULL ? NULL : block->last_amount[f], .scratch = block->scratch,
-                .amount = block->amount[f], .set_aside = block->set_aside[f], .held = block->held[f] } };
+        outcome o = fund_outcome(self, f, block);
 
-        add_up(self->plan, pot, &o);
         st = add_one(self, f, &o, block, err);
         if (st == YS_OK)
             st = ys_recorded_ledger(self->plan, block, f, self->result, err);
-        ys_text_add(notes, ys_fund_notes(pot->plan));
+        ys_text_add(notes, ys_fund_notes(self->pot[f].plan));
     }
     return st;
 }
@@ -423,7 +433,7 @@ share_task(const ledger *self, size_t t, ys_block *block, ys_error *err)
         st = ys_fund_failure_explain(pot->plan, &o.year, 0, err);
     if (st == YS_OK) {
         add_up(self->plan, pot, &o);
-        st = add_one(self, t, &o, block, err);
+        st = self->visit != NULL ? self->visit(self->context, t, true, pot->plan, &o.year, err) : add_one(self, t, &o, block, err);
     }
 out:
     free(amount);
@@ -443,26 +453,38 @@ add_tasks(const ledger *self, ys_block *block, ys_text *notes, ys_error *err)
     return st;
 }
 
+/* Every fund of the recorded year shared out, in a block of one world. */
+static ys_status
+share_funds(ys_block *block, const ys_plan *plan, ys_error *err)
+{
+    const ys_isa *isa;
+    ys_status st = ys_isa_choose(NULL, &isa, err);
+
+    if (st != YS_OK || (st = ys_block_init(block, plan, YS_ONE, err)) != YS_OK)
+        return st;
+    ys_block_centre(block);
+    ys_block_recorded(block);
+    ys_block_start_funds(block);
+    block->valid = 1;
+    if (!isa->allocate(block, 0))
+        st = ys_block_failure(block, err);
+    if (st != YS_OK)
+        ys_block_free(block);
+    return st;
+}
+
 ys_status
 ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err)
 {
-    const ledger funds = { plan, result, plan->fund, plan->n_funds, "fund", "allocation" };
-    const ledger tasks = { plan, result, plan->task, plan->n_tasks, "task", "tasks" };
-    const ys_isa *isa;
+    const ledger funds = { plan, result, plan->fund, plan->n_funds, "fund", "allocation", NULL, NULL };
+    const ledger tasks = { plan, result, plan->task, plan->n_tasks, "task", "tasks", NULL, NULL };
     ys_block block;
     ys_text notes = { 0 };
-    ys_status st = ys_isa_choose(NULL, &isa, err);
+    ys_status st = share_funds(&block, plan, err);
 
-    if (st != YS_OK || (st = ys_block_init(&block, plan, YS_ONE, err)) != YS_OK)
+    if (st != YS_OK)
         return st;
-    ys_block_centre(&block);
-    ys_block_recorded(&block);
-    ys_block_start_funds(&block);
-    block.valid = 1;
-    if (!isa->allocate(&block, 0))
-        st = ys_block_failure(&block, err);
-    if (st == YS_OK)
-        st = add_funds(&funds, &block, &notes, err);
+    st = add_funds(&funds, &block, &notes, err);
     if (st == YS_OK)
         st = ys_recorded_measure(plan, result, err);
     if (st == YS_OK)
@@ -473,5 +495,33 @@ ys_recorded_fund_allocation(ys_plan *plan, ys_result *result, ys_error *err)
         st = ys_result_note(result, "allocation_notes", notes.bytes == NULL ? "" : notes.bytes, err);
     ys_text_free(&notes);
     ys_block_free(&block);
+    return st;
+}
+
+ys_status
+ys_recorded_fund_visit(const ys_model *model, ys_recorded_visitor *visit, void *context, ys_error *err)
+{
+    ys_plan plan;
+    ys_block block;
+    ys_status st = ys_plan_prepare(model, false, &plan, err);
+
+    if (st != YS_OK)
+        return st;
+    plan.quantities |= UINT32_C(1) << YS_QUANTITY_registered_poor | UINT32_C(1) << YS_QUANTITY_incidence;
+    const ledger funds = { &plan, NULL, plan.fund, plan.n_funds, "fund", "allocation", visit, context };
+    const ledger tasks = { &plan, NULL, plan.task, plan.n_tasks, "task", "tasks", visit, context };
+
+    st = share_funds(&block, &plan, err);
+    if (st == YS_OK) {
+        for (size_t f = 0; st == YS_OK && f < funds.n; f++) {
+            outcome o = fund_outcome(&funds, f, &block);
+
+            st = visit(context, f, false, plan.fund[f].plan, &o.year, err);
+        }
+        for (size_t t = 0; st == YS_OK && t < tasks.n; t++)
+            st = share_task(&tasks, t, &block, err);
+        ys_block_free(&block);
+    }
+    ys_plan_release(&plan);
     return st;
 }

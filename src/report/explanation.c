@@ -155,16 +155,24 @@ effect_table(const ys_view *view, size_t k, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "now", true, 1);
     ys_sheet_column_add(&sheet, "+1 point or %", true, 0);
     ys_sheet_column_add(&sheet, "-1 point or %", true, 0);
+    ys_sheet_column_add(&sheet, "a unit more", true, 2);
+    ys_sheet_column_add(&sheet, "a unit less", true, 2);
+    ys_sheet_column_add(&sheet, "", false, 3);
     for (size_t r = 0; r < n; r++) {
-        double up = row_value(view, "effect", "up", n, r), down = row_value(view, "effect", "down", n, r);
-        double now = row_value(view, "effect", "figure", n, r);
+        static const char *const leaf[] = { "up", "down", "rate_up", "rate_down" };
+        bool weight = strcmp(row_text(view, "effect", "kind", r), "weight") == 0;
+        double now = row_value(view, "effect", "figure", n, r), kink = row_value(view, "effect", "kink", n, r);
 
         if (of[r] != (int64_t) k)
             continue;
         ys_sheet_put(&sheet, row_text(view, "effect", "name", r));
         ys_sheet_number(&sheet, now, fabs(now) >= 100 ? 0 : 3);
-        ys_sheet_number(&sheet, up, 0);
-        ys_sheet_number(&sheet, down, 0);
+        for (size_t i = 0; i < 4; i++) {
+            double x = weight && i >= 2 ? (double) NAN : row_value(view, "effect", leaf[i], n, r);
+
+            ys_sheet_number(&sheet, x, fabs(x) >= 100 || x == 0 ? 0 : 2);
+        }
+        ys_sheet_put(&sheet, kink >= 2 ? "a bound or step within" : kink > 0 ? "kink" : "");
     }
     ys_sheet_write(&sheet, view->columns, out);
     return ys_sheet_end(&sheet, err);
@@ -187,9 +195,9 @@ edge_lines(const ys_view *view, size_t k, ys_text *out)
         used = snprintf(line, sizeof line, "%s %s: its figure is %.6g", row_text(view, "edge", "kind", r),
             row_text(view, "edge", "name", r), figure);
         if (!isnan(below))
-            used += snprintf(line + used, sizeof line - (size_t) used, "; the next below is %.6g", below);
+            used += snprintf(line + used, sizeof line - (size_t) used, "; the next below is %.6g, %.6g less", below, figure - below);
         if (!isnan(above))
-            used += snprintf(line + used, sizeof line - (size_t) used, "; the next above is %.6g", above);
+            used += snprintf(line + used, sizeof line - (size_t) used, "; the next above is %.6g, %.6g more", above, above - figure);
         ys_view_wrap(view, line, "  ", out);
     }
 }
@@ -212,13 +220,21 @@ bound_line(const ys_view *view, size_t k, ys_text *out)
     }
 }
 
+static bool
+has_advance(const ys_view *view, size_t k)
+{
+    const int64_t *has = item_i64(view, "has_advance");
+
+    return has != NULL && has[k] != 0;
+}
+
 static void
 settled_line(const ys_view *view, size_t k, ys_text *out)
 {
     const int64_t *advance = item_i64(view, "advance"), *settlement = item_i64(view, "settlement");
     char line[300], a[48], s[48];
 
-    if (advance == NULL || settlement == NULL || (advance[k] == 0 && settlement[k] == 0))
+    if (advance == NULL || settlement == NULL || !has_advance(view, k))
         return;
     ys_sheet_commas((double) advance[k], 0, a, sizeof a);
     ys_sheet_commas((double) settlement[k], 0, s, sizeof s);
@@ -304,22 +320,62 @@ parts_json(const ys_view *view, ys_json *json, size_t k)
 }
 
 static json_t *
-values_json(const ys_view *view, ys_json *json, const char *list, const char *const *leaf, size_t n_leaves, size_t k)
+row_json(const ys_view *view, ys_json *json, const char *list, size_t r)
 {
+    json_t *one = json_object();
+
+    ys_json_put(json, one, "kind", json_string(row_text(view, list, "kind", r)));
+    ys_json_put(json, one, "name", json_string(row_text(view, list, "name", r)));
+    return one;
+}
+
+static json_t *
+effects_json(const ys_view *view, ys_json *json, size_t k)
+{
+    static const char *const leaf[] = { "figure", "up", "down", "rate_up", "rate_down" };
     size_t n;
-    const int64_t *of = rows_of(view, list, &n);
+    const int64_t *of = rows_of(view, "effect", &n);
     json_t *array = json_array();
 
     for (size_t r = 0; of != NULL && r < n; r++) {
+        bool weight = strcmp(row_text(view, "effect", "kind", r), "weight") == 0;
+        double kink = row_value(view, "effect", "kink", n, r);
         json_t *one;
 
         if (of[r] != (int64_t) k)
             continue;
-        one = json_object();
-        ys_json_put(json, one, "kind", json_string(row_text(view, list, "kind", r)));
-        ys_json_put(json, one, "name", json_string(row_text(view, list, "name", r)));
-        for (size_t i = 0; i < n_leaves; i++)
-            ys_json_put(json, one, leaf[i], ys_json_number(row_value(view, list, leaf[i], n, r)));
+        one = row_json(view, json, "effect", r);
+        ys_json_put(json, one, "per", json_string(weight ? "percentage point" : "percent"));
+        ys_json_put(json, one, "rate_per", json_string(weight ? "percentage point" : "unit"));
+        for (size_t i = 0; i < sizeof leaf / sizeof leaf[0]; i++)
+            ys_json_put(json, one, leaf[i], ys_json_number(row_value(view, "effect", leaf[i], n, r)));
+        ys_json_put(json, one, "kink", json_boolean(kink == 1 || kink == 3));
+        ys_json_put(json, one, "step_within", json_boolean(kink >= 2));
+        ys_json_add(json, array, one);
+    }
+    return array;
+}
+
+static json_t *
+edges_json(const ys_view *view, ys_json *json, size_t k)
+{
+    size_t n;
+    const int64_t *of = rows_of(view, "edge", &n);
+    json_t *array = json_array();
+
+    for (size_t r = 0; of != NULL && r < n; r++) {
+        double figure = row_value(view, "edge", "figure", n, r), below = row_value(view, "edge", "below", n, r);
+        double above = row_value(view, "edge", "above", n, r);
+        json_t *one;
+
+        if (of[r] != (int64_t) k)
+            continue;
+        one = row_json(view, json, "edge", r);
+        ys_json_put(json, one, "figure", ys_json_number(figure));
+        ys_json_put(json, one, "below", ys_json_number(below));
+        ys_json_put(json, one, "above", ys_json_number(above));
+        ys_json_put(json, one, "to_below", ys_json_number(figure - below));
+        ys_json_put(json, one, "to_above", ys_json_number(above - figure));
         ys_json_add(json, array, one);
     }
     return array;
@@ -328,8 +384,7 @@ values_json(const ys_view *view, ys_json *json, const char *list, const char *co
 static void
 county_part_json(const ys_view *view, ys_json *json, size_t k, json_t *item)
 {
-    static const char *const state[] = { "none", "floor", "cap" }, *const effect[] = { "figure", "up", "down" };
-    static const char *const edge[] = { "figure", "below", "above" };
+    static const char *const state[] = { "none", "floor", "cap" };
     const int64_t *eligible = item_i64(view, "eligible"), *bound = item_i64(view, "bound");
     const int64_t *advance = item_i64(view, "advance"), *settlement = item_i64(view, "settlement");
     const double *price = item_f64(view, "price"), *modelled = item_f64(view, "modelled_share");
@@ -341,11 +396,12 @@ county_part_json(const ys_view *view, ys_json *json, size_t k, json_t *item)
     ys_json_put(json, held, "name", json_string(item_text(view, "binding", k)));
     ys_json_put(json, held, "price", ys_json_number(price == NULL ? (double) NAN : price[k]));
     ys_json_put(json, item, "bound", held);
-    ys_json_put(json, item, "sensitivity", values_json(view, json, "effect", effect, 3, k));
-    ys_json_put(json, item, "next_threshold", values_json(view, json, "edge", edge, 3, k));
+    ys_json_put(json, item, "sensitivity", effects_json(view, json, k));
+    ys_json_put(json, item, "method", json_string(item_text(view, "method", k)));
+    ys_json_put(json, item, "next_threshold", edges_json(view, json, k));
     ys_json_put(json, item, "modelled_share", ys_json_number(modelled == NULL ? (double) NAN : modelled[k]));
-    ys_json_put(json, item, "advance", advance == NULL ? json_null() : json_integer(advance[k]));
-    ys_json_put(json, item, "settlement", settlement == NULL ? json_null() : json_integer(settlement[k]));
+    ys_json_put(json, item, "advance", advance == NULL || !has_advance(view, k) ? json_null() : json_integer(advance[k]));
+    ys_json_put(json, item, "settlement", settlement == NULL || !has_advance(view, k) ? json_null() : json_integer(settlement[k]));
 }
 
 static json_t *

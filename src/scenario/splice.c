@@ -27,21 +27,41 @@ is_one_of(const char *key, const char *const *words)
     return false;
 }
 
-/* Equal as they would be written. */
-static bool
-is_same(const ys_node *a, const ys_node *b)
+/* What a node says of an amount: of a leaf with a prior its value, of an item all but where it comes from. */
+static ys_node *
+first_that_counts(ys_node *node)
 {
-    ys_text x = { 0 }, y = { 0 };
-    bool same;
+    while (node != NULL && node->key != NULL && strcmp(node->key, "source") == 0)
+        node = node->next;
+    return node;
+}
 
+/* Whether both move the same amounts. */
+static bool
+is_same(ys_node *a, ys_node *b)
+{
     if (a == NULL || b == NULL)
         return a == b;
-    ys_write_plain(a, &x);
-    ys_write_plain(b, &y);
-    same = !x.failed && !y.failed && x.n == y.n && (x.n == 0 || memcmp(x.bytes, y.bytes, x.n) == 0);
-    ys_text_free(&x);
-    ys_text_free(&y);
-    return same;
+    if (a->field != NULL && a->field->kind == YS_KIND_PARAM && a->field == b->field) {
+        a = ys_node_value(a);
+        b = ys_node_value(b);
+        if (a == NULL || b == NULL)
+            return a == b;
+    }
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == YS_NODE_SCALAR)
+        return strcmp(a->text, b->text) == 0;
+
+    ys_node *x = first_that_counts(a->first), *y = first_that_counts(b->first);
+
+    while (x != NULL && y != NULL) {
+        if (strcmp(x->key == NULL ? "" : x->key, y->key == NULL ? "" : y->key) != 0 || !is_same(x, y))
+            return false;
+        x = first_that_counts(x->next);
+        y = first_that_counts(y->next);
+    }
+    return x == NULL && y == NULL;
 }
 
 static void
@@ -67,7 +87,7 @@ compare_fund(changes *self, const char *path, const ys_node *before, const ys_no
 {
     char below[160];
 
-    for (const ys_node *key = before->first; key != NULL; key = key->next) {
+    for (ys_node *key = before->first; key != NULL; key = key->next) {
         snprintf(below, sizeof below, "%.95s.%.63s", path, key->key);
         if (!is_one_of(key->key, idle_of_fund) && !is_same(key, ys_node_child(after, key->key)))
             add_change(self, below);
@@ -106,7 +126,7 @@ compare(changes *self, const ys_node *before, const ys_node *after)
 {
     for (size_t i = 0; i < ys_grammar_scenario.n_fields; i++) {
         const char *key = ys_grammar_scenario.field[i].name;
-        const ys_node *a = ys_node_child(before, key), *b = ys_node_child(after, key);
+        ys_node *a = ys_node_child(before, key), *b = ys_node_child(after, key);
 
         if (is_one_of(key, idle))
             continue;
@@ -178,6 +198,22 @@ take_over(ys_document *to, ys_document *from, const char *path)
     return parent != NULL;
 }
 
+/* Leaves stand as they were resolved: what `vary` fixes is in them already, and would take one of the other side's back; what it names may
+ * be gone. And which day a rule may be known from was decided where each side was run. */
+static void
+settle_rest(ys_node *root)
+{
+    ys_node *vary = ys_node_child(root, "vary"), *hindsight = ys_node_child(root, "hindsight"), *next;
+
+    for (ys_node *entry = vary == NULL ? NULL : vary->first; entry != NULL; entry = next) {
+        next = entry->next;
+        if (ys_node_child(entry, "fixed") != NULL || ys_node_at(root, entry->key) == NULL)
+            ys_node_remove(entry);
+    }
+    if (hindsight != NULL)
+        hindsight->text = "allow";
+}
+
 ys_status
 ys_scenario_splice(const char *before, const char *after, const ys_scenario_change *list, size_t n, uint64_t taken,
     char **text, ys_error *err)
@@ -190,6 +226,7 @@ ys_scenario_splice(const char *before, const char *after, const ys_scenario_chan
         if (taken >> k & 1 && !take_over(&both[0], &both[1], list[k].path))
             st = ys_fail(err, YS_E_NOMEM, "%s: out of memory", list[k].path);
     if (st == YS_OK) {
+        settle_rest(both[0].root);
         ys_write_resolved(both[0].root, false, &out);
         *text = ys_text_take(&out);
         if (*text == NULL)

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps of the differences: a thousandth of a weight, of a figure; told by the hundredth. */
-static const double weight_step = 0.001, figure_step = 0.001, told_by = 0.01;
-
 ys_status
 ys_explain_county(const ys_result *of, const char *county, size_t *at, ys_error *err)
 {
@@ -41,7 +38,22 @@ ys_explain_figures(const ys_result *of, const char *folder, const char *fund, co
     char name[160];
 
     snprintf(name, sizeof name, "%s/%.90s/%s", folder, fund, leaf);
-    return ys_array_i64(ys_result_find(of, name));
+    const ys_array *array = ys_result_find(of, name);
+
+    return array == NULL || array->rank != 1 || array->dim[0] != ys_array_size(ys_result_find(of, "county/code"))
+               ? NULL
+               : ys_array_i64(array);
+}
+
+ys_status
+ys_explain_check(const ys_result *of, ys_error *err)
+{
+    const char *schema = ys_result_text(of, "schema");
+
+    if (strcmp(schema, "yinsu.allocation/1") != 0 && strcmp(schema, "yinsu.simulation/1") != 0)
+        return ys_fail(err, YS_E_DATA, "a result of schema '%.60s' holds no amounts to explain: explain reads what `yinsu allocate`"
+            " and `yinsu simulate` write", schema);
+    return ys_result_text(of, "resolved")[0] != '\0' ? YS_OK : ys_fail(err, YS_E_DATA, "the result does not hold its scenario");
 }
 
 static ys_status
@@ -74,26 +86,12 @@ ys_explain_frame(const ys_result *of, size_t county, ys_result *result, ys_error
     return st;
 }
 
-/* A row of one of the explanation's lists. */
-typedef struct {
-    size_t item; /* among funds and tasks together */
-    char kind[24], name[200];
-    double value[3];
-    int64_t amount;
-} row;
-
-typedef struct {
-    row *list;
-    size_t n, room;
-    bool failed;
-} rows;
-
-static void
-add_row(rows *self, row fresh, const char *kind, const char *name)
+void
+ys_explain_add(ys_explain_rows *self, ys_explain_row fresh, const char *kind, const char *name)
 {
     if (self->n == self->room) {
         size_t room = self->room == 0 ? 32 : 2 * self->room;
-        row *more = realloc(self->list, room * sizeof *more);
+        ys_explain_row *more = realloc(self->list, room * sizeof *more);
 
         if (more == NULL) {
             self->failed = true;
@@ -107,28 +105,6 @@ add_row(rows *self, row fresh, const char *kind, const char *name)
     self->list[self->n++] = fresh;
 }
 
-/* A fund or a task of the result. */
-typedef struct {
-    const char *folder, *axis;
-    size_t at; /* on its axis */
-    const char *name;
-    const ys_fund *rule;
-    double base; /* amount in yuan before rounding to the unit */
-} item;
-
-typedef struct {
-    const ys_result *of;
-    size_t county;
-    const char *code;
-    ys_model model;
-    size_t n_items;
-    item *item;
-    rows parts, effects, edges;
-    char (*rounding)[160]; /* --set lines that count every fund in single yuan */
-    ys_override *override; /* those, and one more */
-    size_t n_rounding;
-} work;
-
 static const ys_fund *
 rule_of(const ys_list *list, const char *name)
 {
@@ -141,7 +117,7 @@ rule_of(const ys_list *list, const char *name)
 }
 
 static ys_status
-open_items(work *self, ys_error *err)
+open_items(ys_explain_work *self, ys_error *err)
 {
     const ys_array *names[] = { ys_result_find(self->of, "fund/name"), ys_result_find(self->of, "task/name") };
     size_t n = ys_array_size(names[0]) + ys_array_size(names[1]);
@@ -155,9 +131,9 @@ open_items(work *self, ys_error *err)
         const ys_list *rules = t == 0 ? &self->model.scenario.funds : &self->model.scenario.tasks;
 
         for (size_t i = 0; i < ys_array_size(names[t]); i++) {
-            item *one = &self->item[self->n_items];
+            ys_explain_item *one = &self->item[self->n_items];
 
-            *one = (item){ t == 0 ? "allocation" : "tasks", t == 0 ? "fund" : "task", i, ys_array_text(names[t], i), NULL, 0 };
+            *one = (ys_explain_item){ t == 0 ? "allocation" : "tasks", t == 0 ? "fund" : "task", i, ys_array_text(names[t], i), NULL, false };
             one->rule = rule_of(rules, one->name);
             if (one->rule == NULL || ys_explain_figures(self->of, one->folder, one->name, "amount") == NULL)
                 continue;
@@ -174,7 +150,7 @@ open_items(work *self, ys_error *err)
 }
 
 static void
-close_work(work *self)
+close_work(ys_explain_work *self)
 {
     free(self->item);
     free(self->rounding);
@@ -186,26 +162,26 @@ close_work(work *self)
 }
 
 static ys_status
-own_model(work *self, ys_error *err)
+own_model(ys_explain_work *self, ys_error *err)
 {
     ys_table table = { 0 };
     ys_status st = ys_rebuild_table(self->of, &table, err);
 
     if (st == YS_OK)
-        st = ys_rebuild_model(ys_result_text(self->of, "resolved"), &table, NULL, 0, &self->model, err);
+        st = ys_rebuild_model(self->of, &table, NULL, 0, &self->model, err);
     ys_table_free(&table);
     return st;
 }
 
 /* What the result says must be what this yinsu makes of it, or an explanation would be of something else. */
 static ys_status
-check_same(const work *self, ys_error *err)
+check_same(const ys_explain_work *self, ys_error *err)
 {
     ys_result again = { 0 };
     ys_status st = ys_engine_allocate(&self->model, &again, err);
 
     for (size_t k = 0; k < self->n_items && st == YS_OK; k++) {
-        const item *one = &self->item[k];
+        const ys_explain_item *one = &self->item[k];
         const int64_t *was = ys_explain_figures(self->of, one->folder, one->name, "amount");
         const int64_t *is = ys_explain_figures(&again, one->folder, one->name, "amount");
 
@@ -220,223 +196,10 @@ check_same(const work *self, ys_error *err)
     return st;
 }
 
-/* A figure moved; a whole number stays one, as money issued must. */
-static double
-times_of(double x, double times)
-{
-    return x == floor(x) && fabs(x) >= 1 / figure_step ? floor(x * times + 0.5) : x * times;
-}
-
-/* Run with one more --set, or one figure of the county times a factor; amounts of the county, NAN where it cannot be run. */
-static ys_status
-run_changed(work *self, const char *set, const char *column, double times, double *amount, ys_error *err)
-{
-    ys_table table = { 0 };
-    ys_model model = { .n_slots = 0 };
-    ys_result result = { 0 };
-    ys_error why;
-    size_t n = self->n_rounding;
-    ys_status st = ys_rebuild_table(self->of, &table, err);
-
-    if (st != YS_OK)
-        return st;
-    for (size_t i = 0; column != NULL && i < table.n_columns; i++)
-        if (strcmp(table.column[i].name, column) == 0)
-            table.column[i].number[self->county] = times_of(table.column[i].number[self->county], times);
-    if (set != NULL)
-        self->override[n++].text = set;
-    st = ys_rebuild_model(ys_result_text(self->of, "resolved"), &table, self->override, n, &model, &why);
-    if (st == YS_OK)
-        st = ys_engine_allocate(&model, &result, &why);
-    for (size_t k = 0; k < self->n_items; k++) {
-        const int64_t *is = st == YS_OK ? ys_explain_figures(&result, self->item[k].folder, self->item[k].name, "amount") : NULL;
-
-        amount[k] = is == NULL ? (double) NAN : (double) is[self->county];
-    }
-    ys_result_free(&result);
-    ys_model_free(&model);
-    ys_table_free(&table);
-    return st == YS_E_NOMEM ? ys_fail(err, st, "%s", why.text) : YS_OK;
-}
-
-/* ---- what would change it ---- */
-
-static ys_status
-add_weight(work *self, size_t k, const char *path, const ys_factor *factor, double *amount, ys_error *err)
-{
-    double w = factor->weight.value;
-    row effect = { .item = k, .value = { NAN, NAN, w } };
-    char set[512], name[200];
-    ys_status st = YS_OK;
-
-    for (int side = 0; side < 2 && st == YS_OK; side++) {
-        double to = side == 0 ? w + weight_step : w - weight_step;
-
-        if (to < 0 || to > 1)
-            continue;
-        snprintf(set, sizeof set, "%s.factors.%s.weight=%.17g", path, factor->name, to);
-        st = run_changed(self, set, NULL, 1, amount, err);
-        effect.value[side] = (amount[k] - self->item[k].base) * (told_by / weight_step);
-    }
-    snprintf(name, sizeof name, "%.90s.weight", factor->name);
-    add_row(&self->effects, effect, "weight", name);
-    return st;
-}
-
-static ys_status
-add_weights(work *self, size_t k, const char *path, const ys_list *factors, double *amount, ys_error *err)
-{
-    const ys_factor *factor = factors->item;
-    ys_status st = YS_OK;
-
-    for (size_t j = 0; j < factors->n && factors->n > 1 && st == YS_OK; j++)
-        st = add_weight(self, k, path, &factor[j], amount, err);
-    return st;
-}
-
-static ys_status
-add_fund_weights(work *self, size_t k, double *amount, ys_error *err)
-{
-    const ys_fund *rule = self->item[k].rule;
-    const ys_formula *formula = rule->formulas.item;
-    const char *kind = self->item[k].axis[0] == 'f' ? "funds" : "tasks";
-    char path[256];
-    ys_status st;
-
-    snprintf(path, sizeof path, "%s.%.90s", kind, rule->name);
-    st = add_weights(self, k, path, &rule->factors, amount, err);
-    for (size_t f = 0; f < rule->formulas.n && st == YS_OK; f++) {
-        snprintf(path, sizeof path, "%s.%.90s.formulas.%.90s", kind, rule->name, formula[f].name);
-        st = add_weights(self, k, path, &formula[f].factors, amount, err);
-    }
-    return st;
-}
-
-/* Each figure of the county that the rules read: one percent more, one percent less. */
-static ys_status
-add_figures(work *self, double *more, double *less, ys_error *err)
-{
-    ys_status st = YS_OK;
-
-    for (size_t i = 0; i < self->model.table.n_columns && st == YS_OK; i++) {
-        const ys_column *column = &self->model.table.column[i];
-        double x = column->is_text ? (double) NAN : column->number[self->county];
-
-        if (isnan(x) || x == 0 || strcmp(column->unit, "0/1") == 0)
-            continue;
-        st = run_changed(self, NULL, column->name, 1 + figure_step, more, err);
-        if (st == YS_OK)
-            st = run_changed(self, NULL, column->name, 1 - figure_step, less, err);
-        for (size_t k = 0; k < self->n_items && st == YS_OK; k++) {
-            double base = self->item[k].base, scale = told_by / figure_step;
-            row effect = { .item = k, .value = { (more[k] - base) * scale, (less[k] - base) * scale, x } };
-
-            if (more[k] != base || less[k] != base)
-                add_row(&self->effects, effect, "figure", column->name);
-        }
-    }
-    return st;
-}
-
-static ys_status
-add_effects(work *self, ys_error *err)
-{
-    double *amount = calloc(2 * self->n_items + 1, sizeof *amount);
-    ys_status st = amount == NULL ? ys_fail(err, YS_E_NOMEM, "%zu funds", self->n_items)
-                                  : run_changed(self, NULL, NULL, 1, amount, err);
-
-    for (size_t k = 0; k < self->n_items && st == YS_OK; k++)
-        self->item[k].base = amount[k];
-    for (size_t k = 0; k < self->n_items && st == YS_OK; k++)
-        st = add_fund_weights(self, k, amount, err);
-    if (st == YS_OK)
-        st = add_figures(self, amount, amount + self->n_items, err);
-    free(amount);
-    return st;
-}
-
-/* ---- the next threshold ---- */
-
-/* The county's figure by the name that a rule gives it; NAN where it is a composite or moves otherwise. */
-static double
-figure_of(const work *self, const char *name)
-{
-    const ys_population *population = &self->model.scenario.population;
-    bool poor = strcmp(name, "registered_poor") == 0, incidence = strcmp(name, "incidence") == 0;
-    const char *own = (poor || incidence) && population->registered_poor != NULL ? population->registered_poor : name;
-    const ys_column *column = ys_table_column(&self->model.table, own);
-    const ys_column *rural = population->rural == NULL ? NULL : ys_table_column(&self->model.table, population->rural);
-
-    if (column == NULL || column->is_text || (incidence && rural == NULL))
-        return NAN;
-    return incidence ? column->number[self->county] / rural->number[self->county] : column->number[self->county];
-}
-
-static void
-add_edge(work *self, size_t k, const char *kind, const char *name, double figure, double below, double above)
-{
-    row edge = { .item = k, .value = { figure, below, above } };
-
-    if (!isnan(figure))
-        add_row(&self->edges, edge, kind, name);
-}
-
-static void
-add_rungs(work *self, size_t k, const char *kind, const char *name, const char *indicator, const ys_list *rungs)
-{
-    const ys_rung *rung = rungs->item;
-    double figure = figure_of(self, indicator), below = NAN, above = NAN;
-
-    for (size_t r = 0; r < rungs->n; r++) {
-        if (rung[r].from.value <= figure)
-            below = rung[r].from.value;
-        else if (isnan(above))
-            above = rung[r].from.value;
-    }
-    if (rungs->n > 0)
-        add_edge(self, k, kind, name, figure, below, above);
-}
-
-static void
-add_factor_edges(work *self, size_t k, const ys_list *factors)
-{
-    const ys_factor *factor = factors->item;
-
-    for (size_t j = 0; j < factors->n; j++)
-        add_rungs(self, k, factor[j].transform == YS_TRANSFORM_brackets ? "bracket" : "ladder", factor[j].name,
-            factor[j].indicator, &factor[j].rungs);
-}
-
-static void
-add_edges(work *self, size_t k)
-{
-    const ys_fund *rule = self->item[k].rule;
-    const ys_threshold *threshold = rule->thresholds.item;
-    const ys_coefficient *coefficient = rule->coefficients.item;
-    const ys_grant *grant = rule->grants.item;
-    const ys_formula *formula = rule->formulas.item;
-
-    for (size_t t = 0; t < rule->thresholds.n; t++) {
-        double figure = figure_of(self, threshold[t].indicator), least = threshold[t].least.value, most = threshold[t].most.value;
-        bool in = figure >= least && figure <= most;
-
-        add_edge(self, k, "threshold", threshold[t].name, figure, figure > most ? most : in && least > -1e15 ? least : (double) NAN,
-            figure < least ? least : in && most < 1e15 ? most : (double) NAN);
-    }
-    add_factor_edges(self, k, &rule->factors);
-    for (size_t f = 0; f < rule->formulas.n; f++)
-        add_factor_edges(self, k, &formula[f].factors);
-    for (size_t j = 0; j < rule->coefficients.n; j++)
-        add_rungs(self, k, "ladder", coefficient[j].name, coefficient[j].indicator, &coefficient[j].ladder);
-    for (size_t g = 0; g < rule->grants.n; g++)
-        if (grant[g].ladder.n > 0)
-            add_rungs(self, k, "ladder", grant[g].name, grant[g].indicator, &grant[g].ladder);
-}
-
 /* ---- the parts ---- */
 
 static const char *
-reason_of(const work *self, const item *one, const char *kind)
+reason_of(const ys_explain_work *self, const ys_explain_item *one, const char *kind)
 {
     const ys_lock *lock = one->rule->locks.item;
     const ys_override_entry *entry = one->rule->overrides.item;
@@ -451,7 +214,7 @@ reason_of(const work *self, const item *one, const char *kind)
 }
 
 static const char *
-part_name(const work *self, const item *one, const char *kind, const char *name)
+part_name(const ys_explain_work *self, const ys_explain_item *one, const char *kind, const char *name)
 {
     char path[160];
 
@@ -465,9 +228,9 @@ part_name(const work *self, const item *one, const char *kind, const char *name)
 
 /* Differences of the rows of the step log; those that are 0 are left out, but for the factors of a county that takes part. */
 static ys_status
-add_parts(work *self, size_t k, ys_error *err)
+add_parts(ys_explain_work *self, size_t k, ys_error *err)
 {
-    const item *one = &self->item[k];
+    const ys_explain_item *one = &self->item[k];
     char path[160];
     const ys_array *names, *kinds, *steps;
     const int64_t *eligible = ys_explain_figures(self->of, one->folder, one->name, "eligible");
@@ -480,18 +243,22 @@ add_parts(work *self, size_t k, ys_error *err)
     kinds = ys_result_find(self->of, path);
     snprintf(path, sizeof path, "%s/%.90s/step", one->folder, one->name);
     steps = ys_result_find(self->of, path);
-    if (names == NULL || kinds == NULL || steps == NULL || eligible == NULL || ys_array_i64(steps) == NULL)
+    if (names == NULL || kinds == NULL || steps == NULL || eligible == NULL || ys_array_i64(steps) == NULL || steps->rank != 2
+        || steps->dim[1] != n || ys_array_size(names) != steps->dim[0] || ys_array_size(kinds) != steps->dim[0])
         return ys_fail(err, YS_E_DATA, "%s: the result holds no steps of it; run it again with yinsu " YS_VERSION, one->name);
     for (size_t s = 0; s < steps->dim[0]; s++) {
         int64_t now = ys_array_i64(steps)[s * n + self->county];
         const char *kind = ys_array_text(kinds, s);
-        row part = { .item = k, .amount = now - before };
+        ys_explain_row part = { .item = k, .amount = now - before };
         bool shown = part.amount != 0 || (eligible[self->county] && strcmp(kind, "factor") == 0);
 
         if (shown)
-            add_row(&self->parts, part, kind, part_name(self, one, kind, ys_array_text(names, s)));
+            ys_explain_add(&self->parts, part, kind, part_name(self, one, kind, ys_array_text(names, s)));
         before = now;
     }
+    if (before != ys_explain_figures(self->of, one->folder, one->name, "amount")[self->county])
+        return ys_fail(err, YS_E_DATA, "%s: the steps in the result do not lead to its amount; run it again with yinsu " YS_VERSION,
+            one->name);
     return YS_OK;
 }
 
@@ -504,7 +271,7 @@ failed(ys_error *err)
 }
 
 static ys_status
-put_rows(ys_result *result, const char *list, const rows *from, const char *const *value, bool amounts, ys_error *err)
+put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const char *const *value, bool amounts, ys_error *err)
 {
     char first[64], name[64];
     const char *axis[] = { first };
@@ -531,7 +298,7 @@ put_rows(ys_result *result, const char *list, const rows *from, const char *cons
             ys_array_i64(amount)[r] = from->list[r].amount;
         return amount == NULL ? failed(err) : YS_OK;
     }
-    for (size_t v = 0; v < 3; v++) {
+    for (size_t v = 0; v < YS_EXPLAIN_VALUES && value[v] != NULL; v++) {
         snprintf(name, sizeof name, "%s/%s", list, value[v]);
         ys_array *values = ys_result_add(result, name, YS_ARRAY_F64, 1, &from->n, axis, "1", value[v], err);
 
@@ -545,7 +312,7 @@ put_rows(ys_result *result, const char *list, const rows *from, const char *cons
 
 /* What the source says of each fund as a whole and of the county in it. */
 static ys_status
-put_items(const work *self, ys_result *result, ys_error *err)
+put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
 {
     static const char *const of_fund[] = { "title", "purpose", "unit", "channel", "approval", "responsible" };
     static const char *const of_county[] = { "reason", "binding" };
@@ -556,11 +323,19 @@ put_items(const work *self, ys_result *result, ys_error *err)
     ys_array *names = ys_result_add_text(result, "item/name", self->n_items, 127, NULL, "fund or task", err);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, "item/kind", self->n_items, 15, axis[0], "fund or task", err);
 
-    if (kinds == NULL)
+    ys_array *methods = kinds == NULL ? NULL : ys_result_add_text(result, "item/method", self->n_items, 15, axis[0], "of its effects", err);
+    ys_array *advanced = methods == NULL ? NULL : ys_result_add(result, "item/has_advance", YS_ARRAY_I64, 1, &self->n_items, axis, "1",
+                                                      "1: told in advance, then settled", err);
+
+    if (advanced == NULL)
         return failed(err);
     for (size_t k = 0; k < self->n_items; k++) {
-        ys_array_put(names, k, self->item[k].name);
-        ys_array_put(kinds, k, self->item[k].axis);
+        const ys_explain_item *one = &self->item[k];
+
+        ys_array_put(names, k, one->name);
+        ys_array_put(kinds, k, one->axis);
+        ys_array_put(methods, k, one->by_difference ? "difference" : "derivative");
+        ys_array_i64(advanced)[k] = ys_explain_figures(self->of, one->folder, one->name, "advance") != NULL;
     }
     for (size_t i = 0; i < 8; i++) {
         const char *leaf = i < 6 ? of_fund[i] : of_county[i - 6];
@@ -569,7 +344,7 @@ put_items(const work *self, ys_result *result, ys_error *err)
         ys_array *to = ys_result_add_text(result, name, self->n_items, 255, axis[0], leaf, err);
 
         for (size_t k = 0; to != NULL && k < self->n_items; k++) {
-            const item *one = &self->item[k];
+            const ys_explain_item *one = &self->item[k];
 
             if (i < 6)
                 snprintf(name, sizeof name, "%s/%s", one->axis, leaf);
@@ -592,6 +367,8 @@ put_items(const work *self, ys_result *result, ys_error *err)
             snprintf(name, sizeof name, "%s/%.90s/%s", self->item[k].folder, self->item[k].name, leaf);
             const ys_array *from = ys_result_find(self->of, name);
 
+            if (ys_array_size(from) != self->model.table.n_counties)
+                continue;
             if (i < 6 && ys_array_i64(from) != NULL)
                 ys_array_i64(to)[k] = ys_array_i64(from)[self->county];
             else if (i >= 6 && ys_array_f64(from) != NULL)
@@ -602,15 +379,18 @@ put_items(const work *self, ys_result *result, ys_error *err)
 }
 
 static ys_status
-put_all(const work *self, ys_result *result, ys_error *err)
+put_all(const ys_explain_work *self, ys_result *result, ys_error *err)
 {
-    static const char *const effect[] = { "up", "down", "figure" }, *const edge[] = { "figure", "below", "above" };
+    static const char *const effect[] = { "up", "down", "rate_up", "rate_down", "figure", "kink" };
+    static const char *const edge[] = { "figure", "below", "above", NULL };
     ys_status st = ys_explain_frame(self->of, self->county, result, err);
 
     if (st == YS_OK)
         st = ys_result_note(result, "method",
-            "each weight moved by a thousandth, each figure of the county by a thousandth of itself, one side at a time; the "
-            "whole fund run again, counted in single yuan; told per percentage point and per percent", err);
+            "effects are to one side each, in yuan before rounding to the unit: for a weight by one percentage point (its siblings rescaled "
+            "in proportion, locked ones held), for a figure of the county by one percent (one unit where it is 0); rates as the move "
+            "begins, for one point or one unit. derivative: shares formed again at a tenth of the move, then the one-sided derivative of "
+            "the real-valued shares within bounds; difference, of funds with steps on whole amounts: settled again in single yuan", err);
     if (st == YS_OK)
         st = put_items(self, result, err);
     if (st == YS_OK)
@@ -625,10 +405,12 @@ put_all(const work *self, ys_result *result, ys_error *err)
 ys_status
 ys_explain_run(const ys_result *of, const char *county, ys_result *result, ys_error *err)
 {
-    work self = { .of = of };
+    ys_explain_work self = { .of = of };
     ys_result made = { 0 };
-    ys_status st = ys_explain_county(of, county, &self.county, err);
+    ys_status st = ys_explain_check(of, err);
 
+    if (st == YS_OK)
+        st = ys_explain_county(of, county, &self.county, err);
     if (st == YS_OK)
         st = own_model(&self, err);
     if (st == YS_OK) {
@@ -637,12 +419,10 @@ ys_explain_run(const ys_result *of, const char *county, ys_result *result, ys_er
     }
     if (st == YS_OK)
         st = check_same(&self, err);
-    for (size_t k = 0; k < self.n_items && st == YS_OK; k++) {
+    for (size_t k = 0; k < self.n_items && st == YS_OK; k++)
         st = add_parts(&self, k, err);
-        add_edges(&self, k);
-    }
     if (st == YS_OK)
-        st = add_effects(&self, err);
+        st = ys_explain_effect_add(&self, err);
     if (st == YS_OK && (self.parts.failed || self.effects.failed || self.edges.failed))
         st = ys_fail(err, YS_E_NOMEM, "explanation of %s", county);
     if (st == YS_OK)

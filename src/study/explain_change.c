@@ -17,6 +17,7 @@ typedef struct {
     const ys_result *before, *after;
     const char *text_before, *text_after;
     size_t county;
+    bool with_tasks; /* both hold them */
     size_t n_changes, n_texts;
     ys_scenario_change *change;  /* [n_texts] */
     char (*column)[64];          /* [n_changes - n_texts] */
@@ -83,6 +84,17 @@ find_columns(sides *self, ys_error *err)
     return st;
 }
 
+static void
+leave_out_tasks(sides *self)
+{
+    size_t kept = 0;
+
+    for (size_t j = 0; j < self->n_texts; j++)
+        if (strncmp(self->change[j].path, "tasks", 5) != 0)
+            self->change[kept++] = self->change[j];
+    self->n_texts = kept;
+}
+
 static ys_status
 find_changes(sides *self, ys_error *err)
 {
@@ -91,6 +103,8 @@ find_changes(sides *self, ys_error *err)
     if (!same_counties(self->before, self->after))
         return ys_fail(err, YS_E_DATA, "the two results are not of the same counties");
     st = ys_scenario_changes(self->text_before, self->text_after, &self->change, &self->n_texts, err);
+    if (st == YS_OK && !self->with_tasks)
+        leave_out_tasks(self);
     self->n_changes = self->n_texts;
     if (st == YS_OK)
         st = find_columns(self, err);
@@ -116,7 +130,7 @@ find_items(sides *self, ys_error *err)
     self->item = calloc(most, sizeof *self->item);
     if (self->item == NULL)
         return ys_fail(err, YS_E_NOMEM, "%zu funds", most);
-    for (int t = 0; t < 2; t++) {
+    for (int t = 0; t < (self->with_tasks ? 2 : 1); t++) {
         for (int s = 0; s < 2; s++) {
             const ys_array *names = ys_result_find(both[s], lists[t].axis);
 
@@ -212,7 +226,7 @@ value(void *context, uint64_t coalition, double *amount, ys_error *err)
     if (st == YS_OK)
         st = ys_scenario_splice(self->text_before, self->text_after, self->change, self->n_texts, coalition, &text, &why);
     if (st == YS_OK)
-        st = ys_rebuild_model(text, &table, NULL, 0, &model, &why);
+        st = ys_rebuild_text(text, self->with_tasks, &table, NULL, 0, &model, &why);
     if (st == YS_OK)
         st = ys_engine_allocate(&model, &result, &why);
     for (size_t k = 0; st == YS_OK && k < self->n_items; k++) {
@@ -271,50 +285,70 @@ put_items(const sides *self, ys_result *result, ys_error *err)
     return YS_OK;
 }
 
-/* One row for each item and change, and what rounding by largest remainder makes of it. */
-static ys_status
-put_parts(const sides *self, const double *phi, const double *error, ys_result *result, ys_error *err)
+/* A part that is 0, and known to be, says nothing. */
+static bool
+is_told(int64_t part, double error)
 {
-    size_t n = self->n_changes * self->n_items, at = 0;
+    return part != 0 || error > 0;
+}
+
+static ys_status
+put_told(const sides *self, const int64_t *part, const double *error, ys_result *result, ys_error *err)
+{
+    size_t cells = self->n_changes * self->n_items, n = 0, at = 0;
     const char *axis[] = { "part/name" };
-    const int64_t *change = ys_array_i64(ys_result_find(result, "item/change"));
-    int64_t *part = calloc(n + 1, sizeof *part);
+
+    for (size_t c = 0; c < cells; c++)
+        n += is_told(part[c], error[c]);
     ys_array *names = ys_result_add_text(result, "part/name", n, 199, NULL, "change of the scenario", err);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, "part/kind", n, 23, axis[0], "kind", err);
     ys_array *items = kinds == NULL ? NULL : ys_result_add(result, "part/item", YS_ARRAY_I64, 1, &n, axis, "1", "fund or task, by number", err);
     ys_array *amounts = items == NULL ? NULL : ys_result_add(result, "part/amount", YS_ARRAY_I64, 1, &n, axis, "yuan", "part of the change", err);
     ys_array *errors = amounts == NULL ? NULL : ys_result_add(result, "part/error", YS_ARRAY_F64, 1, &n, axis, "yuan", "standard error of a sampled part; 0: exact", err);
 
-    if (part == NULL || errors == NULL) {
-        free(part);
-        return part == NULL ? ys_fail(err, YS_E_NOMEM, "parts of a change") : failed(err);
-    }
-    if (self->n_changes > 0 && ys_shapley_round(self->n_changes, self->n_items, phi, change, part, err) != YS_OK) {
-        free(part);
+    if (errors == NULL)
         return failed(err);
-    }
     for (size_t k = 0; k < self->n_items; k++) {
-        for (size_t j = 0; j < self->n_changes; j++, at++) {
+        for (size_t j = 0; j < self->n_changes; j++) {
+            size_t c = j * self->n_items + k;
             char name[200];
 
+            if (!is_told(part[c], error[c]))
+                continue;
             name_change(self, j, name, sizeof name);
             ys_array_put(names, at, name);
             ys_array_put(kinds, at, "change");
             ys_array_i64(items)[at] = (int64_t) k;
-            ys_array_i64(amounts)[at] = part[j * self->n_items + k];
-            ys_array_f64(errors)[at] = error[j * self->n_items + k];
+            ys_array_i64(amounts)[at] = part[c];
+            ys_array_f64(errors)[at++] = error[c];
         }
     }
-    free(part);
     return YS_OK;
+}
+
+/* For each item the changes that moved it, by largest remainder in whole yuan. */
+static ys_status
+put_parts(const sides *self, const double *phi, const double *error, ys_result *result, ys_error *err)
+{
+    const int64_t *change = ys_array_i64(ys_result_find(result, "item/change"));
+    int64_t *part = calloc(self->n_changes * self->n_items + 1, sizeof *part);
+    ys_status st = part == NULL ? ys_fail(err, YS_E_NOMEM, "parts of a change") : YS_OK;
+
+    if (st == YS_OK && self->n_changes > 0)
+        st = ys_shapley_round(self->n_changes, self->n_items, phi, change, part, err);
+    if (st == YS_OK)
+        st = put_told(self, part, error, result, err);
+    free(part);
+    return st;
 }
 
 /* Both ends must be what the results say, or the parts would explain something else. */
 static ys_status
-check_ends(sides *self, double *amount, ys_error *err)
+check_ends(sides *self, ys_error *err)
 {
+    double *amount = calloc(self->n_items + 1, sizeof *amount);
     uint64_t all = self->n_changes == 0 ? 0 : UINT64_MAX >> (YS_SHAPLEY_MOST - self->n_changes);
-    ys_status st = YS_OK;
+    ys_status st = amount == NULL ? ys_fail(err, YS_E_NOMEM, "%zu funds", self->n_items) : YS_OK;
 
     for (int end = 0; end < 2 && st == YS_OK; end++) {
         const ys_result *of = end == 0 ? self->before : self->after;
@@ -330,6 +364,7 @@ check_ends(sides *self, double *amount, ys_error *err)
                     item[1], ys_result_text(of, "version"));
         }
     }
+    free(amount);
     return st;
 }
 
@@ -343,7 +378,7 @@ attribute(sides *self, ys_result *result, ys_error *err)
     ys_status st = phi == NULL ? ys_fail(err, YS_E_NOMEM, "parts of a change") : YS_OK;
 
     if (st == YS_OK)
-        st = check_ends(self, phi, err);
+        st = check_ends(self, err);
     if (st == YS_OK && self->n_changes > 0)
         st = ys_shapley_attribute(&game, phi, phi + cells, err);
     if (st == YS_OK)
@@ -362,12 +397,15 @@ ys_status
 ys_explain_change(const ys_result *before, const ys_result *after, const char *county, ys_result *result, ys_error *err)
 {
     sides self = { .before = before, .after = after, .text_before = ys_result_text(before, "resolved"),
-        .text_after = ys_result_text(after, "resolved") };
+        .text_after = ys_result_text(after, "resolved"),
+        .with_tasks = ys_rebuild_has_tasks(before) && ys_rebuild_has_tasks(after) };
     ys_result made = { 0 };
-    ys_status st = ys_explain_county(after, county, &self.county, err);
+    ys_status st = ys_explain_check(before, err);
 
-    if (st == YS_OK && (self.text_before[0] == '\0' || self.text_after[0] == '\0'))
-        st = ys_fail(err, YS_E_DATA, "a result does not hold its scenario");
+    if (st == YS_OK)
+        st = ys_explain_check(after, err);
+    if (st == YS_OK)
+        st = ys_explain_county(after, county, &self.county, err);
     if (st == YS_OK)
         st = find_changes(&self, err);
     if (st == YS_OK)

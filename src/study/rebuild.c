@@ -46,6 +46,8 @@ fill_column(ys_column *column, const char *name, ys_column_kind kind, const ys_a
     column->year = year_of(name);
     column->min = -INFINITY;
     column->max = INFINITY;
+    if (array->rank != 1 || array->dim[0] != n || array->type == YS_ARRAY_I64)
+        return ys_fail(err, YS_E_DATA, "%s of the result is no column of its %zu counties", array->name, n);
     if (array->type == YS_ARRAY_TEXT)
         return fill_text(column, array, n, err);
     column->number = calloc(n == 0 ? 1 : n, sizeof *column->number);
@@ -122,18 +124,40 @@ ys_rebuild_table(const ys_result *result, ys_table *table, ys_error *err)
     return st;
 }
 
-ys_status
-ys_rebuild_model(const char *text, ys_table *table, const ys_override *override, size_t n_overrides, ys_model *model,
-    ys_error *err)
+bool
+ys_rebuild_has_tasks(const ys_result *result)
 {
+    return strcmp(ys_result_text(result, "schema"), "yinsu.allocation/1") == 0;
+}
+
+ys_status
+ys_rebuild_text(const char *text, bool with_tasks, ys_table *table, const ys_override *override, size_t n_overrides,
+    ys_model *model, ys_error *err)
+{
+    ys_override *all = calloc(n_overrides + 1, sizeof *all);
     ys_status st;
 
-    if (text[0] == '\0')
-        return ys_fail(err, YS_E_DATA, "the result does not hold its scenario");
-    st = ys_model_from_text(text, "the result's scenario", NULL, override, n_overrides, model, err);
+    if (all == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu overrides", n_overrides);
+    for (size_t i = 0; i < n_overrides; i++)
+        all[i] = override[i];
+    if (!with_tasks)
+        all[n_overrides++].text = "tasks={}";
+    st = text[0] == '\0' ? ys_fail(err, YS_E_DATA, "the result does not hold its scenario")
+                         : ys_model_from_text(text, "the result's scenario", NULL, all, n_overrides, model, err);
+    free(all);
     if (st != YS_OK)
         return st;
     model->table = *table;
     *table = (ys_table){ .n_counties = 0 };
     return YS_OK;
+}
+
+ys_status
+ys_rebuild_model(const ys_result *result, ys_table *table, const ys_override *override, size_t n_overrides, ys_model *model,
+    ys_error *err)
+{
+    bool with_tasks = ys_rebuild_has_tasks(result);
+
+    return ys_rebuild_text(ys_result_text(result, "resolved"), with_tasks, table, override, n_overrides, model, err);
 }

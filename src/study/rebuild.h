@@ -12,11 +12,16 @@
  * @return YS_E_DATA: the result holds no counties; YS_E_NOMEM
  */
 ys_status ys_rebuild_table(const ys_result *result, ys_table *table, ys_error *err);
+/** Whether the result holds what the scenario's tasks came to, and the columns that they read: that of a simulation does not. */
+bool ys_rebuild_has_tasks(const ys_result *result);
 /**
- * The model of a resolved scenario over `table`, which is taken over on success and zeroed. A result holds the columns that its own run
- * read, so names are not checked against the table here: what lacks a column is refused when the model is prepared.
+ * The model of the scenario that a result holds, or of `text` in its place, over `table`, which is taken over on success and zeroed. A result
+ * holds the columns that its own run read, so names are not checked against the table here: what lacks a column is refused when the model
+ * is prepared. Without tasks where the result does not hold them.
  */
-ys_status ys_rebuild_model(const char *text, ys_table *table, const ys_override *override, size_t n_overrides, ys_model *model,
-    ys_error *err);
+ys_status ys_rebuild_model(const ys_result *result, ys_table *table, const ys_override *override, size_t n_overrides,
+    ys_model *model, ys_error *err);
+ys_status ys_rebuild_text(const char *text, bool with_tasks, ys_table *table, const ys_override *override, size_t n_overrides,
+    ys_model *model, ys_error *err);
 
 #endif
