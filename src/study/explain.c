@@ -133,7 +133,8 @@ open_items(ys_explain_work *self, ys_error *err)
         for (size_t i = 0; i < ys_array_size(names[t]); i++) {
             ys_explain_item *one = &self->item[self->n_items];
 
-            *one = (ys_explain_item){ t == 0 ? "allocation" : "tasks", t == 0 ? "fund" : "task", i, ys_array_text(names[t], i), NULL, false };
+            *one = (ys_explain_item){ .folder = t == 0 ? "allocation" : "tasks", .axis = t == 0 ? "fund" : "task", .at = i };
+            one->name = ys_array_text(names[t], i);
             one->rule = rule_of(rules, one->name);
             if (one->rule == NULL || ys_explain_figures(self->of, one->folder, one->name, "amount") == NULL)
                 continue;
@@ -281,7 +282,8 @@ put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const
     snprintf(name, sizeof name, "%s/kind", list);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, name, from->n, 23, first, "kind", err);
     snprintf(name, sizeof name, "%s/item", list);
-    ys_array *items = kinds == NULL ? NULL : ys_result_add(result, name, YS_ARRAY_I64, 1, &from->n, axis, "1", "fund or task, by number", err);
+    ys_array *items = kinds == NULL ? NULL
+                                    : ys_result_add(result, name, YS_ARRAY_I64, 1, &from->n, axis, "1", "fund or task, by number", err);
 
     if (items == NULL)
         return failed(err);
@@ -359,7 +361,8 @@ put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
         const char *leaf = i < 6 ? figures[i] : shares[i - 6];
 
         snprintf(name, sizeof name, "item/%s", leaf);
-        ys_array *to = ys_result_add(result, name, i < 6 ? YS_ARRAY_I64 : YS_ARRAY_F64, 1, &self->n_items, axis, i < 6 ? "yuan" : "1", leaf, err);
+        ys_array *to = ys_result_add(
+            result, name, i < 6 ? YS_ARRAY_I64 : YS_ARRAY_F64, 1, &self->n_items, axis, i < 6 ? "yuan" : "1", leaf, err);
 
         if (to == NULL)
             return failed(err);
@@ -387,9 +390,9 @@ put_all(const ys_explain_work *self, ys_result *result, ys_error *err)
 
     if (st == YS_OK)
         st = ys_result_note(result, "method",
-            "effects are to one side each, in yuan before rounding to the unit: for a weight by one percentage point (its siblings rescaled "
-            "in proportion, locked ones held), for a figure of the county by one percent (one unit where it is 0); rates as the move "
-            "begins, for one point or one unit. derivative: shares formed again at a tenth of the move, then the one-sided derivative of "
+            "effects are to one side each, in yuan before rounding to the unit: for a weight by one percentage point (its siblings "
+            "rescaled in proportion, locked ones held), for a figure of the county by one percent (one unit where it is 0); rates as the "
+            "move begins, for one point or one unit. derivative: shares formed again at a tenth of the move, then the one-sided derivative of "
             "the real-valued shares within bounds; difference, of funds with steps on whole amounts: settled again in single yuan", err);
     if (st == YS_OK)
         st = put_items(self, result, err);
@@ -422,7 +425,7 @@ ys_explain_run(const ys_result *of, const char *county, ys_result *result, ys_er
     for (size_t k = 0; k < self.n_items && st == YS_OK; k++)
         st = add_parts(&self, k, err);
     if (st == YS_OK)
-        st = ys_explain_effect_add(&self, err);
+        st = ys_explain_effect_all(&self, err);
     if (st == YS_OK && (self.parts.failed || self.effects.failed || self.edges.failed))
         st = ys_fail(err, YS_E_NOMEM, "explanation of %s", county);
     if (st == YS_OK)

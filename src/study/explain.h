@@ -65,6 +65,6 @@ enum { YS_EDGE_FIGURE, YS_EDGE_BELOW, YS_EDGE_ABOVE };
 /** Fill `effects` and `edges`: each factor weight of each item, each figure of the county that matters to it; each threshold, ladder and
  * bracket. Amounts are differences of the real-valued solution where a fund has one (src/allocation/fund_sensitivity.h), of amounts
  * settled in single yuan otherwise; rates its derivatives, or differences over a tenth of the move. Two runs of the model for each side. */
-ys_status ys_explain_effect_add(ys_explain_work *work, ys_error *err);
+ys_status ys_explain_effect_all(ys_explain_work *work, ys_error *err);
 
 #endif

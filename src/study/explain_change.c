@@ -302,9 +302,13 @@ put_told(const sides *self, const int64_t *part, const double *error, ys_result 
         n += is_told(part[c], error[c]);
     ys_array *names = ys_result_add_text(result, "part/name", n, 199, NULL, "change of the scenario", err);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, "part/kind", n, 23, axis[0], "kind", err);
-    ys_array *items = kinds == NULL ? NULL : ys_result_add(result, "part/item", YS_ARRAY_I64, 1, &n, axis, "1", "fund or task, by number", err);
-    ys_array *amounts = items == NULL ? NULL : ys_result_add(result, "part/amount", YS_ARRAY_I64, 1, &n, axis, "yuan", "part of the change", err);
-    ys_array *errors = amounts == NULL ? NULL : ys_result_add(result, "part/error", YS_ARRAY_F64, 1, &n, axis, "yuan", "standard error of a sampled part; 0: exact", err);
+    ys_array *items = kinds == NULL ? NULL
+                                    : ys_result_add(result, "part/item", YS_ARRAY_I64, 1, &n, axis, "1", "fund or task, by number", err);
+    ys_array *amounts = items == NULL ? NULL
+                                      : ys_result_add(result, "part/amount", YS_ARRAY_I64, 1, &n, axis, "yuan", "part of the change", err);
+    ys_array *errors = amounts == NULL ? NULL
+                                       : ys_result_add(result, "part/error", YS_ARRAY_F64, 1, &n, axis, "yuan",
+                                             "standard error of a sampled part; 0: exact", err);
 
     if (errors == NULL)
         return failed(err);

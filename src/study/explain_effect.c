@@ -423,7 +423,7 @@ add_edges(ys_explain_work *work, size_t k, const ys_fund_plan *plan, const ys_fu
 }
 
 ys_status
-ys_explain_effect_add(ys_explain_work *work, ys_error *err)
+ys_explain_effect_all(ys_explain_work *work, ys_error *err)
 {
     ys_fund_point *point = calloc(2 * work->n_items + 1, sizeof *point), *base = point + work->n_items;
     run self = { .work = work, .only = SIZE_MAX, .edges = true, .point = base };
