@@ -263,7 +263,7 @@ limit_units(const ys_fund_world *world, const ys_plan_group *group, const group_
 
     if (isnan(yuan))
         return false;
-    yuan = yuan > 0 ? yuan : 0;
+    yuan = yuan > 0 ? (yuan < 0x1p50 ? yuan : 0x1p50) : 0;
     *units = (int64_t) (limit->is_cap ? ys_units_down(yuan, unit, 1 / unit) : ys_units_up(yuan, unit, 1 / unit));
     *units *= world->plan->fund->rounding / world->unit;
     return true;

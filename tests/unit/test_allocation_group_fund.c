@@ -223,6 +223,13 @@ test_condition(void **state)
     self->year.year.last_year = self->year.last_year;
     room_expect(self, "last year", (int64_t[]){ 20, 30, 20, 30 });
 
+    /* 10^12 heads at 10^15 is more than there is */
+    self = room_open(4, 1, 100, equal);
+    room_column(self, "border", (double[]){ 0, 1, 0, 1 });
+    room_column(self, "heads", (double[]){ 1, 1e12, 1, 1 });
+    room_group(self, "border", "", "border", 'c', YS_BOUND_per_head, 1e15)->population = "heads";
+    room_expect(self, "more than there is", (int64_t[]){ 25, 25, 25, 25 });
+
     /* one with a county that is not eligible: it is in no group */
     self = room_open(4, 1, 100, equal);
     room_column(self, "in", (double[]){ 1, 1, 1, 0 });
