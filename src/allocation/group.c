@@ -253,6 +253,7 @@ static int64_t
 shortage(network *self, const int64_t *share, int64_t total)
 {
     const ys_group_plan *plan = self->plan;
+    int64_t room = most_flow;
     size_t a = 0;
 
     for (size_t g = 0; g < plan->n_groups; g++) {
@@ -269,9 +270,10 @@ shortage(network *self, const int64_t *share, int64_t total)
     }
     for (size_t i = 0; i < plan->n; i++) {
         ys_flow_arc *arc = &self->arc[a + plan->cell[i]];
-        int64_t most = share[i] > 0 ? self->hi[i] : self->lo[i];
+        int64_t least = self->lo[i] < room ? self->lo[i] : room, most = share[i] > 0 ? self->hi[i] : least;
 
-        arc->low += self->lo[i];
+        room -= least;
+        arc->low += least;
         arc->high = arc->high + most < most_flow ? arc->high + most : most_flow;
     }
     a += plan->n_cells;

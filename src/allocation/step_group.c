@@ -255,32 +255,38 @@ limit_yuan(const ys_fund_world *world, const ys_plan_group *group, const group_l
     return kind == YS_BOUND_of_growth ? own * ((all > 0 ? pot / all : 0) + value) : value * own;
 }
 
+/* The same in units, inward to whole ones of the fund, whatever the world is counted in. False: it does not hold. */
+static bool
+limit_units(const ys_fund_world *world, const ys_plan_group *group, const group_limit *limit, int64_t *units)
+{
+    double yuan = limit_yuan(world, group, limit), unit = (double) world->plan->fund->rounding;
+
+    if (isnan(yuan))
+        return false;
+    yuan = yuan > 0 ? (yuan < 0x1p50 ? yuan : 0x1p50) : 0;
+    *units = (int64_t) (limit->is_cap ? ys_units_down(yuan, unit, 1 / unit) : ys_units_up(yuan, unit, 1 / unit));
+    *units *= world->plan->fund->rounding / world->unit;
+    return true;
+}
+
+/* On what is shared out: grants count towards a group's bounds. */
 static void
 bound_group(const ys_fund_world *world, const ys_plan_group *group, int64_t *lo, int64_t *hi)
 {
-    double unit = (double) world->unit;
-    int64_t granted = 0;
+    int64_t granted = 0, units;
 
     *lo = 0;
     *hi = YS_BOUNDED_MOST;
     for (size_t e = 0; e < world->plan->n; e++)
         granted += group->member[e] ? world->granted[e] : 0;
     for (size_t k = 0; k < group->n_limits; k++) {
-        double yuan = limit_yuan(world, group, &group->limit[k]);
-        bool cap = group->limit[k].is_cap;
-        int64_t units;
-
-        if (isnan(yuan))
+        if (!limit_units(world, group, &group->limit[k], &units))
             continue;
-        /* in whole units of the fund, whatever the world is counted in */
-        unit = (double) world->plan->fund->rounding;
-        yuan = yuan > 0 ? yuan : 0;
-        units = (int64_t) (cap ? ys_units_down(yuan, unit, 1 / unit) : ys_units_up(yuan, unit, 1 / unit));
-        units *= world->plan->fund->rounding / world->unit;
-        if (cap)
-            *hi = units - granted < *hi ? (units > granted ? units - granted : 0) : *hi;
+        units = units > granted ? units - granted : 0;
+        if (group->limit[k].is_cap)
+            *hi = units < *hi ? units : *hi;
         else
-            *lo = units - granted > *lo ? units - granted : *lo;
+            *lo = units > *lo ? units : *lo;
     }
 }
 
@@ -382,7 +388,7 @@ ys_step_group_release(ys_fund_plan *plan)
 typedef struct {
     ys_group_bound_of *bound;
     char (*name)[160];
-    int64_t *units; /* [n_bounds][n] */
+    int64_t *units; /* [n_bounds + n_locks][n] */
     uint8_t *taken;
     size_t n;
 } named;
@@ -391,16 +397,46 @@ static bool
 open_named(ys_fund_probe *probe, named *all)
 {
     const ys_fund_plan *plan = probe->plan;
-    size_t most = plan->n_bounds + 1 + plan->n_locks;
+    size_t most = plan->n_bounds + 1 + 2 * plan->n_locks;
 
     for (size_t g = 0; g < plan->n_groups; g++)
         most += plan->group[g].given == NULL ? 2 : plan->group[g].n_limits;
     all->bound = ys_fund_probe_memory(probe, most * sizeof *all->bound);
     all->name = ys_fund_probe_memory(probe, most * sizeof *all->name);
     all->taken = ys_fund_probe_memory(probe, most);
-    all->units = ys_fund_probe_memory(probe, (plan->n_bounds + 1) * plan->n * sizeof *all->units);
+    all->units = ys_fund_probe_memory(probe, (plan->n_bounds + plan->n_locks + 1) * plan->n * sizeof *all->units);
     all->n = 0;
     return !probe->failed;
+}
+
+/* Whether a county's amount is held by hand in this year: its other bounds then do not hold. */
+static bool
+is_locked(const ys_fund_world *world, size_t e)
+{
+    bool locked = false;
+
+    for (size_t k = 0; k < world->plan->n_locks && world->year->by_hand; k++)
+        locked = locked || world->plan->lock[k] == e;
+    return locked;
+}
+
+/* A lock is a floor and a cap at once; no clash needs both. */
+static void
+add_locks(const ys_fund_world *world, named *all)
+{
+    const ys_fund_plan *plan = world->plan;
+    const ys_lock *given = plan->fund->locks.item;
+
+    for (size_t k = 0; k < plan->n_locks && world->year->by_hand; k++) {
+        int64_t *units = all->units + (plan->n_bounds + k) * plan->n;
+
+        for (size_t e = 0; e < plan->n; e++)
+            units[e] = e == plan->lock[k] ? given[k].amount / world->unit : -1;
+        for (int cap = 0; cap < 2; cap++, all->n++) {
+            snprintf(all->name[all->n], sizeof all->name[0], "locks.%.60s at %" PRId64, given[k].name, given[k].amount);
+            all->bound[all->n] = (ys_group_bound_of){ all->name[all->n], cap == 1, units, 0, 0 };
+        }
+    }
 }
 
 static void
@@ -416,7 +452,7 @@ add_counties(ys_fund_probe *probe, const ys_fund_world *world, named *all)
         if (bound->is_member)
             continue;
         for (size_t e = 0; e < plan->n; e++) {
-            bool holds = ys_fund_bound_row_base(plan, &probe->year, &probe->tile, j, e, row);
+            bool holds = ys_fund_bound_row_base(plan, &probe->year, &probe->tile, j, e, row) && !is_locked(world, e);
             double left = holds ? row[0] - (double) world->granted[e] : -1;
 
             units[e] = !holds ? -1 : left > 0 ? (int64_t) (left < 0x1p50 ? left : 0x1p50) : 0;
@@ -428,25 +464,35 @@ add_counties(ys_fund_probe *probe, const ys_fund_world *world, named *all)
 }
 
 static void
+add_bound(named *all, size_t g, bool cap, int64_t units)
+{
+    all->bound[all->n] = (ys_group_bound_of){ all->name[all->n], cap, NULL, g, units };
+    all->n++;
+}
+
+static void
 add_group(const ys_fund_world *world, size_t g, named *all)
 {
     const ys_plan_group *group = &world->plan->group[g];
-    size_t n = group->given == NULL ? 2 : group->n_limits;
 
-    for (size_t k = 0; k < n; k++) {
-        bool cap = group->given == NULL ? k == 1 : group->limit[k].is_cap;
+    for (size_t k = 0; k < group->n_limits; k++) {
+        const group_limit *limit = &group->limit[k];
         ys_plan_group one = *group;
         int64_t lo, hi, units;
 
-        one.n_limits = group->given == NULL ? 0 : 1;
-        one.limit = group->given == NULL ? NULL : &group->limit[k];
+        if (!limit_units(world, group, limit, &units))
+            continue;
+        one.n_limits = 1;
+        one.limit = &group->limit[k];
         bound_group(world, &one, &lo, &hi);
-        units = group->given == NULL ? world->group_lo[g] : cap ? hi : lo;
-        snprintf(all->name[all->n], sizeof all->name[0], "%s%s%s at %s %" PRId64, group->name,
-            group->given == NULL ? "" : ".", group->given == NULL ? "" : group->limit[k].given->name,
-            cap ? "most" : "least", units * world->unit);
-        all->bound[all->n] = (ys_group_bound_of){ all->name[all->n], cap, NULL, g, units };
-        all->n++;
+        snprintf(all->name[all->n], sizeof all->name[0], "%s.%.40s at %s %" PRId64, group->name, limit->given->name,
+            limit->is_cap ? "most" : "least", units * world->unit);
+        add_bound(all, g, limit->is_cap, limit->is_cap ? hi : lo);
+    }
+    for (int cap = 0; cap < 2 && group->given == NULL; cap++) {
+        snprintf(all->name[all->n], sizeof all->name[0], "%s at %s %" PRId64, group->name, cap == 1 ? "most" : "least",
+            world->group_lo[g] * world->unit);
+        add_bound(all, g, cap == 1, world->group_lo[g]);
     }
 }
 
@@ -486,6 +532,7 @@ ys_step_group_explain(ys_fund_probe *probe, const ys_fund_world *world, ys_error
     add_counties(probe, &again, &all);
     for (size_t g = 0; g < plan->n_groups; g++)
         add_group(&again, g, &all);
+    add_locks(&again, &all);
     st = ys_group_clash(plan->network, again.share, again.total, all.n, all.bound, all.taken, &missing, err);
     /* all the named bounds hold together: what does not is held by hand */
     if (st == YS_E_BUG && plan->n_locks > 0)

@@ -636,6 +636,36 @@ test_idle_family(void **state)
     assert_true(crossing > 500);
 }
 
+/* Floors of 2^50 in more counties than 64 bits can sum up. */
+static void
+test_clash_of_many(void **state)
+{
+    enum { MANY = 20000 };
+    int64_t *figure = calloc(MANY, 2 * sizeof *figure), missing = 0;
+    int64_t *share = figure, *floor = figure + MANY;
+    uint8_t *in = calloc(2, MANY), taken[2];
+    const uint8_t *member[] = { in, in + MANY };
+    ys_group_bound_of bound[] = { { "cap", true, NULL, 0, 10 }, { "floor", false, floor, 0, 0 } };
+    ys_group_plan *plan;
+
+    (void) state;
+    assert_true(figure != NULL && in != NULL);
+    for (size_t i = 0; i < MANY; i++) {
+        share[i] = 1;
+        floor[i] = NONE;
+        in[i] = i % 2 == 0;
+        in[MANY + i] = i % 3 == 0;
+    }
+    assert_int_equal(ys_group_prepare(MANY, 2, member, group_names, &plan, NULL), YS_OK);
+    assert_int_equal(ys_group_clash(plan, share, 100, 2, bound, taken, &missing, NULL), YS_OK);
+    assert_int_equal(taken[0], 0);
+    assert_int_equal(taken[1], 1);
+    assert_true(missing > NONE);
+    ys_group_release(plan);
+    free(figure);
+    free(in);
+}
+
 /* 100,000 counties in 50 groups: a tree of 10 x 4, and 25 that cross 25. */
 static void
 solve_many(bool cross)
@@ -715,6 +745,7 @@ main(void)
         cmocka_unit_test(test_three_crossing),
         cmocka_unit_test(test_clashes),
         cmocka_unit_test(test_no_clash),
+        cmocka_unit_test(test_clash_of_many),
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_unbound),
         cmocka_unit_test(test_drop),
