@@ -188,6 +188,9 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
         memcpy(tile->cap + e * TILE, tile->pot, TILE * sizeof(double));
         for (size_t j = 0; j < plan->n_bounds; j++)
             apply_bound(self, j, e);
+        for (int l = 0; l < TILE && plan->n_thresholds > 0; l++)
+            if (!row_is_in(self, e, l))
+                tile->floor[e * TILE + (size_t) l] = tile->cap[e * TILE + (size_t) l] = 0.0;
         if (plan->n_grants > 0)
             leave_granted(self, e);
     }

@@ -297,7 +297,7 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
             d++;
         if (d == plan->n_drops)
             plan->drop[plan->n_drops++] = drop[e];
-        plan->dropped[e] = (uint16_t) (d + 1);
+        plan->dropped[e] = (uint32_t) (d + 1);
     }
     return YS_OK;
 }

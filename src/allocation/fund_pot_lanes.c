@@ -54,7 +54,7 @@ choose_top(const ys_fund_desk *self, const ys_plan_grant *grant, double *chosen)
             row_column(self, &grant->by, e, v);
             /* doubles that are not negative are in the order of their bits */
             memcpy(&order[e], &v[l], sizeof order[e]);
-            order[e] = grant->count[e] > 0 ? order[e] + 1 : 0;
+            order[e] = grant->count[e] > 0 && row_is_in(self, e, l) ? order[e] + 1 : 0;
             there += order[e] > 0;
             count[e] = 0;
         }
@@ -86,6 +86,8 @@ add_grant(const ys_fund_desk *self, const ys_plan_grant *grant)
         }
         if (given->top > 0)
             row_multiply(times, chosen + e * TILE);
+        for (int l = 0; l < TILE && self->plan->n_thresholds > 0; l++)
+            times[l] = row_is_in(self, e, l) ? times[l] : 0.0;
         for (int l = 0; l < TILE; l++)
             granted[l] += ys_units_down(amount[l] * grant->count[e] * times[l], unit, 1.0 / unit);
     }
@@ -204,6 +206,6 @@ void
 YS_LANE(ys_fund_pot_form)(const ys_fund_desk *self)
 {
     split_pot(self);
-    add_grants(self);
     prepare_keep(self);
+    add_grants(self);
 }
