@@ -44,6 +44,7 @@ typedef struct {
     ys_bounded_lambda lambda;
     ys_fault fault;
     size_t at;        /* number of the override that the fault is of */
+    bool withheld;    /* nobody has a share: the province keeps what grants and locks leave */
     unsigned steps;   /* that act on it */
     size_t only_deductions; /* the first so many; 0: all */
 } ys_fund_world;
