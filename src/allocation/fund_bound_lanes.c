@@ -160,6 +160,17 @@ apply_bound(const ys_fund_desk *self, size_t j, size_t e)
             row[l] = units[l] > row[l] ? units[l] : row[l];
 }
 
+/* A county that its thresholds leave nothing is not eligible, and has no floor. */
+static void
+leave_out(const ys_fund_desk *self, size_t e)
+{
+    double *restrict floor = self->tile->floor + e * TILE;
+    const double *restrict keep = self->tile->keep + e * TILE;
+
+    for (int l = 0; l < TILE; l++)
+        floor[l] = keep[l] > 0.0 ? floor[l] : 0.0;
+}
+
 /* Bounds are on the whole amount: what is granted counts towards the floor and uses up the cap. */
 static void
 leave_granted(const ys_fund_desk *self, size_t e)
@@ -188,6 +199,8 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
         memcpy(tile->cap + e * TILE, tile->pot, TILE * sizeof(double));
         for (size_t j = 0; j < plan->n_bounds; j++)
             apply_bound(self, j, e);
+        if (plan->n_thresholds > 0)
+            leave_out(self, e);
         if (plan->n_grants > 0)
             leave_granted(self, e);
     }

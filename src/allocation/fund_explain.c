@@ -138,9 +138,9 @@ ys_fund_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys
     if (st != YS_OK)
         return st;
     st = log_open(plan, &made, err);
-    if (st == YS_OK && ys_fund_lanes_base(plan, &probe.year) >= 0)
+    if (st == YS_OK && ys_fund_probe_run(&probe) >= 0 && !probe.failed)
         st = ys_fund_failure_of(&probe, err);
-    if (st == YS_OK)
+    if (st == YS_OK && !probe.failed)
         log_steps(&probe, &made);
     if (st == YS_OK && probe.failed)
         st = ys_fail(err, YS_E_NOMEM, "step log of fund %s", plan->fund->name);

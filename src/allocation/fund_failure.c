@@ -225,6 +225,16 @@ explain_world(ys_fund_probe *self, ys_error *err)
     return explain_bounds(self, err);
 }
 
+static bool
+is_nobody_in(const ys_fund_probe *self)
+{
+    bool nobody = self->plan->n_thresholds > 0;
+
+    for (size_t e = 0; e < self->plan->n; e++)
+        nobody = nobody && self->tile.keep[e * YS_TILE] == 0;
+    return nobody;
+}
+
 ys_status
 ys_fund_failure_of(ys_fund_probe *self, ys_error *err)
 {
@@ -239,6 +249,12 @@ ys_fund_failure_of(ys_fund_probe *self, ys_error *err)
     case YS_FAULT_NOT_FINITE:
         return explain_not_finite(self, err);
     case YS_FAULT_ZERO:
+        if (is_nobody_in(self))
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "%s.%s.thresholds: no eligible county is within them, so that %.0f %s cannot be shared out; widen them, or "
+                "say `when_zero: hold`",
+                self->plan->kind, self->plan->fund->name, self->tile.total[0] * (double) self->plan->fund->rounding,
+                self->plan->unit);
         return ys_fail(err, YS_E_INFEASIBLE,
             "%s.%s: its factors are 0 in every eligible county, so that %.0f %s cannot be shared "
             "out; say `when_zero: hold` or `when_zero: equal`",

@@ -117,6 +117,22 @@ ys_fund_probe_open(ys_fund_probe *self, const ys_fund_plan *plan, const ys_fund_
     return YS_OK;
 }
 
+int
+ys_fund_probe_run(ys_fund_probe *self)
+{
+    size_t size = self->plan->n_thresholds * self->plan->n_all * YS_FUND_COPIES * sizeof *self->year.out_for;
+    int16_t *before = self->year.out_for, *mine = ys_fund_probe_memory(self, size);
+    int failed;
+
+    if (mine == NULL)
+        return 0;
+    if (before != NULL)
+        self->year.out_for = memcpy(mine, before, size);
+    failed = ys_fund_lanes_base(self->plan, &self->year);
+    self->year.out_for = before;
+    return failed;
+}
+
 void
 ys_fund_probe_form(ys_fund_probe *self, ys_fund_depth depth)
 {

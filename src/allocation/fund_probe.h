@@ -32,6 +32,8 @@ ys_status ys_fund_probe_open(
 void ys_fund_probe_close(ys_fund_probe *probe);
 /** Zeroed memory that lives as long as the probe; NULL and `failed` where there is none. */
 void *ys_fund_probe_memory(ys_fund_probe *probe, size_t bytes);
+/** The year's amounts, set-asides and held money; as ys_fund_lanes, but years out stay as they are. */
+int ys_fund_probe_run(ys_fund_probe *probe);
 /** Fill the tile with the fund as far as `depth`. */
 void ys_fund_probe_form(ys_fund_probe *probe, ys_fund_depth depth);
 /** now[i] = granted[i] + the formula's yuan by the shares of the tile, largest remainder. */

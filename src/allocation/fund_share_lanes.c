@@ -341,6 +341,15 @@ add_formulas(const ys_fund_desk *self)
     }
 }
 
+/* What sizes the part of county e in the sub-pot, or beside it: by what its thresholds leave it. */
+static void
+size_row(const ys_fund_desk *self, size_t e, double *restrict size)
+{
+    row_column(self, &self->plan->sub_by, e, size);
+    if (self->plan->n_thresholds > 0)
+        row_multiply(size, self->tile->keep + e * TILE);
+}
+
 /* Shares of the counties in the sub-pot, and of the others what is left. */
 static void
 add_sub_pot(const ys_fund_desk *self)
@@ -351,7 +360,7 @@ add_sub_pot(const ys_fund_desk *self)
     row_fill(all, 0.0);
     row_fill(inside, 0.0);
     for (size_t e = 0; e < plan->n; e++) {
-        row_column(self, &plan->sub_by, e, size);
+        size_row(self, e, size);
         row_add(all, size);
         if (plan->sub[e])
             row_add(inside, size);
@@ -369,7 +378,7 @@ add_sub_pot(const ys_fund_desk *self)
             row_multiply(share, outside);
             continue;
         }
-        row_column(self, &plan->sub_by, e, size);
+        size_row(self, e, size);
         for (int l = 0; l < TILE; l++)
             share[l] = all[l] > 0.0 ? size[l] / all[l] : 0.0;
     }
@@ -418,6 +427,20 @@ form_cascade(const ys_fund_desk *self)
             self->tile->fault[l] = below.fault[l];
 }
 
+/* Counties among which equal shares are made, each by what its thresholds leave it. */
+static double
+equal_parts(const ys_fund_desk *self, int l)
+{
+    double parts = (double) self->plan->n;
+
+    if (self->plan->n_thresholds == 0)
+        return parts;
+    parts = 0.0;
+    for (size_t e = 0; e < self->plan->n; e++)
+        parts += self->tile->keep[e * TILE + (size_t) l];
+    return parts;
+}
+
 /* What becomes of lane l, where no county has a share or one has no finite share. */
 static void
 settle_zero(const ys_fund_desk *self, int l, bool finite)
@@ -425,10 +448,14 @@ settle_zero(const ys_fund_desk *self, int l, bool finite)
     const ys_fund_plan *plan = self->plan;
     ys_fund_tile *tile = self->tile;
     bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0;
-    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && plan->n > 0 && !no_formula;
+    double parts = equal_parts(self, l);
+    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && parts > 0.0 && !no_formula;
 
-    for (size_t e = 0; e < plan->n; e++)
-        tile->share[e * TILE + (size_t) l] = equal ? ys_floor(GRID / (double) plan->n) : 0.0;
+    for (size_t e = 0; e < plan->n; e++) {
+        double part = plan->n_thresholds > 0 ? tile->keep[e * TILE + (size_t) l] : 1.0;
+
+        tile->share[e * TILE + (size_t) l] = equal ? ys_floor(GRID * part / parts) : 0.0;
+    }
     if (equal || tile->fault[l] != YS_FAULT_NONE)
         return;
     if (!finite)
