@@ -176,15 +176,26 @@ static void
 leave_granted(const ys_fund_desk *self, size_t e)
 {
     double *restrict floor = self->tile->floor + e * TILE, *restrict cap = self->tile->cap + e * TILE;
-    const double *restrict granted = self->tile->granted + e * TILE, *restrict total = self->tile->total;
+    const double *restrict granted = self->tile->granted + e * TILE;
 
     for (int l = 0; l < TILE; l++) {
         double lo = floor[l] - granted[l], hi = cap[l] - granted[l];
 
         floor[l] = lo > 0.0 ? lo : 0.0;
-        hi = hi > 0.0 ? hi : 0.0;
-        cap[l] = hi < total[l] ? hi : total[l];
+        cap[l] = hi > 0.0 ? hi : 0.0;
     }
+}
+
+/* No more than there is to share out, as the lanes' solver needs it. A world by itself may get money back: a lock below a grant, what a
+ * county loses. */
+static void
+leave_total(const ys_fund_desk *self, size_t e)
+{
+    double *restrict cap = self->tile->cap + e * TILE;
+    const double *restrict total = self->tile->total;
+
+    for (int l = 0; l < TILE; l++)
+        cap[l] = cap[l] < total[l] ? cap[l] : total[l];
 }
 
 void
@@ -203,5 +214,7 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
             leave_out(self, e);
         if (plan->n_grants > 0)
             leave_granted(self, e);
+        if (!plan->by_world)
+            leave_total(self, e);
     }
 }

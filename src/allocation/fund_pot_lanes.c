@@ -147,9 +147,9 @@ static void
 keep_row(const ys_fund_desk *self, size_t t, size_t e, double *restrict keep)
 {
     const ys_plan_threshold *threshold = &self->plan->threshold[t];
-    const int16_t *out_for = self->year->out_for == NULL
-                                 ? NULL
-                                 : self->year->out_for + t * self->plan->n_all * (size_t) self->year->lanes;
+    /* without grace the years do not count: a formula's own thresholds have no rows */
+    bool counts = self->year->out_for != NULL && threshold->given->grace_years > 0;
+    const int16_t *out_for = counts ? self->year->out_for + t * self->plan->n_all * (size_t) self->year->lanes : NULL;
     double v[TILE], least[TILE], most[TILE], ramp[TILE], years = (double) threshold->given->grace_years;
     double start = threshold->out_for == NULL ? (double) YS_NEVER_IN : threshold->out_for[e];
 

@@ -266,7 +266,6 @@ form_one(const ys_fund_desk *self, size_t f)
     double *cur = self->tile->rest;
 
     year.held = held;
-    year.out_for = NULL;
     YS_LANE(ys_fund_form)(formula->plan, &year, self->first, ys_fund_whole(formula->plan), &below);
     for (size_t e = 0; e < self->plan->n; e++)
         row_fill(cur + e * TILE, 0.0);
@@ -277,14 +276,18 @@ form_one(const ys_fund_desk *self, size_t f)
         for (int l = 0; l < TILE; l++)
             row[l] = from[l] * (1.0 / GRID);
         /* shares of a universe that is not the fund's counties do not sum to 1, and are compared as they are */
-        if (formula->has_universe)
+        if (formula->has_universe && self->plan->fund->take != YS_TAKE_sum)
             row_multiply(row, below.formula);
     }
     for (int l = 0; l < TILE; l++) {
-        bool asked = self->tile->pots[f * TILE + (size_t) l] > 0.0;
+        double *pot = &self->tile->pots[f * TILE + (size_t) l];
+        bool nobody = below.fault[l] == YS_FAULT_HELD;
 
-        if (self->tile->fault[l] == YS_FAULT_NONE && asked)
+        if (self->tile->fault[l] == YS_FAULT_NONE && *pot > 0.0 && !nobody)
             self->tile->fault[l] = below.fault[l];
+        /* what nobody has a share of is told by its sign until all formulas are joined */
+        if (nobody)
+            *pot = -*pot;
     }
 }
 
@@ -299,7 +302,7 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     bool first = f == 0, last = f + 1 == self->plan->n_formulas;
 
     for (int l = 0; l < TILE; l++) {
-        double had = first ? 0.0 : share[l], part = total[l] > 0.0 ? pot[l] / total[l] : 0.0;
+        double had = first ? 0.0 : share[l], part = pot[l] > 0.0 ? pot[l] / total[l] : 0.0;
         double sum = f <= 1 ? 0.0 : mean[l];
 
         switch (self->plan->fund->take) {
@@ -322,6 +325,28 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     }
 }
 
+/* Pots of formulas that are 0 in every county: held, in whole units, and shared out by none. */
+static void
+withhold_pots(const ys_fund_desk *self)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
+
+    for (size_t f = 0; f < plan->n_formulas; f++) {
+        double *restrict pot = tile->pots + f * TILE;
+
+        for (int l = 0; l < TILE; l++) {
+            double units = pot[l] < 0.0 && plan->fund->take == YS_TAKE_sum ? ys_floor(-pot[l]) : 0.0;
+
+            units = units < tile->total[l] ? units : tile->total[l];
+            tile->total[l] -= units;
+            pot[l] = pot[l] > 0.0 ? pot[l] : 0.0;
+            if (l < self->width)
+                self->year->held[self->first + l] += ys_to_int(units) * plan->fund->rounding;
+        }
+    }
+}
+
 static void
 add_formulas(const ys_fund_desk *self)
 {
@@ -333,12 +358,10 @@ add_formulas(const ys_fund_desk *self)
         for (size_t e = 0; e < plan->n; e++)
             join_row(self, f, e);
     }
+    withhold_pots(self);
     row_fill(self->tile->formula, 0.0);
-    for (size_t e = 0; e < plan->n; e++) {
-        if (plan->n_thresholds > 0)
-            row_multiply(self->tile->share + e * TILE, self->tile->keep + e * TILE);
+    for (size_t e = 0; e < plan->n; e++)
         row_add(self->tile->formula, self->tile->share + e * TILE);
-    }
 }
 
 /* What sizes the part of county e in the sub-pot, or beside it: by what its thresholds leave it. */
@@ -420,7 +443,6 @@ form_cascade(const ys_fund_desk *self)
         return;
     below = ys_fund_tile_at(cascade->plan, self->tile->below);
     year.held = held;
-    year.out_for = NULL;
     YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
     for (int l = 0; l < TILE; l++)
         if (self->tile->fault[l] == YS_FAULT_NONE)
