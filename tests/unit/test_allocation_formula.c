@@ -158,6 +158,45 @@ test_coefficients(void **state)
     room_close(self);
 }
 
+/* Need 1:1:1:1; c by its column or by a ladder, within bounds, then 1 + (c - 1) * strength. Amounts by hand. */
+static void
+test_coefficient_kinds(void **state)
+{
+    static const struct {
+        const char *name;
+        double c[4], ladder[3][2], least, most, strength;
+        size_t rungs;
+        int64_t pot, want[4];
+    } cases[] = {
+        { "as it is", { 1, 2, 0, 0.5 }, { { 0 } }, 0, 0, 1, 0, 350, { 100, 200, 0, 50 } },
+        { "half of it", { 1, 2, 0, 0.5 }, { { 0 } }, 0, 0, 0.5, 0, 375, { 100, 150, 50, 75 } },
+        { "none of it", { 1, 2, 0, 0.5 }, { { 0 } }, 0, 0, 0, 0, 400, { 100, 100, 100, 100 } },
+        { "at least", { 1, 2, 0, 0.5 }, { { 0 } }, 0.8, 0, 1, 0, 460, { 100, 200, 80, 80 } },
+        { "at most", { 1, 2, 0, 0.5 }, { { 0 } }, 0, 0.9, 1, 0, 230, { 90, 90, 0, 50 } },
+        { "within, then half", { 1, 3, 0, 0.5 }, { { 0 } }, 0.8, 2, 0.5, 0, 430, { 100, 150, 90, 90 } },
+        { "by grade, 0 below the first", { 0, 1, 2.9, 7 }, { { 1, 0.5 }, { 3, 2 } }, 0, 0, 1, 2, 300, { 0, 50, 50, 200 } },
+        { "at a step", { 3, 1, 2, 4 }, { { 1, 0.5 }, { 2, 1 }, { 3, 2 } }, 0, 0, 1, 3, 550, { 200, 50, 100, 200 } },
+        { "a ladder within bounds", { 0, 1, 2, 7 }, { { 1, 0.5 }, { 3, 2 } }, 0.4, 1.5, 1, 2, 290, { 40, 50, 50, 150 } },
+        { "a ladder by half", { 0, 1, 2, 7 }, { { 1, 0.5 }, { 3, 2 } }, 0, 0, 0.5, 2, 350, { 50, 75, 75, 150 } },
+    };
+
+    (void) state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        for (int moves = 0; moves < 2; moves++) {
+            room *self = room_of_need(4, 1, cases[c].pot, (double[]){ 1, 1, 1, 1 });
+            ys_coefficient *coefficient = case_coefficient(&self->fund, "c", cases[c].strength);
+
+            room_column(self, "c", cases[c].c);
+            room_quantity(self, YS_QUANTITY_award_points, cases[c].c);
+            coefficient->indicator = moves ? "award_points" : "c";
+            coefficient->ladder = case_rungs(&self->fund, cases[c].rungs, cases[c].ladder);
+            coefficient->least = cases[c].least;
+            coefficient->most = cases[c].most;
+            room_expect_last(self, cases[c].name, cases[c].want);
+        }
+    }
+}
+
 /* A universe makes a formula's shares smaller than 1: compared as they are, but a pot of its own is shared out whole. Eligible are the
  * first two of four, with a quarter of the need each; the other formula gives them .2 and .8. */
 static void
@@ -478,6 +517,7 @@ main(void)
         cmocka_unit_test(test_pots),
         cmocka_unit_test(test_three_pots),
         cmocka_unit_test(test_coefficients),
+        cmocka_unit_test(test_coefficient_kinds),
         cmocka_unit_test(test_universe),
         cmocka_unit_test(test_thresholds),
         cmocka_unit_test(test_zero),
