@@ -160,20 +160,42 @@ apply_bound(const ys_fund_desk *self, size_t j, size_t e)
             row[l] = units[l] > row[l] ? units[l] : row[l];
 }
 
+/* A county that its thresholds leave nothing is not eligible, and has no floor. */
+static void
+leave_out(const ys_fund_desk *self, size_t e)
+{
+    double *restrict floor = self->tile->floor + e * TILE;
+    const double *restrict keep = self->tile->keep + e * TILE;
+
+    for (int l = 0; l < TILE; l++)
+        floor[l] = keep[l] > 0.0 ? floor[l] : 0.0;
+}
+
 /* Bounds are on the whole amount: what is granted counts towards the floor and uses up the cap. */
 static void
 leave_granted(const ys_fund_desk *self, size_t e)
 {
     double *restrict floor = self->tile->floor + e * TILE, *restrict cap = self->tile->cap + e * TILE;
-    const double *restrict granted = self->tile->granted + e * TILE, *restrict total = self->tile->total;
+    const double *restrict granted = self->tile->granted + e * TILE;
 
     for (int l = 0; l < TILE; l++) {
         double lo = floor[l] - granted[l], hi = cap[l] - granted[l];
 
         floor[l] = lo > 0.0 ? lo : 0.0;
-        hi = hi > 0.0 ? hi : 0.0;
-        cap[l] = hi < total[l] ? hi : total[l];
+        cap[l] = hi > 0.0 ? hi : 0.0;
     }
+}
+
+/* No more than there is to share out, as the lanes' solver needs it. A world by itself may get money back: a lock below a grant, what a
+ * county loses. */
+static void
+leave_total(const ys_fund_desk *self, size_t e)
+{
+    double *restrict cap = self->tile->cap + e * TILE;
+    const double *restrict total = self->tile->total;
+
+    for (int l = 0; l < TILE; l++)
+        cap[l] = cap[l] < total[l] ? cap[l] : total[l];
 }
 
 void
@@ -188,10 +210,11 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
         memcpy(tile->cap + e * TILE, tile->pot, TILE * sizeof(double));
         for (size_t j = 0; j < plan->n_bounds; j++)
             apply_bound(self, j, e);
-        for (int l = 0; l < TILE && plan->n_thresholds > 0; l++)
-            if (!row_is_in(self, e, l))
-                tile->floor[e * TILE + (size_t) l] = tile->cap[e * TILE + (size_t) l] = 0.0;
+        if (plan->n_thresholds > 0)
+            leave_out(self, e);
         if (plan->n_grants > 0)
             leave_granted(self, e);
+        if (!plan->by_world)
+            leave_total(self, e);
     }
 }

@@ -60,15 +60,18 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
     }
 }
 
-/* A binding bound of modelled heads is modelled wholly. */
+/* A binding bound of modelled heads, or of others that are, is modelled wholly. */
 static bool
 has_modelled_bound(const ys_fund_plan *plan, const char *binding)
 {
     for (size_t j = 0; j < plan->n_bounds; j++) {
         const ys_plan_bound *bound = &plan->bound[j];
         size_t n = strlen(bound->list);
+        bool modelled = false;
 
-        if (bound->heads.modelled && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
+        for (size_t m = j; m <= j + bound->n_below; m++)
+            modelled = modelled || plan->bound[m].heads.modelled;
+        if (modelled && !bound->is_member && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
             && strcmp(binding + n + 1, bound->given->name) == 0)
             return true;
     }
@@ -138,9 +141,9 @@ ys_fund_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys
     if (st != YS_OK)
         return st;
     st = log_open(plan, &made, err);
-    if (st == YS_OK && ys_fund_lanes_base(plan, &probe.year) >= 0)
+    if (st == YS_OK && ys_fund_probe_run(&probe) >= 0 && !probe.failed)
         st = ys_fund_failure_of(&probe, err);
-    if (st == YS_OK)
+    if (st == YS_OK && !probe.failed)
         log_steps(&probe, &made);
     if (st == YS_OK && probe.failed)
         st = ys_fail(err, YS_E_NOMEM, "step log of fund %s", plan->fund->name);

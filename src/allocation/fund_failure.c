@@ -104,23 +104,39 @@ explain_bounds(const ys_fund_probe *self, ys_error *err)
     return ys_fail(err, YS_E_BUG, "fund %s: nothing is wrong with this world", self->plan->fund->name);
 }
 
+/* The first factor of a plan that takes the reciprocal of 0 in this world, with its county; false: there is none. */
+static bool
+find_reciprocal(const ys_fund_probe *self, const ys_fund_plan *plan, const ys_plan_factor **factor, uint32_t *county)
+{
+    for (size_t k = 0; k < plan->n_factors; k++) {
+        *factor = &plan->factor[k];
+        for (size_t e = 0; e < plan->n && (*factor)->part->divides && (*factor)->quantity >= 0; e++) {
+            *county = plan->index[e];
+            if ((*factor)->fixed[e] > 0 && !(self->quantity[(*factor)->quantity][*county * YS_FUND_COPIES] > 0))
+                return true;
+        }
+    }
+    return false;
+}
+
 static ys_status
 explain_not_finite(const ys_fund_probe *self, ys_error *err)
 {
-    const ys_fund_plan *plan = self->plan;
+    const ys_fund_plan *plan = self->plan, *of = plan;
+    const ys_plan_factor *factor = NULL;
+    uint32_t county = 0;
+    bool found = find_reciprocal(self, plan, &factor, &county);
 
-    for (size_t k = 0; k < plan->n_factors; k++) {
-        const ys_plan_factor *factor = &plan->factor[k];
-
-        for (size_t e = 0; e < plan->n && factor->part->divides && factor->quantity >= 0; e++)
-            if (factor->fixed[e] > 0 && !(self->quantity[factor->quantity][plan->index[e] * YS_FUND_COPIES] > 0))
-                return ys_fail(err, YS_E_DATA,
-                    "%s.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or "
-                    "`min_max`",
-                    plan->kind, plan->fund->name, factor->given->name, factor->given->indicator, ys_fund_probe_county(self, e));
+    for (size_t f = 0; f < plan->n_formulas && !found; f++) {
+        of = plan->formula[f].plan;
+        found = find_reciprocal(self, of, &factor, &county);
     }
-    return ys_fail(
-        err, YS_E_DATA, "%s.%s.factors: a factor or a coefficient is too large to be summed", plan->kind, plan->fund->name);
+    if (found)
+        return ys_fail(err, YS_E_DATA,
+            "%s.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or `min_max`", of->kind,
+            of->fund->name, factor->given->name, factor->given->indicator, plan->data.code(plan->data.context, county));
+    return ys_fail(err, YS_E_DATA, "%s.%s.%s: a factor or a coefficient is too large to be summed", plan->kind,
+        plan->fund->name, plan->n_formulas > 0 ? "formulas" : "factors");
 }
 
 static ys_status
@@ -225,6 +241,37 @@ explain_world(ys_fund_probe *self, ys_error *err)
     return explain_bounds(self, err);
 }
 
+/* Nobody has a share in a fund, or a formula of it, whose tile has been formed. */
+static ys_status
+explain_nothing(const ys_fund_plan *plan, const ys_fund_tile *tile, double yuan, ys_error *err)
+{
+    bool nobody = plan->n_thresholds > 0;
+
+    for (size_t e = 0; e < plan->n; e++)
+        nobody = nobody && tile->keep[e * YS_TILE] == 0;
+    return ys_fail(err, YS_E_INFEASIBLE,
+        nobody ? "%s.%s.thresholds: no eligible county is within them, so that %.0f %s cannot be shared out; widen them, or "
+                 "say `when_zero: hold`"
+               : "%s.%s: its factors are 0 in every eligible county, so that %.0f %s cannot be shared out; say `when_zero: "
+                 "hold` or `when_zero: equal`",
+        plan->kind, plan->fund->name, yuan, plan->unit);
+}
+
+static ys_status
+explain_zero(ys_fund_probe *self, ys_error *err)
+{
+    const ys_fund_plan *plan = self->plan;
+    double unit = (double) plan->fund->rounding;
+
+    for (size_t f = 0; f < plan->n_formulas; f++) {
+        ys_fund_tile below;
+
+        if (self->tile.pots[f * YS_TILE] > 0 && ys_fund_probe_formula(self, f, &below) == YS_FAULT_ZERO)
+            return explain_nothing(plan->formula[f].plan, &below, self->tile.pots[f * YS_TILE] * unit, err);
+    }
+    return explain_nothing(plan, &self->tile, self->tile.total[0] * unit, err);
+}
+
 ys_status
 ys_fund_failure_of(ys_fund_probe *self, ys_error *err)
 {
@@ -239,11 +286,7 @@ ys_fund_failure_of(ys_fund_probe *self, ys_error *err)
     case YS_FAULT_NOT_FINITE:
         return explain_not_finite(self, err);
     case YS_FAULT_ZERO:
-        return ys_fail(err, YS_E_INFEASIBLE,
-            "%s.%s: its factors are 0 in every eligible county, so that %.0f %s cannot be shared "
-            "out; say `when_zero: hold` or `when_zero: equal`",
-            self->plan->kind, self->plan->fund->name, self->tile.total[0] * (double) self->plan->fund->rounding,
-            self->plan->unit);
+        return explain_zero(self, err);
     default:
         return explain_world(self, err);
     }

@@ -140,7 +140,7 @@ solve(const ys_fund_desk *self)
         for (int l = 0; l < self->width && self->first + l < asked; l++)
             solve_world(self, l);
     for (int l = self->width - 1; l >= 0; l--)
-        if (tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
+        if (self->first + l < asked && tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
             failed = self->first + l;
     return failed;
 }

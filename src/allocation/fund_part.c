@@ -203,6 +203,23 @@ map_counties(ys_fund_plan *plan, ys_plan_formula *formula, ys_error *err)
     return YS_OK;
 }
 
+/* The fund's thresholds, then those of the formula, which have no years of grace. */
+static ys_status
+join_thresholds(ys_fund_plan *plan, ys_plan_formula *formula, ys_error *err)
+{
+    const ys_list *outer = &plan->fund->thresholds, *own = &formula->given.thresholds;
+    ys_threshold *all = ys_fund_part_memory(plan, outer->n + own->n, sizeof *all);
+
+    if (all == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: thresholds", plan->fund->name);
+    if (outer->n > 0)
+        memcpy(all, outer->item, outer->n * sizeof *all);
+    if (own->n > 0)
+        memcpy(all + outer->n, own->item, own->n * sizeof *all);
+    formula->fund.thresholds = (ys_list){ outer->n + own->n, all };
+    return YS_OK;
+}
+
 ys_status
 ys_fund_part_within(
     ys_fund_plan *plan, const char *path, const ys_data *data, ys_plan_formula *formula, ys_error *err)
@@ -220,8 +237,10 @@ ys_fund_part_within(
     formula->fund.unit = fund->unit;
     formula->fund.rounding = 1;
     formula->fund.sub_pot_by = fund->sub_pot_by;
-    formula->fund.when_zero = fund->when_zero == YS_WHEN_ZERO_equal ? YS_WHEN_ZERO_equal : YS_WHEN_ZERO_refuse;
-    st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
+    formula->fund.when_zero = fund->when_zero;
+    st = join_thresholds(plan, formula, err);
+    if (st == YS_OK)
+        st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
     if (st != YS_OK)
         return st;
     for (size_t k = 0; k < formula->plan->n_factors; k++)

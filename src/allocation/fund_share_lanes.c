@@ -266,7 +266,6 @@ form_one(const ys_fund_desk *self, size_t f)
     double *cur = self->tile->rest;
 
     year.held = held;
-    year.out_for = NULL;
     YS_LANE(ys_fund_form)(formula->plan, &year, self->first, ys_fund_whole(formula->plan), &below);
     for (size_t e = 0; e < self->plan->n; e++)
         row_fill(cur + e * TILE, 0.0);
@@ -277,14 +276,18 @@ form_one(const ys_fund_desk *self, size_t f)
         for (int l = 0; l < TILE; l++)
             row[l] = from[l] * (1.0 / GRID);
         /* shares of a universe that is not the fund's counties do not sum to 1, and are compared as they are */
-        if (formula->has_universe)
+        if (formula->has_universe && self->plan->fund->take != YS_TAKE_sum)
             row_multiply(row, below.formula);
     }
     for (int l = 0; l < TILE; l++) {
-        bool asked = self->tile->pots[f * TILE + (size_t) l] > 0.0;
+        double *pot = &self->tile->pots[f * TILE + (size_t) l];
+        bool nobody = below.fault[l] == YS_FAULT_HELD;
 
-        if (self->tile->fault[l] == YS_FAULT_NONE && asked)
+        if (self->tile->fault[l] == YS_FAULT_NONE && *pot > 0.0 && !nobody)
             self->tile->fault[l] = below.fault[l];
+        /* what nobody has a share of is told by its sign until all formulas are joined */
+        if (nobody)
+            *pot = -*pot;
     }
 }
 
@@ -299,7 +302,7 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     bool first = f == 0, last = f + 1 == self->plan->n_formulas;
 
     for (int l = 0; l < TILE; l++) {
-        double had = first ? 0.0 : share[l], part = total[l] > 0.0 ? pot[l] / total[l] : 0.0;
+        double had = first ? 0.0 : share[l], part = pot[l] > 0.0 ? pot[l] / total[l] : 0.0;
         double sum = f <= 1 ? 0.0 : mean[l];
 
         switch (self->plan->fund->take) {
@@ -322,6 +325,28 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     }
 }
 
+/* Pots of formulas that are 0 in every county: held, in whole units, and shared out by none. */
+static void
+withhold_pots(const ys_fund_desk *self)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
+
+    for (size_t f = 0; f < plan->n_formulas; f++) {
+        double *restrict pot = tile->pots + f * TILE;
+
+        for (int l = 0; l < TILE; l++) {
+            double units = pot[l] < 0.0 && plan->fund->take == YS_TAKE_sum ? ys_floor(-pot[l]) : 0.0;
+
+            units = units < tile->total[l] ? units : tile->total[l];
+            tile->total[l] -= units;
+            pot[l] = pot[l] > 0.0 ? pot[l] : 0.0;
+            if (l < self->width)
+                self->year->held[self->first + l] += ys_to_int(units) * plan->fund->rounding;
+        }
+    }
+}
+
 static void
 add_formulas(const ys_fund_desk *self)
 {
@@ -333,17 +358,15 @@ add_formulas(const ys_fund_desk *self)
         for (size_t e = 0; e < plan->n; e++)
             join_row(self, f, e);
     }
+    withhold_pots(self);
     row_fill(self->tile->formula, 0.0);
-    for (size_t e = 0; e < plan->n; e++) {
-        if (plan->n_thresholds > 0)
-            row_multiply(self->tile->share + e * TILE, self->tile->keep + e * TILE);
+    for (size_t e = 0; e < plan->n; e++)
         row_add(self->tile->formula, self->tile->share + e * TILE);
-    }
 }
 
-/* What sizes a county in the sub-pot, as far as thresholds leave it in. */
+/* What sizes the part of county e in the sub-pot, or beside it: by what its thresholds leave it. */
 static void
-kept_size(const ys_fund_desk *self, size_t e, double *restrict size)
+size_row(const ys_fund_desk *self, size_t e, double *restrict size)
 {
     row_column(self, &self->plan->sub_by, e, size);
     if (self->plan->n_thresholds > 0)
@@ -360,7 +383,7 @@ add_sub_pot(const ys_fund_desk *self)
     row_fill(all, 0.0);
     row_fill(inside, 0.0);
     for (size_t e = 0; e < plan->n; e++) {
-        kept_size(self, e, size);
+        size_row(self, e, size);
         row_add(all, size);
         if (plan->sub[e])
             row_add(inside, size);
@@ -378,7 +401,7 @@ add_sub_pot(const ys_fund_desk *self)
             row_multiply(share, outside);
             continue;
         }
-        kept_size(self, e, size);
+        size_row(self, e, size);
         for (int l = 0; l < TILE; l++)
             share[l] = all[l] > 0.0 ? size[l] / all[l] : 0.0;
     }
@@ -420,11 +443,24 @@ form_cascade(const ys_fund_desk *self)
         return;
     below = ys_fund_tile_at(cascade->plan, self->tile->below);
     year.held = held;
-    year.out_for = NULL;
     YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
     for (int l = 0; l < TILE; l++)
         if (self->tile->fault[l] == YS_FAULT_NONE)
             self->tile->fault[l] = below.fault[l];
+}
+
+/* Counties among which equal shares are made, each by what its thresholds leave it. */
+static double
+equal_parts(const ys_fund_desk *self, int l)
+{
+    double parts = (double) self->plan->n;
+
+    if (self->plan->n_thresholds == 0)
+        return parts;
+    parts = 0.0;
+    for (size_t e = 0; e < self->plan->n; e++)
+        parts += self->tile->keep[e * TILE + (size_t) l];
+    return parts;
 }
 
 /* What becomes of lane l, where no county has a share or one has no finite share. */
@@ -434,14 +470,14 @@ settle_zero(const ys_fund_desk *self, int l, bool finite)
     const ys_fund_plan *plan = self->plan;
     ys_fund_tile *tile = self->tile;
     bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0;
-    double in = 0.0;
+    double parts = equal_parts(self, l);
+    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && parts > 0.0 && !no_formula;
 
-    for (size_t e = 0; e < plan->n; e++)
-        in += row_is_in(self, e, l) ? 1.0 : 0.0;
-    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && in > 0.0 && !no_formula;
+    for (size_t e = 0; e < plan->n; e++) {
+        double part = plan->n_thresholds > 0 ? tile->keep[e * TILE + (size_t) l] : 1.0;
 
-    for (size_t e = 0; e < plan->n; e++)
-        tile->share[e * TILE + (size_t) l] = equal && row_is_in(self, e, l) ? ys_floor(GRID / in) : 0.0;
+        tile->share[e * TILE + (size_t) l] = equal ? ys_floor(GRID * part / parts) : 0.0;
+    }
     if (equal || tile->fault[l] != YS_FAULT_NONE)
         return;
     if (!finite)

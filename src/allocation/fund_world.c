@@ -63,13 +63,13 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     world->in_yuan = true;
 }
 
-/* No county has a share and the province keeps the money: what is granted goes on through the steps after the bounds. */
+/* No county has a share, and the year has told the formula's money as held: taken back, for what is done by hand. */
 static void
-open_held(ys_fund_world *world)
+withhold(ys_fund_world *world)
 {
     world->fault = YS_FAULT_NONE;
-    world->total = 0;
-    world->steps &= ~YS_STEP_BIT(group);
+    world->withheld = true;
+    world->held = -world->total;
     for (size_t e = 0; e < world->plan->n; e++)
         world->lo[e] = world->hi[e] = 0;
 }
@@ -79,18 +79,33 @@ ys_fund_world_settle(ys_fund_world *world, unsigned steps)
 {
     size_t n;
     const ys_step *const *step = ys_step_all(&n);
-    bool held = world->fault == YS_FAULT_HELD;
 
-    world->steps = steps;
-    if (held)
-        open_held(world);
+    if (world->fault == YS_FAULT_HELD)
+        withhold(world);
+    world->steps = world->withheld ? steps & ~YS_STEP_BIT(group) : steps;
     for (size_t s = 0; s < n && world->fault == YS_FAULT_NONE; s++)
         if (world->steps >> s & 1 && step[s]->apply != NULL)
             step[s]->apply(world);
-    if (world->fault != YS_FAULT_NONE)
-        memset(world->amount, 0, world->plan->n * sizeof *world->amount);
-    else if (held)
+    for (size_t e = 0; e < world->plan->n && world->fault != YS_FAULT_NONE; e++)
+        world->amount[e] = 0;
+    if (world->withheld && world->fault == YS_FAULT_NONE)
         world->fault = YS_FAULT_HELD;
+}
+
+/* What is held by hand alone; the province keeps the rest. */
+static bool
+share_withheld(ys_fund_world *world)
+{
+    wide locked = 0;
+
+    for (size_t e = 0; e < world->plan->n; e++)
+        locked += world->amount[e] = world->lo[e];
+    if (locked > world->total) {
+        world->fault = YS_FAULT_FLOORS;
+        return false;
+    }
+    world->held += world->total - (int64_t) locked;
+    return true;
 }
 
 /* Bounds that cannot hold, relaxed; what is held by hand stays as it is. */
@@ -127,6 +142,8 @@ ys_fund_world_share(ys_fund_world *world)
     wide floors = 0, reach = 0;
     bool crossed = false;
 
+    if (world->withheld)
+        return share_withheld(world);
     for (size_t e = 0; e < plan->n; e++) {
         crossed = crossed || world->lo[e] > world->hi[e];
         floors += world->lo[e];

@@ -3,7 +3,7 @@
  * yinsu/allocation.h, under the key of the same name. Steps up to the bounds act on a tile of worlds in lanes (fund_lanes.c); those after
  * them on one world at a time, since they are integers through and through, and few funds have them.
  *
- *   pot ▶ set_aside ▶ grant ▶ threshold ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
+ *   pot ▶ set_aside ▶ threshold ▶ grant ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
  *
  * The order is that of every rule text that was found (factor, coefficient, renormalise, bounds, round), so a fund cannot put it otherwise.
  */
@@ -46,6 +46,7 @@ typedef struct {
     ys_bounded_lambda lambda;
     ys_fault fault;
     size_t at;        /* number of the override that the fault is of */
+    bool withheld;    /* nobody has a share: the province keeps what grants and locks leave */
     unsigned steps;   /* that act on it */
     size_t only_deductions; /* the first so many; 0: all */
 } ys_fund_world;
@@ -64,7 +65,7 @@ typedef struct {
 } ys_step;
 
 #define YS_STEP_LIST(X)                                                                                              \
-    X(set_aside) X(grant) X(threshold) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
+    X(set_aside) X(threshold) X(grant) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
     X(cut_off) X(deduction) X(override) X(advance)
 
 #define X(name) extern const ys_step ys_step_##name;

@@ -9,12 +9,6 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     const ys_fund *fund = plan->fund;
     const ys_lock *given = fund->locks.item;
 
-    if (fund->locks.n > 0
-        && ((fund->factors.n == 0 && fund->formulas.n == 0) || fund->when_zero == YS_WHEN_ZERO_hold))
-        return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.locks: what a lock gives or leaves is shared by the other counties, so the fund needs factors, and no "
-            "`when_zero: hold`",
-            plan->kind, fund->name);
     plan->n_locks = fund->locks.n;
     plan->lock = ys_fund_part_memory(plan, fund->locks.n, sizeof *plan->lock);
     if (plan->lock == NULL)

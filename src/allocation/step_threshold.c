@@ -1,7 +1,8 @@
 /*
  * Eligibility by figures: a county is in while least <= v <= most holds for every threshold. One that falls out goes on for grace_years
  * more years, and keeps max(1 - ramp * k, 0) of its factor values in the k-th of them. Hold: keep[i] = the least over the thresholds; it
- * multiplies the factor values before they are summed, so that the others share what it loses.
+ * multiplies the factor values before they are summed, so that the others share what it loses; so it does with what sizes a sub-pot, and
+ * with equal shares. A county that keeps nothing has no floor.
  * Source: 20 USC 6335(a), eligibility by a number and a share together; 20 USC 6332(c), four years of grace.
  */
 #include "allocation/step.h"
