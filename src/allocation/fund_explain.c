@@ -55,7 +55,8 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
         if (log->bound[i] == YS_BOUNDED_FREE)
             continue;
         ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
-        if (at_rate > 0)
+        /* a grant that stands above a cap has no price: nothing of the formula's would change it */
+        if (at_rate > 0 && world.amount[e] > world.granted[e])
             log->price[i] = ys_log((double) (world.amount[e] - world.granted[e]) / at_rate);
     }
     for (size_t k = 0; k < plan->n_locks && probe->year.by_hand; k++) {

@@ -93,8 +93,9 @@ list_one(const ys_plan *plan, const char *name, char *out, size_t size)
 
         modelled = modelled || (indicator->name != NULL && strcmp(indicator->name, name) == 0 && indicator->modelled);
     }
-    if (modelled && !is_listed(out, name))
-        snprintf(out + used, size - used, "%s%s", used > 0 ? "; " : "", name);
+    if (modelled && !is_listed(out, name) && !is_listed(out, "…"))
+        snprintf(out + used, size - used, "%s%s", used > 0 ? "; " : "",
+            used + strlen(name) + sizeof "; " + sizeof "; …" < size ? name : "…");
 }
 
 static void
@@ -119,13 +120,33 @@ list_coefficients(const ys_plan *plan, const ys_list *coefficients, char *out, s
         list_one(plan, coefficient[k].indicator, out, size);
 }
 
+static void
+list_bounds(const ys_plan *plan, const ys_list *bounds, char *out, size_t size)
+{
+    const ys_bound *bound = bounds->item;
+
+    for (size_t k = 0; k < bounds->n; k++) {
+        list_one(plan, bound[k].population, out, size);
+        list_bounds(plan, &bound[k].of, out, size);
+    }
+}
+
+static void
+list_thresholds(const ys_plan *plan, const ys_list *thresholds, char *out, size_t size)
+{
+    const ys_threshold *threshold = thresholds->item;
+
+    for (size_t t = 0; t < thresholds->n; t++)
+        list_one(plan, threshold[t].indicator, out, size);
+}
+
 /* Every modelled figure that the amounts rest on, members of composites among them. */
 static void
 list_inputs(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
 {
     const ys_formula *formula = fund->formulas.item;
     const ys_grant *grant = fund->grants.item;
-    const ys_threshold *threshold = fund->thresholds.item;
+    const ys_group_bound *group = fund->groups.item;
     const ys_composite *composite = fund->composites.item;
 
     out[0] = '\0';
@@ -133,6 +154,7 @@ list_inputs(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
     for (size_t f = 0; f < fund->formulas.n; f++) {
         list_factors(plan, &formula[f].factors, out, size);
         list_coefficients(plan, &formula[f].coefficients, out, size);
+        list_thresholds(plan, &formula[f].thresholds, out, size);
     }
     list_factors(plan, &fund->cascade.factors, out, size);
     list_coefficients(plan, &fund->coefficients, out, size);
@@ -140,8 +162,13 @@ list_inputs(const ys_plan *plan, const ys_fund *fund, char *out, size_t size)
         list_one(plan, grant[g].per, out, size);
         list_one(plan, grant[g].indicator, out, size);
     }
-    for (size_t t = 0; t < fund->thresholds.n; t++)
-        list_one(plan, threshold[t].indicator, out, size);
+    list_thresholds(plan, &fund->thresholds, out, size);
+    list_bounds(plan, &fund->floors, out, size);
+    list_bounds(plan, &fund->caps, out, size);
+    for (size_t g = 0; g < fund->groups.n; g++) {
+        list_bounds(plan, &group[g].floors, out, size);
+        list_bounds(plan, &group[g].caps, out, size);
+    }
     for (size_t c = 0; c < fund->composites.n; c++) {
         const ys_member_of *member = composite[c].members.item;
 

@@ -117,7 +117,7 @@ put(const sheet *self, ys_result *result, ys_error *err)
     const ys_list *pools = &self->plan->model->scenario.pools;
     const ys_pool *pool = pools->item;
     size_t dim[] = { self->n_uses, self->n }, at = 0;
-    char names[128], name[128];
+    char names[128], name[128], label[512];
     const char *axis[] = { names, "county/code" };
 
     for (size_t p = 0; p < pools->n; p++)
@@ -137,8 +137,8 @@ put(const sheet *self, ys_result *result, ys_error *err)
     for (size_t p = 0; p < pools->n; p++) {
         if (!may_pool(&pool[p], self->fund->name))
             continue;
-        snprintf(name, sizeof name, "pool %.50s: %.60s", pool[p].name, pool[p].purpose);
-        ys_array_put(uses, at, name);
+        snprintf(label, sizeof label, "pool %s: %s", pool[p].name, pool[p].purpose);
+        ys_array_put(uses, at, label);
         memcpy(ys_array_i64(cells) + at++ * self->n, self->pooled + p * self->n, self->n * sizeof(int64_t));
     }
     return YS_OK;

@@ -250,12 +250,24 @@ extreme_row(const ys_view *view, const sums *sum, size_t i, ys_money money, ys_s
     ys_cells_percent(sheet, sum->modelled[i]);
 }
 
+/* Without a register there is nothing to compare with. */
+static bool
+has_register(const sums *sum, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sum->per_head[i] > 0)
+            return true;
+    return false;
+}
+
 static ys_status
 extreme_table(const ys_view *view, const sums *sum, ys_money money, ys_text *out, ys_error *err)
 {
     ys_sheet sheet = { 0 };
     size_t n = view->n_counties;
 
+    if (!has_register(sum, n))
+        return YS_OK;
     sort_by_gain(sum, n);
     if (gain(sum, sum->order[0]) == 0 && gain(sum, sum->order[n - 1]) == 0)
         return YS_OK;

@@ -46,10 +46,11 @@ task_table(const ys_view *view, const ys_view *tasks, ys_text *out, ys_error *er
     ys_sheet_column_add(&sheet, "county", false, 0);
     ys_sheet_column_add(&sheet, "money (万元)", true, 0);
     for (size_t t = 0; t < tasks->n_funds; t++) {
-        char head[400];
+        char head[600];
 
-        snprintf(head, sizeof head, "%.24s (%.16s)%s", ys_view_fund(tasks, t), ys_view_fund_word(tasks, t, "unit"),
-            ys_view_fund_mark(tasks, t, "amount"));
+        const char *name = ys_view_fund(tasks, t), *unit = ys_view_fund_word(tasks, t, "unit");
+
+        snprintf(head, sizeof head, "%s (%s)%s", name, unit, ys_view_fund_mark(tasks, t, "amount"));
         ys_sheet_column_add(&sheet, head, true, t == 0 ? 0 : 1);
     }
     for (size_t i = 0; i < view->n_counties; i++) {

@@ -210,8 +210,11 @@ bound_line(const ys_view *view, size_t k, ys_text *out)
     char line[400];
 
     if (bound != NULL && price != NULL && bound[k] > 0) {
-        snprintf(line, sizeof line, "held at its %s by %s; its share alone would give %+.1f %% against this at the common rate (price %.3f)",
-            bound[k] == 1 ? "floor" : "cap", item_text(view, "binding", k), (exp(-price[k]) - 1) * 100, price[k]);
+        int used = snprintf(line, sizeof line, "held at its %s by %s", bound[k] == 1 ? "floor" : "cap", item_text(view, "binding", k));
+
+        if (price[k] != 0)
+            snprintf(line + used, sizeof line - (size_t) used,
+                "; its share alone would give %+.1f %% against this at the common rate (price %.3f)", (exp(-price[k]) - 1) * 100, price[k]);
         ys_view_wrap(view, line, "  ", out);
     }
     if (modelled != NULL && modelled[k] > 0) {
@@ -260,24 +263,33 @@ head_line(const ys_view *view, size_t k, ys_text *out)
     ys_view_heading(view, out, "%s: %s, before %s, change %s %s", item_text(view, "name", k), now, was, change, unit);
 }
 
+static void
+duty_line(const ys_view *view, const char *duty, const char *leaf, size_t k, ys_text *out)
+{
+    char line[400];
+
+    if (item_text(view, leaf, k)[0] == '\0')
+        return;
+    snprintf(line, sizeof line, "%s: %s", duty, item_text(view, leaf, k));
+    ys_view_wrap(view, line, "  ", out);
+}
+
 static ys_status
 tables(const ys_view *view, ys_text *out, ys_error *err)
 {
     const int64_t *amount = item_i64(view, "amount"), *before = item_i64(view, "before");
+    const char *prefecture = ys_view_text(view, "county/prefecture", 0);
     size_t n = length_of(view, "item/name");
     ys_status st = YS_OK;
 
-    ys_view_heading(view, out, "%s %s (%s)", ys_view_text(view, "county/code", 0), ys_view_county(view, 0),
-        ys_view_text(view, "county/prefecture", 0));
+    ys_view_heading(view, out, "%s %s%s%s%s", ys_view_text(view, "county/code", 0), ys_view_county(view, 0),
+        prefecture[0] == '\0' ? "" : " (", prefecture, prefecture[0] == '\0' ? "" : ")");
     for (size_t k = 0; k < n && st == YS_OK; k++) {
         head_line(view, k, out);
         if (item_text(view, "reason", k)[0] != '\0')
             ys_view_wrap(view, item_text(view, "reason", k), "  ", out);
-        if (item_text(view, "responsible", k)[0] != '\0') {
-            ys_text_add(out, "  answers for it: ");
-            ys_text_add(out, item_text(view, "responsible", k));
-            ys_text_add(out, "\n");
-        }
+        duty_line(view, "answers for it", "responsible", k, out);
+        duty_line(view, "approves its projects", "approval", k, out);
         if (before == NULL || amount == NULL || amount[k] != before[k])
             st = part_table(view, k, out, err);
         bound_line(view, k, out);
@@ -407,12 +419,12 @@ county_part_json(const ys_view *view, ys_json *json, size_t k, json_t *item)
 static json_t *
 item_json(const ys_view *view, ys_json *json, size_t k)
 {
-    static const char *const words[] = { "title", "unit", "purpose", "channel", "approval", "responsible" };
+    static const char *const words[] = { "unit", "title", "purpose", "channel", "approval", "responsible" };
     const int64_t *amount = item_i64(view, "amount"), *before = item_i64(view, "before");
     json_t *item = json_object();
 
     ys_json_put(json, item, "name", json_string(item_text(view, "name", k)));
-    for (size_t i = 0; before == NULL && i < sizeof words / sizeof words[0]; i++)
+    for (size_t i = 0; i < (before == NULL ? sizeof words / sizeof words[0] : 1); i++)
         ys_json_put(json, item, words[i], json_string(item_text(view, words[i], k)));
     ys_json_put(json, item, "amount", amount == NULL ? json_null() : json_integer(amount[k]));
     if (before != NULL && amount != NULL) {

@@ -166,6 +166,12 @@ check_thresholds(const ys_cross *c, const char *path, const ys_list *list, bool 
             ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.grace_years", path, t->name),
                 "= %" PRId64 ": years of grace are counted for the fund's own thresholds alone; move it there",
                 t->grace_years);
+        if (ys_cross_at(c, "%s.%s.least", path, t->name)->origin == YS_ORIGIN_DEFAULT
+            && ys_cross_at(c, "%s.%s.most", path, t->name)->origin == YS_ORIGIN_DEFAULT)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s", path, t->name), "says neither least nor most");
+        if (t->ramp.value > 0 && t->grace_years == 0)
+            ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.ramp", path, t->name),
+                "= %.12g acts in years of grace, and there are none: state grace_years", t->ramp.value);
     }
 }
 
@@ -407,6 +413,81 @@ check_by_hand(const ys_cross *c, const char *kind, const ys_fund *fund)
                     "stands under locks too: an amount is held or changed, not both");
 }
 
+static bool
+factors_read(const ys_list *list, const char *name)
+{
+    const ys_factor *f = list->item;
+
+    for (size_t k = 0; k < list->n; k++)
+        if (same(f[k].indicator, name) || same(f[k].population, name) || same(f[k].against, name)
+            || same(f[k].multiplier, name))
+            return true;
+    return false;
+}
+
+static bool
+coefficients_read(const ys_list *list, const char *name)
+{
+    const ys_coefficient *coefficient = list->item;
+
+    for (size_t k = 0; k < list->n; k++)
+        if (same(coefficient[k].indicator, name))
+            return true;
+    return false;
+}
+
+static bool
+bounds_read(const ys_list *list, const char *name)
+{
+    const ys_bound *bound = list->item;
+
+    for (size_t k = 0; k < list->n; k++)
+        if (same(bound[k].population, name) || bounds_read(&bound[k].of, name))
+            return true;
+    return false;
+}
+
+/* Whether the advance of a fund would read a column or quantity of this name. */
+static bool
+fund_reads(const ys_fund *fund, const char *name)
+{
+    const ys_formula *formula = fund->formulas.item;
+    const ys_composite *composite = fund->composites.item;
+    const ys_threshold *threshold = fund->thresholds.item;
+    const ys_grant *grant = fund->grants.item;
+    const ys_list *bounds[] = { &fund->floors, &fund->caps, &fund->hold_harmless };
+    bool found = factors_read(&fund->factors, name) || factors_read(&fund->cascade.factors, name)
+                 || coefficients_read(&fund->coefficients, name) || same(fund->sub_pot_by, name);
+
+    for (size_t k = 0; k < fund->formulas.n; k++)
+        found = found || factors_read(&formula[k].factors, name) || coefficients_read(&formula[k].coefficients, name);
+    for (size_t k = 0; k < fund->composites.n; k++) {
+        const ys_member_of *member = composite[k].members.item;
+
+        for (size_t m = 0; m < composite[k].members.n; m++)
+            found = found || same(member[m].indicator, name);
+    }
+    for (size_t k = 0; k < fund->thresholds.n; k++)
+        found = found || same(threshold[k].indicator, name);
+    for (size_t k = 0; k < fund->grants.n; k++)
+        found = found || same(grant[k].indicator, name) || same(grant[k].per, name);
+    for (size_t l = 0; l < sizeof bounds / sizeof bounds[0]; l++)
+        found = found || bounds_read(bounds[l], name);
+    return found;
+}
+
+static void
+check_vintages(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    const ys_vintage *vintage = fund->advance.vintages.item;
+
+    for (size_t k = 0; k < fund->advance.vintages.n; k++)
+        if (!fund_reads(fund, vintage[k].name))
+            ys_findings_add_key(c->findings,
+                ys_cross_at(c, "%s.%s.advance.vintages.%s", kind, fund->name, vintage[k].name),
+                "is nothing that the fund reads: a vintage has the name of an indicator or population of its rules");
+}
+
 static void
 check_advance(const ys_cross *c, const char *kind, const ys_fund *fund)
 {
@@ -418,6 +499,20 @@ check_advance(const ys_cross *c, const char *kind, const ys_fund *fund)
         ys_findings_add(c->findings, node, "has both a share and a total: one is meant");
     if (!share && !total && advance->vintages.n > 0)
         ys_findings_add(c->findings, node, "has vintages and lacks a share or a total");
+    check_vintages(c, kind, fund);
+}
+
+/* Keys that would do nothing as they stand. */
+static void
+check_idle(const ys_cross *c, const char *kind, const ys_fund *fund)
+{
+    bool remainder = fund->rounding_rule == YS_ROUNDING_largest_remainder;
+
+    if (fund->residual_to != NULL && remainder)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.residual_to", kind, fund->name),
+            "= %s: largest_remainder leaves no residual; say rounding_rule: half_up or down", fund->residual_to);
+    if (fund->take != YS_TAKE_sum && fund->formulas.n == 0)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.take", kind, fund->name), "takes among formulas, and there are none");
 }
 
 /* What holds of funds and tasks alike. */
@@ -431,6 +526,7 @@ check_rules(const ys_cross *c, const char *kind, const ys_fund *fund)
     check_destinations(c, kind, fund);
     check_by_hand(c, kind, fund);
     check_advance(c, kind, fund);
+    check_idle(c, kind, fund);
     check_uses(c, kind, fund);
     check_approval(c, kind, fund);
 }
@@ -456,6 +552,9 @@ check_task(const ys_cross *c, const ys_fund *task)
     if (task->unit == NULL || same(task->unit, "yuan"))
         ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s", task->name),
             "lacks unit: what is shared out, as person, village or township");
+    else if (ys_cross_at(c, "tasks.%s.rounding", task->name)->origin == YS_ORIGIN_DEFAULT)
+        ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s", task->name),
+            "lacks rounding: the smallest number that a county is given, as 1 %s", task->unit);
     if (task->pot.from != NULL)
         ys_findings_add(c->findings, ys_cross_at(c, "tasks.%s.pot.from", task->name), "= %s: a task has a total of its own",
             task->pot.from);

@@ -8,7 +8,7 @@
 
 /* Keys that move no amount: of a scenario, and of a fund. */
 static const char *const idle[] = { "title", "notice", "table", "as_of", "hindsight", "exceptions", "worlds", "seed", "rules",
-    "dynamics", "measures", "vary", NULL };
+    "dynamics", "measures", "vary", "approvals", "pools", NULL };
 static const char *const idle_of_fund[] = { "title", "citation", "origin", "known_from", "channel", "purpose", "responsible",
     "approval", "leverage", "uses", NULL };
 
@@ -31,7 +31,7 @@ is_one_of(const char *key, const char *const *words)
 static ys_node *
 first_that_counts(ys_node *node)
 {
-    while (node != NULL && node->key != NULL && strcmp(node->key, "source") == 0)
+    while (node != NULL && node->key != NULL && node->kind == YS_NODE_SCALAR && strcmp(node->key, "source") == 0)
         node = node->next;
     return node;
 }
@@ -198,11 +198,23 @@ take_over(ys_document *to, ys_document *from, const char *path)
     return parent != NULL;
 }
 
+static void
+drop(ys_node *parent, const char *key)
+{
+    ys_node *child = ys_node_child(parent, key);
+
+    if (child != NULL)
+        ys_node_remove(child);
+}
+
 /* Leaves stand as they were resolved: what `vary` fixes is in them already, and would take one of the other side's back; what it names may
- * be gone. And which day a rule may be known from was decided where each side was run. */
+ * be gone. Which day a rule may be known from was decided where each side was run. And what the money is used for, and who approves it,
+ * moves no amount, but may not fit what the other side gives. */
 static void
 settle_rest(ys_node *root)
 {
+    static const char *const lists[] = { "funds", "tasks" };
+
     ys_node *vary = ys_node_child(root, "vary"), *hindsight = ys_node_child(root, "hindsight"), *next;
 
     for (ys_node *entry = vary == NULL ? NULL : vary->first; entry != NULL; entry = next) {
@@ -212,6 +224,16 @@ settle_rest(ys_node *root)
     }
     if (hindsight != NULL)
         hindsight->text = "allow";
+    drop(root, "pools");
+    drop(root, "approvals");
+    for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
+        ys_node *list = ys_node_child(root, lists[l]);
+
+        for (ys_node *fund = list == NULL ? NULL : list->first; fund != NULL; fund = fund->next) {
+            drop(fund, "uses");
+            drop(fund, "approval");
+        }
+    }
 }
 
 ys_status

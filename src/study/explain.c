@@ -1,6 +1,7 @@
 #include "study/explain.h"
 
 #include "base/text.h"
+#include "store/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -101,7 +102,7 @@ ys_explain_add(ys_explain_rows *self, ys_explain_row fresh, const char *kind, co
         self->room = room;
     }
     snprintf(fresh.kind, sizeof fresh.kind, "%s", kind);
-    snprintf(fresh.name, sizeof fresh.name, "%s", name);
+    snprintf(fresh.name, sizeof fresh.name, "%.*s", ys_words_cut(name, sizeof fresh.name - 1), name);
     self->list[self->n++] = fresh;
 }
 
@@ -215,11 +216,12 @@ reason_of(const ys_explain_work *self, const ys_explain_item *one, const char *k
 }
 
 static const char *
-part_name(const ys_explain_work *self, const ys_explain_item *one, const char *kind, const char *name)
+part_name(const ys_explain_work *self, const ys_explain_item *one, const char *kind, const char *name, int64_t part)
 {
     char path[160];
+    bool own = strcmp(kind, "cut_off") == 0 && part < 0;
 
-    if (name[0] != '\0' || strcmp(kind, "rounding") == 0)
+    if (name[0] != '\0' || own || strcmp(kind, "rounding") == 0)
         return name;
     snprintf(path, sizeof path, "%s/%.90s/binding", one->folder, one->name);
     if (strcmp(kind, "bound") == 0 && ys_array_text(ys_result_find(self->of, path), self->county)[0] != '\0')
@@ -254,7 +256,7 @@ add_parts(ys_explain_work *self, size_t k, ys_error *err)
         bool shown = part.amount != 0 || (eligible[self->county] && strcmp(kind, "factor") == 0);
 
         if (shown)
-            ys_explain_add(&self->parts, part, kind, part_name(self, one, kind, ys_array_text(names, s)));
+            ys_explain_add(&self->parts, part, kind, part_name(self, one, kind, ys_array_text(names, s), part.amount));
         before = now;
     }
     if (before != ys_explain_figures(self->of, one->folder, one->name, "amount")[self->county])
@@ -278,7 +280,7 @@ put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const
     const char *axis[] = { first };
 
     snprintf(first, sizeof first, "%s/name", list);
-    ys_array *names = ys_result_add_text(result, first, from->n, 199, NULL, "name", err);
+    ys_array *names = ys_result_add_text(result, first, from->n, sizeof from->list[0].name - 1, NULL, "name", err);
     snprintf(name, sizeof name, "%s/kind", list);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, name, from->n, 23, first, "kind", err);
     snprintf(name, sizeof name, "%s/item", list);

@@ -19,7 +19,7 @@ enum { YS_EXPLAIN_VALUES = 6 };
 /* A row of one of the explanation's lists. */
 typedef struct {
     size_t item; /* among funds and tasks together */
-    char kind[24], name[200];
+    char kind[24], name[256];
     double value[YS_EXPLAIN_VALUES];
     int64_t amount;
 } ys_explain_row;

@@ -255,12 +255,30 @@ failed(ys_error *err)
     return err == NULL ? YS_E_NOMEM : err->status;
 }
 
+/* What a fund or task shares out, by the result that has it. */
+static const char *
+unit_of(const sides *self, const char *const item[2])
+{
+    const ys_result *both[] = { self->after, self->before };
+    bool task = strcmp(item[0], "tasks") == 0;
+
+    for (int s = 0; s < 2; s++) {
+        const ys_array *names = ys_result_find(both[s], task ? "task/name" : "fund/name");
+
+        for (size_t k = 0; k < ys_array_size(names); k++)
+            if (strcmp(ys_array_text(names, k), item[1]) == 0)
+                return ys_array_text(ys_result_find(both[s], task ? "task/unit" : "fund/unit"), k);
+    }
+    return "";
+}
+
 static ys_status
 put_items(const sides *self, ys_result *result, ys_error *err)
 {
     static const char *const leaf[] = { "before", "amount", "change" };
     const char *axis[] = { "item/name" };
     ys_array *names = ys_result_add_text(result, "item/name", self->n_items, 127, NULL, "fund or task", err);
+    ys_array *units = names == NULL ? NULL : ys_result_add_text(result, "item/unit", self->n_items, 127, axis[0], "what is shared out", err);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, "item/kind", self->n_items, 15, axis[0], "fund or task", err);
     ys_array *figures[3] = { NULL, NULL, NULL };
 
@@ -270,13 +288,14 @@ put_items(const sides *self, ys_result *result, ys_error *err)
         snprintf(name, sizeof name, "item/%s", leaf[i]);
         figures[i] = ys_result_add(result, name, YS_ARRAY_I64, 1, &self->n_items, axis, "yuan", leaf[i], err);
     }
-    if (kinds == NULL || figures[0] == NULL || figures[1] == NULL || figures[2] == NULL)
+    if (units == NULL || kinds == NULL || figures[0] == NULL || figures[1] == NULL || figures[2] == NULL)
         return failed(err);
     for (size_t k = 0; k < self->n_items; k++) {
         const char *const item[2] = { self->item[k][0], self->item[k][1] };
         int64_t was = amount_of(self->before, item, self->county), is = amount_of(self->after, item, self->county);
 
         ys_array_put(names, k, item[1]);
+        ys_array_put(units, k, unit_of(self, item));
         ys_array_put(kinds, k, strcmp(item[0], "tasks") == 0 ? "task" : "fund");
         ys_array_i64(figures[0])[k] = was;
         ys_array_i64(figures[1])[k] = is;

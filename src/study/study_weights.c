@@ -311,6 +311,9 @@ measure(inference *self, ys_error *err)
 
     if (st == YS_E_NOMEM)
         return ys_fail(err, st, "%s", why.text);
+    if (st != YS_OK && self->fund.grants.n > 0)
+        return ys_fail(err, st, "fund %s: its grants are not known, as it has no amounts with the weights as stated: %.400s",
+            self->fund.name, why.text);
     if (st != YS_OK)
         ys_text_format(&self->notes, "with the weights as stated the fund has no amounts, so no county is known to be at a bound: %.400s\n",
             why.text);

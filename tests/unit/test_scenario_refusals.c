@@ -127,7 +127,7 @@ static const text_case names[] = {
 #define FACTORS "    factors:\n      poor: {indicator: registered_poor, weight: 0.5}\n      gdp:\n        indicator: gdp_2014\n" \
     "        weight: 0.3\n      income: {indicator: income_2014, weight: 0.2}\n"
 #define ONE "factors: {x: {indicator: gdp_2014, weight: 1}}"
-#define TASK "tasks:\n  lift:\n    unit: person\n    pot: {total: 5}\n    " ONE "\n"
+#define TASK "tasks:\n  lift:\n    unit: person\n    rounding: 1\n    pot: {total: 5}\n    " ONE "\n"
 
 /* What must hold within and between funds, tasks, approvals and pools; by hand from the grammar's lists in yinsu/allocation.h. */
 static const text_case funds[] = {
@@ -150,8 +150,8 @@ static const text_case funds[] = {
         "take what is left" },
     { FACTORS, "    formulas: {a: {share: 0.8, " ONE "}, b: {share: 0.8, " ONE "}, c: {" ONE "}}\n", YS_E_SCENARIO,
         "s.yaml:11:15: funds.special.formulas have shares that sum to 1.6, more than 1" },
-    { FACTORS, "    formulas: {a: {thresholds: {t: {indicator: gdp_2014, grace_years: 2}}, " ONE "}}\n", YS_E_SCENARIO,
-        "s.yaml:11:71: funds.special.formulas.a.thresholds.t.grace_years = 2: years of grace are counted for the fund's own "
+    { FACTORS, "    formulas: {a: {thresholds: {t: {indicator: gdp_2014, least: 5, grace_years: 2}}, " ONE "}}\n", YS_E_SCENARIO,
+        "s.yaml:11:81: funds.special.formulas.a.thresholds.t.grace_years = 2: years of grace are counted for the fund's own "
         "thresholds alone; move it there" },
     { NULL, "    thresholds: {t: {indicator: gdp_2014, least: 5, most: 3}}\n", YS_E_SCENARIO,
         "s.yaml:17:50: funds.special.thresholds.t.least = 5 is above most, 3" },
@@ -201,6 +201,15 @@ static const text_case funds[] = {
         "s.yaml:17:68: funds.special.groups.g.caps.c.where = listed: the group says which counties it is of" },
     { NULL, "    groups: {g: {by: area, caps: {c: {kind: mean, value: 1, of: {d: {kind: yuan, value: 1}}}}}}\n", YS_E_SCENARIO,
         "s.yaml:17:45: funds.special.groups.g.caps.c.kind is made of others; a group's bound is of a plain kind" },
+    { NULL, "    thresholds: {t: {indicator: gdp_2014}}\n", YS_E_SCENARIO,
+        "s.yaml:17:21: funds.special.thresholds.t says neither least nor most" },
+    { NULL, "    thresholds: {t: {indicator: gdp_2014, least: 5, ramp: 0.1}}\n", YS_E_SCENARIO,
+        "s.yaml:17:59: funds.special.thresholds.t.ramp = 0.1 acts in years of grace, and there are none: state grace_years" },
+    { NULL, "    residual_to: \"520001\"\n", YS_E_SCENARIO,
+        "s.yaml:17:18: funds.special.residual_to = 520001: largest_remainder leaves no residual; say rounding_rule: half_up or down" },
+    { NULL, "    take: greater\n", YS_E_SCENARIO, "s.yaml:17:11: funds.special.take takes among formulas, and there are none" },
+    { NULL, "    advance: {share: 0.5, vintages: {gpd_2014: {column: gdp_2014}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:38: funds.special.advance.vintages.gpd_2014 is nothing that the fund reads: a vintage has the name of an indicator or population of its rules" },
     { NULL, "    infeasible: ratable\n    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
         "s.yaml:17:17: funds.special.infeasible must be refuse: beside groups or a cascade no ratio is told by which to cut; lower a floor or raise a cap" },
     { NULL, "    rounding_rule: half_up\n    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
@@ -235,20 +244,20 @@ static const text_case funds[] = {
         "s.yaml:19:5: tasks.lift lacks unit: what is shared out, as person, village or township" },
     { NULL, "tasks:\n  lift:\n    unit: yuan\n    pot: {total: 5}\n    " ONE "\n", YS_E_SCENARIO,
         "s.yaml:19:5: tasks.lift lacks unit: what is shared out, as person, village or township" },
-    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {growth: 0.5}\n    " ONE "\n", YS_E_SCENARIO,
+    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {growth: 0.5}\n    rounding: 1\n    " ONE "\n", YS_E_SCENARIO,
         "s.yaml:20:10: tasks.lift.pot lacks total: how much there is to do" },
-    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {from: special.a}\n    " ONE "\n", YS_E_SCENARIO,
+    { NULL, "tasks:\n  lift:\n    unit: person\n    pot: {from: special.a}\n    rounding: 1\n    " ONE "\n", YS_E_SCENARIO,
         "s.yaml:20:17: tasks.lift.pot.from = special.a: a task has a total of its own" },
     { NULL, TASK "    caps: {all: {kind: per_head, value: 1}}\n", YS_E_SCENARIO,
-        "s.yaml:22:17: tasks.lift.caps.all is per_head and lacks population: name the column of heads" },
-    { NULL, TASK "    uses: {a: {share: 0.5}}\n", YS_E_SCENARIO, "s.yaml:22:11: tasks.lift.uses have shares that sum to 0.5, not 1" },
-    { NULL, TASK "    approval: county\n", YS_E_SCENARIO, "s.yaml:22:15: tasks.lift.approval = county names no level of approvals" },
+        "s.yaml:23:17: tasks.lift.caps.all is per_head and lacks population: name the column of heads" },
+    { NULL, TASK "    uses: {a: {share: 0.5}}\n", YS_E_SCENARIO, "s.yaml:23:11: tasks.lift.uses have shares that sum to 0.5, not 1" },
+    { NULL, TASK "    approval: county\n", YS_E_SCENARIO, "s.yaml:23:15: tasks.lift.approval = county names no level of approvals" },
     { NULL, "pools: {p: {where: listed, funds: [specail], purpose: x}}\n", YS_E_SCENARIO,
         "s.yaml:17:35: pools.p.funds names specail, which is no fund" },
     { NULL, "pools: {p: {where: listed, funds: [special, special], purpose: x}}\n", YS_E_SCENARIO,
         "s.yaml:17:35: pools.p.funds names special twice" },
     { NULL, TASK "pools: {p: {where: listed, funds: [lift], purpose: x}}\n", YS_E_SCENARIO,
-        "s.yaml:22:35: pools.p.funds names lift, which is no fund" },
+        "s.yaml:23:35: pools.p.funds names lift, which is no fund" },
 };
 
 static const text_case markup[] = {
