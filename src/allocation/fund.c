@@ -193,8 +193,22 @@ static double
 figure_of(const ys_fund_plan *plan, const ys_fund_year *year, int lane, const ys_plan_column *column, size_t e)
 {
     size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) lane;
+    double moving = column->fixed != NULL ? 0 : year->quantity[column->quantity][at];
 
-    return column->fixed != NULL ? column->fixed[e] : year->quantity[column->quantity][at];
+    return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
+}
+
+/* Years that a county has been out when the year begins: as the year's rows say, or the table. */
+static double
+years_out(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t e, size_t t)
+{
+    size_t row = t * plan->n_all + plan->index[e];
+    double out;
+
+    if (year->out_for == NULL)
+        return plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
+    out = year->out_for[row * (size_t) year->lanes + (size_t) lane];
+    return out < 0 ? 0 : out;
 }
 
 static bool
@@ -205,7 +219,7 @@ reason_of_threshold(const ys_fund_plan *plan, const ys_fund_year *year, int lane
     double least = ys_fund_part_param(given->least, year->param, year->lanes, lane);
     double most = ys_fund_part_param(given->most, year->param, year->lanes, lane);
     double ramp = ys_fund_part_param(given->ramp, year->param, year->lanes, lane);
-    double out_for = plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
+    double out_for = years_out(plan, year, lane, e, t);
     bool low = v < least;
 
     if (!low && v <= most)

@@ -160,20 +160,41 @@ apply_bound(const ys_fund_desk *self, size_t j, size_t e)
             row[l] = units[l] > row[l] ? units[l] : row[l];
 }
 
+/* A county that is out of the thresholds, its years of grace over, is held at nothing. */
+static void
+leave_out(const ys_fund_desk *self, size_t e)
+{
+    double *restrict floor = self->tile->floor + e * TILE;
+    const double *restrict keep = self->tile->keep + e * TILE;
+
+    for (int l = 0; l < TILE; l++)
+        floor[l] = keep[l] > 0.0 ? floor[l] : 0.0;
+}
+
 /* Bounds are on the whole amount: what is granted counts towards the floor and uses up the cap. */
 static void
 leave_granted(const ys_fund_desk *self, size_t e)
 {
     double *restrict floor = self->tile->floor + e * TILE, *restrict cap = self->tile->cap + e * TILE;
-    const double *restrict granted = self->tile->granted + e * TILE, *restrict total = self->tile->total;
+    const double *restrict granted = self->tile->granted + e * TILE;
 
     for (int l = 0; l < TILE; l++) {
         double lo = floor[l] - granted[l], hi = cap[l] - granted[l];
 
         floor[l] = lo > 0.0 ? lo : 0.0;
-        hi = hi > 0.0 ? hi : 0.0;
-        cap[l] = hi < total[l] ? hi : total[l];
+        cap[l] = hi > 0.0 ? hi : 0.0;
     }
+}
+
+/* In lanes no cap may stand above what there is to share out; in a world by itself a lock may add to that. */
+static void
+leave_total(const ys_fund_desk *self, size_t e)
+{
+    double *restrict cap = self->tile->cap + e * TILE;
+    const double *restrict total = self->tile->total;
+
+    for (int l = 0; l < TILE; l++)
+        cap[l] = cap[l] < total[l] ? cap[l] : total[l];
 }
 
 void
@@ -188,7 +209,11 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
         memcpy(tile->cap + e * TILE, tile->pot, TILE * sizeof(double));
         for (size_t j = 0; j < plan->n_bounds; j++)
             apply_bound(self, j, e);
+        if (plan->n_thresholds > 0)
+            leave_out(self, e);
         if (plan->n_grants > 0)
             leave_granted(self, e);
+        if (!plan->by_world && (plan->n_grants > 0 || plan->n_formulas > 0))
+            leave_total(self, e);
     }
 }

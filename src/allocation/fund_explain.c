@@ -138,7 +138,7 @@ ys_fund_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys
     if (st != YS_OK)
         return st;
     st = log_open(plan, &made, err);
-    if (st == YS_OK && ys_fund_lanes_base(plan, &probe.year) >= 0)
+    if (st == YS_OK && !ys_fund_probe_holds(&probe))
         st = ys_fund_failure_of(&probe, err);
     if (st == YS_OK)
         log_steps(&probe, &made);

@@ -139,7 +139,7 @@ solve(const ys_fund_desk *self)
     else
         for (int l = 0; l < self->width && self->first + l < asked; l++)
             solve_world(self, l);
-    for (int l = self->width - 1; l >= 0; l--)
+    for (int l = asked - self->first < self->width ? asked - self->first - 1 : self->width - 1; l >= 0; l--)
         if (tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
             failed = self->first + l;
     return failed;

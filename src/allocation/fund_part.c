@@ -104,6 +104,31 @@ ys_fund_part_column(
 }
 
 ys_status
+ys_fund_part_figure(
+    ys_fund_plan *plan, const char *where, const char *name, ys_plan_column *column, ys_error *err)
+{
+    const ys_indicator *found = ys_fund_part_indicator(plan, where, name, err);
+
+    if (found == NULL)
+        return YS_E_SCENARIO;
+    *column = (ys_plan_column){ NULL, found->quantity, found->modelled };
+    if (found->fixed == NULL)
+        return YS_OK;
+    column->quantity = -1;
+    column->fixed = ys_fund_part_memory(plan, plan->n, sizeof *column->fixed);
+    if (column->fixed == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
+    for (size_t e = 0; e < plan->n; e++) {
+        column->fixed[e] = found->fixed[plan->index[e]];
+        if (!isfinite(column->fixed[e]))
+            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure", plan->kind,
+                plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
+                isnan(column->fixed[e]) ? "missing" : "infinite");
+    }
+    return YS_OK;
+}
+
+ys_status
 ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, ys_plan_classes *classes, ys_error *err)
 {
     const ys_indicator *found = ys_fund_part_indicator(plan, where, column, err);
@@ -191,7 +216,7 @@ ys_fund_part_within(
     formula->fund.unit = fund->unit;
     formula->fund.rounding = 1;
     formula->fund.sub_pot_by = fund->sub_pot_by;
-    formula->fund.when_zero = fund->when_zero == YS_WHEN_ZERO_equal ? YS_WHEN_ZERO_equal : YS_WHEN_ZERO_refuse;
+    formula->fund.when_zero = fund->when_zero;
     st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
     if (st != YS_OK)
         return st;

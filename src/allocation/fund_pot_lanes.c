@@ -52,6 +52,7 @@ choose_top(const ys_fund_desk *self, const ys_plan_grant *grant, double *chosen)
             double v[TILE];
 
             row_column(self, &grant->by, e, v);
+            v[l] += 0.0; /* no -0 */
             /* doubles that are not negative are in the order of their bits */
             memcpy(&order[e], &v[l], sizeof order[e]);
             order[e] = grant->count[e] > 0 ? order[e] + 1 : 0;

@@ -132,8 +132,9 @@ ys_fund_probe_county(const ys_fund_probe *self, size_t e)
 double
 ys_fund_probe_figure(const ys_fund_probe *self, const ys_plan_column *column, size_t e)
 {
-    return column->fixed != NULL ? column->fixed[e]
-                                 : self->quantity[column->quantity][self->plan->index[e] * YS_FUND_COPIES];
+    double moving = column->fixed != NULL ? 0 : self->quantity[column->quantity][self->plan->index[e] * YS_FUND_COPIES];
+
+    return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
 }
 
 void
@@ -176,6 +177,15 @@ ys_fund_probe_below(ys_fund_probe *self, const ys_fund_plan *below, int64_t yuan
     for (int l = 0; l < YS_FUND_COPIES; l++)
         total[l] = yuan;
     return ys_fund_explain(below, &year, 0, log, err);
+}
+
+bool
+ys_fund_probe_holds(ys_fund_probe *self)
+{
+    ys_fund_world world;
+
+    ys_fund_probe_settle(self, false, UINT32_MAX, &world);
+    return world.fault == YS_FAULT_NONE || world.fault == YS_FAULT_HELD;
 }
 
 /* The share of formula f alone, 1 in all, over the fund's counties. */

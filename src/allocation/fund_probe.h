@@ -38,6 +38,8 @@ void ys_fund_probe_form(ys_fund_probe *probe, ys_fund_depth depth);
 void ys_fund_probe_apportion(ys_fund_probe *probe);
 /** The world with steps of `steps` (bits of the steps' numbers), in units of the fund, or of a yuan; into `now`. */
 void ys_fund_probe_settle(ys_fund_probe *probe, bool in_yuan, unsigned steps, ys_fund_world *world);
+/** Whether the world has amounts; a look that changes nothing, years of grace included. */
+bool ys_fund_probe_holds(ys_fund_probe *probe);
 /** Part of county i's share that is formula f's, where the fund takes one of several or their mean: 0 where another is taken. */
 void ys_fund_probe_choice(ys_fund_probe *probe, size_t f);
 /** The step log of a fund within the fund, over `yuan`. */

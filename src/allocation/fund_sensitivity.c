@@ -88,7 +88,7 @@ ys_fund_sensitivity_point(
     if (st != YS_OK)
         return st;
     st = open_point(plan, &made, err);
-    if (st == YS_OK && ys_fund_lanes_base(plan, &probe.year) >= 0)
+    if (st == YS_OK && !ys_fund_probe_holds(&probe))
         st = ys_fund_failure_of(&probe, err);
     if (st == YS_OK)
         st = settle(&probe, &made, err);

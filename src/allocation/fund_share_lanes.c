@@ -255,17 +255,17 @@ prepare_pots(const ys_fund_desk *self)
     }
 }
 
-/* The shares of formula f over the fund's counties, 1 in all, in `tile->rest`. */
+/* The shares of formula f over the fund's counties, 1 in all, in `tile->rest`; in `held` its pot where it is held for want of any. */
 static void
-form_one(const ys_fund_desk *self, size_t f)
+form_one(const ys_fund_desk *self, size_t f, double *restrict held)
 {
     const ys_plan_formula *formula = &self->plan->formula[f];
     ys_fund_tile below = ys_fund_tile_at(formula->plan, self->tile->below);
-    int64_t held[YS_LANES];
+    int64_t rest[YS_LANES];
     ys_fund_year year = *self->year;
-    double *cur = self->tile->rest;
+    double *cur = self->tile->rest, *pot = self->tile->pots + f * TILE;
 
-    year.held = held;
+    year.held = rest;
     year.out_for = NULL;
     YS_LANE(ys_fund_form)(formula->plan, &year, self->first, ys_fund_whole(formula->plan), &below);
     for (size_t e = 0; e < self->plan->n; e++)
@@ -281,9 +281,8 @@ form_one(const ys_fund_desk *self, size_t f)
             row_multiply(row, below.formula);
     }
     for (int l = 0; l < TILE; l++) {
-        bool asked = self->tile->pots[f * TILE + (size_t) l] > 0.0;
-
-        if (self->tile->fault[l] == YS_FAULT_NONE && asked)
+        held[l] = below.fault[l] == YS_FAULT_HELD ? pot[l] : 0.0;
+        if (self->tile->fault[l] == YS_FAULT_NONE && pot[l] > 0.0 && below.fault[l] != YS_FAULT_HELD)
             self->tile->fault[l] = below.fault[l];
     }
 }
@@ -322,23 +321,54 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     }
 }
 
+/* Pots side by side that are held, in whole units, are no longer shared out. */
+static void
+leave_held(const ys_fund_desk *self, const double *restrict held)
+{
+    const ys_fund_tile *tile = self->tile;
+
+    for (int l = 0; l < TILE; l++) {
+        double units = ys_nearest(held[l] < tile->total[l] ? held[l] : tile->total[l]);
+
+        tile->total[l] -= units;
+        if (l < self->width)
+            self->year->held[self->first + l] += (int64_t) units * self->plan->fund->rounding;
+    }
+}
+
 static void
 add_formulas(const ys_fund_desk *self)
 {
     const ys_fund_plan *plan = self->plan;
+    double held[TILE], all[TILE];
 
     prepare_pots(self);
+    row_fill(all, 0.0);
     for (size_t f = 0; f < plan->n_formulas; f++) {
-        form_one(self, f);
+        form_one(self, f, held);
+        row_add(all, held);
         for (size_t e = 0; e < plan->n; e++)
             join_row(self, f, e);
+        for (int l = 0; l < TILE && plan->fund->take == YS_TAKE_sum; l++)
+            self->tile->pots[f * TILE + (size_t) l] -= held[l];
     }
+    if (plan->fund->take == YS_TAKE_sum)
+        leave_held(self, all);
     row_fill(self->tile->formula, 0.0);
     for (size_t e = 0; e < plan->n; e++) {
         if (plan->n_thresholds > 0)
             row_multiply(self->tile->share + e * TILE, self->tile->keep + e * TILE);
         row_add(self->tile->formula, self->tile->share + e * TILE);
     }
+}
+
+/* What sizes the sub-pot, by what thresholds leave of it. */
+static void
+size_row(const ys_fund_desk *self, size_t e, double *restrict size)
+{
+    row_column(self, &self->plan->sub_by, e, size);
+    if (self->plan->n_thresholds > 0)
+        row_multiply(size, self->tile->keep + e * TILE);
 }
 
 /* Shares of the counties in the sub-pot, and of the others what is left. */
@@ -351,7 +381,7 @@ add_sub_pot(const ys_fund_desk *self)
     row_fill(all, 0.0);
     row_fill(inside, 0.0);
     for (size_t e = 0; e < plan->n; e++) {
-        row_column(self, &plan->sub_by, e, size);
+        size_row(self, e, size);
         row_add(all, size);
         if (plan->sub[e])
             row_add(inside, size);
@@ -369,7 +399,7 @@ add_sub_pot(const ys_fund_desk *self)
             row_multiply(share, outside);
             continue;
         }
-        row_column(self, &plan->sub_by, e, size);
+        size_row(self, e, size);
         for (int l = 0; l < TILE; l++)
             share[l] = all[l] > 0.0 ? size[l] / all[l] : 0.0;
     }
@@ -398,6 +428,39 @@ apply_coefficient(const ys_fund_desk *self, const ys_plan_coefficient *coefficie
     }
 }
 
+/* Whether thresholds leave county e anything. */
+static bool
+is_in(const ys_fund_desk *self, size_t e, int l)
+{
+    return self->plan->n_thresholds == 0 || self->tile->keep[e * TILE + (size_t) l] > 0.0;
+}
+
+/* What becomes of lane l, where no county has a share or one has no finite share. */
+static void
+settle_zero(const ys_fund_desk *self, int l, bool finite)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
+    bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0, equal;
+    double in = 0.0;
+
+    for (size_t e = 0; e < plan->n; e++)
+        in += is_in(self, e, l) ? 1.0 : 0.0;
+    equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && in > 0.0 && !no_formula;
+    for (size_t e = 0; e < plan->n; e++)
+        tile->share[e * TILE + (size_t) l] = equal && is_in(self, e, l) ? ys_floor(GRID / in) : 0.0;
+    if (equal || tile->fault[l] != YS_FAULT_NONE)
+        return;
+    if (!finite)
+        tile->fault[l] = YS_FAULT_NOT_FINITE;
+    else if (plan->fund->when_zero == YS_WHEN_ZERO_hold || no_formula) {
+        if (l < self->width)
+            self->year->held[self->first + l] += (int64_t) tile->total[l] * plan->fund->rounding;
+        tile->fault[l] = YS_FAULT_HELD;
+    } else if (tile->total[l] > 0.0)
+        tile->fault[l] = YS_FAULT_ZERO;
+}
+
 /* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
 static void
 form_cascade(const ys_fund_desk *self)
@@ -413,32 +476,14 @@ form_cascade(const ys_fund_desk *self)
     year.held = held;
     year.out_for = NULL;
     YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
-    for (int l = 0; l < TILE; l++)
-        if (self->tile->fault[l] == YS_FAULT_NONE)
+    for (int l = 0; l < TILE; l++) {
+        if (self->tile->fault[l] != YS_FAULT_NONE || below.fault[l] == YS_FAULT_NONE)
+            continue;
+        if (below.fault[l] == YS_FAULT_HELD)
+            settle_zero(self, l, true);
+        else
             self->tile->fault[l] = below.fault[l];
-}
-
-/* What becomes of lane l, where no county has a share or one has no finite share. */
-static void
-settle_zero(const ys_fund_desk *self, int l, bool finite)
-{
-    const ys_fund_plan *plan = self->plan;
-    ys_fund_tile *tile = self->tile;
-    bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0;
-    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && plan->n > 0 && !no_formula;
-
-    for (size_t e = 0; e < plan->n; e++)
-        tile->share[e * TILE + (size_t) l] = equal ? ys_floor(GRID / (double) plan->n) : 0.0;
-    if (equal || tile->fault[l] != YS_FAULT_NONE)
-        return;
-    if (!finite)
-        tile->fault[l] = YS_FAULT_NOT_FINITE;
-    else if (plan->fund->when_zero == YS_WHEN_ZERO_hold || no_formula) {
-        if (l < self->width)
-            self->year->held[self->first + l] += (int64_t) tile->total[l] * plan->fund->rounding;
-        tile->fault[l] = YS_FAULT_HELD;
-    } else if (tile->total[l] > 0.0)
-        tile->fault[l] = YS_FAULT_ZERO;
+    }
 }
 
 static void

@@ -56,6 +56,19 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     world->pot *= unit;
     world->total *= unit;
     world->unit = 1;
+    world->in_yuan = true;
+}
+
+/* Nobody has a share: what the formula would share out is the province's, and only what is granted or held by hand goes on. */
+static void
+hold(ys_fund_world *world)
+{
+    world->is_held = true;
+    world->keeps = world->total;
+    world->total = 0;
+    world->fault = YS_FAULT_NONE;
+    for (size_t e = 0; e < world->plan->n; e++)
+        world->share[e] = world->lo[e] = world->hi[e] = 0;
 }
 
 void
@@ -65,13 +78,60 @@ ys_fund_world_settle(ys_fund_world *world, unsigned steps)
     const ys_step *const *step = ys_step_all(&n);
 
     world->steps = steps;
+    if (world->fault == YS_FAULT_HELD)
+        hold(world);
     for (size_t s = 0; s < n && world->fault == YS_FAULT_NONE; s++)
         if (steps >> s & 1 && step[s]->apply != NULL)
             step[s]->apply(world);
-    if (world->fault == YS_FAULT_NONE)
-        return;
-    for (size_t e = 0; e < world->plan->n; e++)
-        world->amount[e] = world->fault == YS_FAULT_HELD ? world->granted[e] : 0;
+    for (size_t e = 0; e < world->plan->n && world->fault != YS_FAULT_NONE; e++)
+        world->amount[e] = 0;
+    if (world->fault != YS_FAULT_NONE)
+        world->held = 0;
+    else if (world->is_held)
+        world->fault = YS_FAULT_HELD;
+}
+
+/* Take what is locked out of the problem, or put it back: it is no bound, and is neither cut nor raised. */
+static int64_t
+set_locks_aside(ys_fund_world *world)
+{
+    const ys_lock *given = world->plan->fund->locks.item;
+    int64_t units = 0;
+
+    for (size_t k = 0; k < world->plan->n_locks; k++) {
+        size_t e = world->plan->lock[k];
+
+        units += given[k].amount / world->unit;
+        world->share[e] = world->lo[e] = world->hi[e] = 0;
+    }
+    return units;
+}
+
+static void
+put_locks_back(ys_fund_world *world)
+{
+    const ys_lock *given = world->plan->fund->locks.item;
+
+    for (size_t k = 0; k < world->plan->n_locks; k++) {
+        size_t e = world->plan->lock[k];
+
+        world->amount[e] = world->lo[e] = world->hi[e] = given[k].amount / world->unit;
+    }
+}
+
+static bool
+relax(ys_fund_world *world)
+{
+    const ys_fund_plan *plan = world->plan;
+    bool locks = plan->n_locks > 0 && world->year->by_hand && world->steps & YS_STEP_BIT(lock);
+    int64_t total = world->total - (locks ? set_locks_aside(world) : 0);
+    bool holds = total >= 0
+                 && ys_bounded_relax(plan->n, world->share, world->lo, world->hi, total, world->amount, &world->lambda,
+                     world->bound, world->rest);
+
+    if (locks)
+        put_locks_back(world);
+    return holds;
 }
 
 bool
@@ -91,9 +151,7 @@ ys_fund_world_share(ys_fund_world *world)
             world->bound, world->rest);
         return true;
     }
-    if (plan->fund->infeasible == YS_INFEASIBLE_ratable
-        && ys_bounded_relax(plan->n, world->share, world->lo, world->hi, world->total, world->amount, &world->lambda,
-            world->bound, world->rest))
+    if (plan->fund->infeasible == YS_INFEASIBLE_ratable && relax(world))
         return true;
     /* with floors alone, a floor above the total is a matter of the sum, not of a cap */
     world->fault = floors > world->total && !plan->has_caps ? YS_FAULT_FLOORS
@@ -103,8 +161,9 @@ ys_fund_world_share(ys_fund_world *world)
     return false;
 }
 
-void
-ys_fund_world_share_again(ys_fund_world *world, int64_t freed)
+/* `freed` units to the counties that take more, of group g where there are groups. */
+static void
+share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, uint32_t g)
 {
     const ys_fund_plan *plan = world->plan;
     int64_t *lo = world->lo, *room = world->spare, *share = world->rest, *extra;
@@ -113,7 +172,7 @@ ys_fund_world_share_again(ys_fund_world *world, int64_t freed)
 
     for (size_t e = 0; e < plan->n; e++) {
         int64_t left = world->hi[e] + world->granted[e] - world->amount[e];
-        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0;
+        bool takes = world->more[e] != 0 && (by == NULL || by->of[e] == g) && world->share[e] > 0 && left > 0;
 
         share[e] = takes ? world->share[e] : 0;
         room[e] = takes ? left : 0;
@@ -135,22 +194,16 @@ ys_fund_world_share_again(ys_fund_world *world, int64_t freed)
 void
 ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by)
 {
-    size_t n = world->plan->n;
-    int64_t freed = 0;
+    size_t n = world->plan->n, groups = destination == YS_DESTINATION_group ? by->n_groups : 1;
 
-    for (size_t e = 0; e < n; e++)
-        freed += world->taken[e];
-    if (destination == YS_DESTINATION_hold)
-        world->held += freed;
-    else if (destination == YS_DESTINATION_others)
-        ys_fund_world_share_again(world, freed);
-    for (size_t g = 0; destination == YS_DESTINATION_group && g < by->n_groups; g++) {
-        freed = 0;
-        for (size_t e = 0; e < n; e++) {
-            if (by->of[e] == g)
-                freed += world->taken[e];
-            world->more[e] = by->of[e] == g && world->taken[e] == 0;
-        }
-        ys_fund_world_share_again(world, freed);
+    for (size_t g = 0; g < groups; g++) {
+        int64_t freed = 0;
+
+        for (size_t e = 0; e < n; e++)
+            freed += groups == 1 || by->of[e] == g ? world->taken[e] : 0;
+        if (destination == YS_DESTINATION_hold)
+            world->held += freed;
+        else
+            share_again(world, freed, destination == YS_DESTINATION_group ? by : NULL, (uint32_t) g);
     }
 }

@@ -33,6 +33,9 @@ typedef struct {
     int64_t pot;      /* units that go to counties */
     int64_t total;    /* units of them that are shared out: the pot less grants */
     int64_t held;     /* units that go back to the province */
+    bool in_yuan;     /* what stands before rounding is wanted: no rounding rule */
+    bool is_held;     /* no county has a share: what the formula has is held, grants and what is done by hand stand */
+    int64_t keeps;    /* units that are held so; locks draw on them */
     int64_t *share;   /* in 2^-48 */
     int64_t *lo, *hi; /* on what is shared out */
     int64_t *granted; /* outside the formula */
@@ -86,11 +89,12 @@ void ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys
     const ys_fund_tile *tile, int l);
 /** From the fund's units to single yuan, for what stands before rounding. */
 void ys_fund_world_in_yuan(ys_fund_world *world);
-/** Let the steps of `steps` (bits) that work on one world act on it, in order; on a fault the amounts are 0. */
+/** Let the steps of `steps` (bits) that work on one world act on it, in order; on a fault the amounts are 0. A world that is held
+ * (YS_FAULT_HELD) goes through them with what is granted, and stays held. */
 void ys_fund_world_settle(ys_fund_world *world, unsigned steps);
 /**
  * amount = `total` shared out by `share` within [lo, hi], as ys_bounded_shares; where the bounds cannot hold and the fund says
- * `infeasible: ratable`, as ys_bounded_relax. False: they cannot, and `fault` says how.
+ * `infeasible: ratable`, as ys_bounded_relax, in which what is locked is neither cut nor raised. False: they cannot, and `fault` says how.
  */
 bool ys_fund_world_share(ys_fund_world *world);
 /** Whether bounds on groups hold this world; then amounts as above, within those too (src/allocation/group.h). */
@@ -98,10 +102,10 @@ bool ys_fund_world_share(ys_fund_world *world);
 void ys_step_group_release(ys_fund_plan *plan);
 bool ys_step_group_holds(const ys_fund_world *world);
 bool ys_step_group_share(ys_fund_world *world);
-/** Share `freed` units out again among the counties with more[i] != 0, on top of their amounts and within hi; what finds no room is
- * held. */
-void ys_fund_world_share_again(ys_fund_world *world, int64_t freed);
-/** Where `freed` goes: to the counties of `more`, or those of them in the same group as the counties of `taken` (units taken there). */
+/**
+ * Where the units of taken[] go: to the counties with more[i] != 0 by the fund's shares, on top of their amounts and within hi; to those of
+ * them in the same group as the county that it is taken from; or back to the province, as does what finds no room.
+ */
 void ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by);
 
 #endif

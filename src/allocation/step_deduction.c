@@ -1,6 +1,6 @@
 /*
- * Deductions from a county's amount, each in turn: min(rate * column, most * amount), up to the unit; the money goes to the counties from
- * which nothing is taken, by the fund's shares within their caps, to those of them in the same group, or back to the province.
+ * Deductions from a county's amount, each in turn: rate * column, up to the unit, but no more than most * amount, down to it; the money goes
+ * to the counties whose column is 0, by the fund's shares within their caps, to those of them in the same group, or back to the province.
  */
 #include "allocation/fund_probe.h"
 

@@ -1,7 +1,8 @@
 /*
  * Bounds and whole units. largest_remainder: clip(lambda * share, lo, hi), units by largest remainder, ties by code (ys_bounded_shares).
  * half_up, down: each county's clip(lambda * share, lo, hi) to the nearest unit (halves up), or down; what is then over or short goes to
- * the county `residual_to`, or the one with the largest amount, as far as its bounds let it, then to the next largest.
+ * the county `residual_to`, or the one with the largest amount, as far as its bounds let it, then to the next largest; a county without a
+ * share gets none of what is over unless it is named.
  * No text prescribes a rule; half up with the residual on one unit is practice, largest remainder is Hamilton's method.
  */
 #include "allocation/fund_probe.h"
@@ -52,7 +53,7 @@ round_again(ys_fund_world *world)
     for (size_t e = 0; e < plan->n; e++) {
         if (world->bound[e] == YS_BOUNDED_FREE && world->lambda.share > 0) {
             wide product = (wide) world->lambda.total * world->share[e];
-            int64_t half = up ? (world->lambda.share + 1) / 2 : 0;
+            int64_t half = up ? world->lambda.share / 2 : 0;
 
             world->amount[e] = (int64_t) ((product + half) / world->lambda.share);
         }
@@ -66,7 +67,8 @@ round_again(ys_fund_world *world)
         size_t largest = SIZE_MAX;
 
         for (size_t e = 0; e < plan->n; e++)
-            if (!done[e] && (largest == SIZE_MAX || world->amount[e] > world->amount[largest]))
+            if (!done[e] && (left < 0 || world->share[e] > 0)
+                && (largest == SIZE_MAX || world->amount[e] > world->amount[largest]))
                 largest = e;
         if (largest == SIZE_MAX)
             return;
@@ -79,12 +81,12 @@ static void
 apply(ys_fund_world *world)
 {
     const ys_fund_plan *plan = world->plan;
-    bool shared = ys_step_group_holds(world) ? ys_step_group_share(world) : ys_fund_world_share(world);
+    bool shared = ys_step_group_holds(world) && !world->is_held ? ys_step_group_share(world) : ys_fund_world_share(world);
 
     if (!shared)
         return;
     /* relaxed bounds are rounded as they were cut */
-    if (plan->fund->rounding_rule != YS_ROUNDING_largest_remainder && world->unit > 1 && world->lambda.share > 0)
+    if (plan->fund->rounding_rule != YS_ROUNDING_largest_remainder && !world->in_yuan && world->lambda.share > 0)
         round_again(world);
     for (size_t e = 0; e < plan->n; e++)
         world->amount[e] += world->granted[e];
