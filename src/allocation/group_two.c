@@ -25,7 +25,7 @@ typedef struct {
     int64_t *cost;      /* [n] the same costs, above that of the last unit there is money for */
     int64_t *sorted;    /* [n] */
     uint32_t *up_start; /* [n_cells + 1] */
-    ys_flow_arc *arc;   /* of the groups, the cells, and the total */
+    ys_flow_arc *arc;   /* of the groups, the cells, where money goes back through either, and the total */
     void *flow;
     uint8_t *seen; /* [n_groups + 2] */
 } desk;
@@ -33,7 +33,7 @@ typedef struct {
 static size_t
 lay_out(const ys_group_plan *plan, const ys_group_problem *p, char *memory, desk *self)
 {
-    size_t n = plan->n, groups = plan->n_groups, cells = plan->n_cells, arcs = groups + cells + 1;
+    size_t n = plan->n, groups = plan->n_groups, cells = plan->n_cells, arcs = 2 * (groups + cells) + 1;
     size_t used;
 
     *self = (desk){ .plan = plan, .p = p };
@@ -143,13 +143,18 @@ set_cell(desk *self, size_t k, const int64_t *cost)
     return arc;
 }
 
+/* With the total, after so many arcs. */
 static bool
-flow(desk *self)
+flow(desk *self, size_t arcs)
 {
-    size_t arcs = self->plan->n_groups + self->plan->n_cells;
-
     self->arc[arcs] = (ys_flow_arc){ 1, 0, self->p->total, self->p->total, NULL, 0 };
     return ys_flow_solve(self->plan->n_groups + 2, arcs + 1, self->arc, self->flow) == 0;
+}
+
+static int64_t
+within(int64_t x, int64_t lo, int64_t hi)
+{
+    return x < lo ? lo : x > hi ? hi : x;
 }
 
 /* Units above the floors, as a flow: the floors themselves are sent in the lower bounds. */
@@ -171,9 +176,8 @@ round_units(desk *self, int64_t *amount)
         double sum = tidy(ys_group_ascent_sum(&self->ascent, g));
         int64_t low = (int64_t) floor(sum), high = (int64_t) ceil(sum);
 
-        low = low > self->p->group_lo[g] ? low : self->p->group_lo[g];
-        high = high < self->p->group_hi[g] ? high : self->p->group_hi[g];
-        set_group(self, g, low, high < low ? low : high);
+        set_group(self, g, within(low, self->p->group_lo[g], self->p->group_hi[g]),
+            within(high, self->p->group_lo[g], self->p->group_hi[g]));
     }
     for (size_t k = 0; k < plan->n_cells; k++) {
         ys_flow_arc *arc = set_cell(self, k, self->cost + self->up_start[k]);
@@ -182,11 +186,75 @@ round_units(desk *self, int64_t *amount)
             arc->low += amount[self->ascent.county[j]];
         arc->high = arc->low + self->up_start[k + 1] - self->up_start[k];
     }
-    if (!flow(self))
+    if (!flow(self, plan->n_groups + plan->n_cells))
         return false;
     for (size_t k = 0; k < plan->n_cells; k++)
         for (int64_t u = 0; u < self->arc[plan->n_groups + k].flow - self->arc[plan->n_groups + k].low; u++)
             amount[self->up[self->up_start[k] + (size_t) u].county]++;
+    return true;
+}
+
+/* What stands in arc `a` may go up to `high`, and down to `low` by arc `back`. */
+static void
+open_up(desk *self, size_t a, size_t back, int64_t low, int64_t high)
+{
+    ys_flow_arc *arc = &self->arc[a];
+
+    self->arc[back] = (ys_flow_arc){ arc->to, arc->from, 0, arc->low - low, NULL, 0 };
+    arc->high = high;
+}
+
+/* `units` more (below 0: less) to counties of cell k, as far as their bounds let each. */
+static void
+spread(desk *self, size_t k, int64_t units, int64_t *amount)
+{
+    for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1] && units != 0; j++) {
+        uint32_t i = self->ascent.county[j];
+        int64_t most = self->p->share[i] > 0 ? self->p->hi[i] : self->p->lo[i];
+        int64_t now = within(amount[i] + units, self->p->lo[i], most);
+
+        units -= now - amount[i];
+        amount[i] = now;
+    }
+}
+
+/*
+ * Above some 10^12 units doubles no longer tell units, and what is off may leave no way to round within floors and ceilings: nearest whole
+ * amounts then, and what does not add up moved along by a flow within the bounds themselves.
+ */
+static bool
+mend(desk *self, int64_t *amount)
+{
+    const ys_group_plan *plan = self->plan;
+    const ys_group_problem *p = self->p;
+    size_t arcs = plan->n_groups + plan->n_cells;
+
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        int64_t sum = (int64_t) floor(ys_group_ascent_sum(&self->ascent, g) + 0.5);
+        int64_t at = within(sum, p->group_lo[g], p->group_hi[g]);
+
+        set_group(self, g, at, at);
+        open_up(self, g, arcs + g, p->group_lo[g], p->group_hi[g]);
+    }
+    for (size_t k = 0; k < plan->n_cells; k++) {
+        ys_flow_arc *arc = set_cell(self, k, NULL);
+        int64_t least = 0, most = 0;
+
+        for (size_t j = self->ascent.start[k]; j < self->ascent.start[k + 1]; j++) {
+            uint32_t i = self->ascent.county[j];
+            int64_t hi = p->share[i] > 0 ? (p->hi[i] < p->total ? p->hi[i] : p->total) : p->lo[i];
+
+            amount[i] = within((int64_t) floor(ys_group_ascent_amount(&self->ascent, k, j) + 0.5), p->lo[i], hi);
+            arc->low += amount[i];
+            least += p->lo[i];
+            most = hi < p->total - most ? most + hi : p->total;
+        }
+        open_up(self, plan->n_groups + k, arcs + plan->n_groups + k, least, most > arc->low ? most : arc->low);
+    }
+    if (!flow(self, 2 * arcs))
+        return false;
+    for (size_t a = plan->n_groups; a < arcs; a++)
+        spread(self, a - plan->n_groups, self->arc[a].flow - self->arc[a].low - self->arc[arcs + a].flow, amount);
     return true;
 }
 
@@ -219,7 +287,7 @@ can_hold(desk *self)
             arc->high = most < p->total - arc->high ? arc->high + most : p->total;
         }
     }
-    return flow(self);
+    return flow(self, plan->n_groups + plan->n_cells);
 }
 
 /* Nodes to which more could be sent from `from`. */
@@ -281,7 +349,7 @@ ys_group_two_solve(const ys_group_plan *plan, const ys_group_problem *p, void *s
         return false;
     hold_down(&self);
     ys_group_ascent_solve(&self.ascent, report);
-    if (!round_units(&self, amount))
+    if (!round_units(&self, amount) && !mend(&self, amount))
         return false;
     for (size_t k = 0; k < plan->n_cells; k++) {
         for (size_t j = ascent->start[k]; j < ascent->start[k + 1]; j++) {

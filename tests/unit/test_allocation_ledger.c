@@ -42,9 +42,9 @@ static const by_hand hands[] = {
     { "a cell that the margins force to 0", 2, 2, { 1, 1, 0, 1 }, { 1000000000, 500 }, { 1000000000, 500 },
         { 1000000000, 0, 0, 500 } },
     { "a chain that the margins force to 0", 3, 3, { 1, 1, 0, 0, 1, 1, 0, 0, 1 }, { 7, 8, 9 }, { 7, 8, 9 }, { 7, 0, 0, 0, 8, 0, 0, 0, 9 } },
-    /* county 3 has use 3 alone and takes it up; the others share as if they were alone, 60 x 70 % and so on */
-    { "a block that the margins cut off", 3, 3, { 1, 1, 1, 1, 1, 1, 0, 0, 1 }, { 60, 40, 50 }, { 70, 30, 50 },
-        { 42, 18, 0, 28, 12, 0, 0, 0, 50 } },
+    /* county 3 has use 3 alone and takes it up; the others share as if they were alone, 60 x 70 % and so on, in 10^8 */
+    { "a block that the margins cut off", 3, 3, { 1, 1, 1, 1, 1, 1, 0, 0, 1 }, { 6000000000, 4000000000, 5000000000 },
+        { 7000000000, 3000000000, 5000000000 }, { 4200000000, 1800000000, 0, 2800000000, 1200000000, 0, 0, 0, 5000000000 } },
 };
 
 static void
