@@ -34,22 +34,22 @@ log_open(const ys_fund_plan *plan, ys_fund_log *log, ys_error *err)
     return YS_OK;
 }
 
-/* What binds each county, and its price: how far from its share's worth at the common rate. */
+/* What binds each county, or holds it by hand, and its price: how far from its share's worth at the common rate. */
 static void
 log_bounds(ys_fund_probe *probe, ys_fund_log *log)
 {
     const ys_fund_plan *plan = probe->plan;
     ys_fund_world world;
 
-    ys_fund_probe_settle(probe, false, YS_STEP_BIT(rounding), &world);
+    ys_fund_probe_settle(probe, false, YS_STEP_BIT(lock) | YS_STEP_BIT(rounding), &world);
     log->lambda_total = world.lambda.total;
     log->lambda_share = world.lambda.share;
     for (size_t e = 0; e < plan->n && world.fault == YS_FAULT_NONE; e++) {
         bool idle = world.bound[e] == YS_BOUNDED_FLOOR && world.amount[e] == world.granted[e];
         size_t i = plan->index[e];
-        double at_rate = world.lambda.share > 0
-                             ? (double) world.lambda.total / (double) world.lambda.share * (double) world.share[e]
-                             : 0;
+        double share = probe->tile.share[e * YS_TILE];
+        double at_rate =
+            world.lambda.share > 0 ? (double) world.lambda.total / (double) world.lambda.share * share : 0;
 
         log->bound[i] = idle ? YS_BOUNDED_FREE : world.bound[e];
         if (log->bound[i] == YS_BOUNDED_FREE)
@@ -57,6 +57,12 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
         ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
         if (at_rate > 0)
             log->price[i] = ys_log((double) (world.amount[e] - world.granted[e]) / at_rate);
+    }
+    for (size_t k = 0; k < plan->n_locks && probe->year.by_hand; k++) {
+        size_t i = plan->index[plan->lock[k]];
+
+        log->bound[i] = YS_BOUNDED_FLOOR;
+        snprintf(log->binding[i], sizeof log->binding[i], "locks.%.80s", ys_fund_probe_county(probe, plan->lock[k]));
     }
 }
 
@@ -67,8 +73,11 @@ has_modelled_bound(const ys_fund_plan *plan, const char *binding)
     for (size_t j = 0; j < plan->n_bounds; j++) {
         const ys_plan_bound *bound = &plan->bound[j];
         size_t n = strlen(bound->list);
+        bool modelled = false;
 
-        if (bound->heads.modelled && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
+        for (size_t m = j; m <= j + bound->n_below; m++)
+            modelled = modelled || plan->bound[m].heads.modelled;
+        if (modelled && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
             && strcmp(binding + n + 1, bound->given->name) == 0)
             return true;
     }
@@ -93,6 +102,9 @@ log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
             share = plan->threshold[t].column.modelled ? 1 : share;
         if (log->bound[i] != YS_BOUNDED_FREE && has_modelled_bound(plan, log->binding[i]))
             share = 1;
+        for (size_t k = 0; k < plan->n_deductions && probe->year.by_hand; k++)
+            if (plan->deduction[k].modelled && plan->deduction[k].yuan[e] > 0)
+                share = 1;
         if (granted > 0 && amount > 0)
             share = (probe->granted_modelled[e] + share * (amount > granted ? amount - granted : 0)) / amount;
         share = share < 0 ? 0 : share > 1 ? 1 : share;

@@ -185,6 +185,7 @@ ys_fund_probe_holds(ys_fund_probe *self)
     ys_fund_world world;
 
     ys_fund_probe_settle(self, false, UINT32_MAX, &world);
+    memset(self->now, 0, self->plan->n * sizeof *self->now);
     return world.fault == YS_FAULT_NONE || world.fault == YS_FAULT_HELD;
 }
 

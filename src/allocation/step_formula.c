@@ -153,19 +153,65 @@ explain_sum(ys_fund_probe *probe, ys_fund_log *log, int64_t yuan)
     }
 }
 
+/* Add up what of formula f's choice rests on modelled figures. */
+static void
+mark_choice(ys_fund_probe *probe, size_t f, int64_t yuan)
+{
+    const ys_plan_formula *formula = &probe->plan->formula[f];
+    ys_fund_log own = { 0 };
+    ys_error err;
+
+    if (ys_fund_probe_below(probe, formula->plan, yuan, &own, &err) != YS_OK) {
+        probe->failed = true;
+        return;
+    }
+    for (size_t e = 0; e < formula->plan->n; e++)
+        probe->modelled[formula->to[e]] += own.modelled[formula->plan->index[e]] * probe->choice[formula->to[e]];
+    ys_fund_log_free(&own);
+}
+
 /* Which formulas a county's share is of, each in yuan over the whole pot; what is over or short is shared pro rata. */
 static void
 explain_choice(ys_fund_probe *probe, ys_fund_log *log, int64_t yuan)
 {
     const ys_fund_plan *plan = probe->plan;
+    ys_fund_depth depth = probe->whole;
+    double *chosen = ys_fund_probe_memory(probe, plan->n * sizeof *chosen);
 
+    if (chosen == NULL)
+        return;
+    memset(probe->modelled, 0, plan->n * sizeof *probe->modelled);
     for (size_t f = 0; f < plan->n_formulas; f++) {
         ys_fund_probe_choice(probe, f);
-        for (size_t e = 0; e < plan->n; e++)
+        mark_choice(probe, f, yuan);
+        for (size_t e = 0; e < plan->n; e++) {
             probe->now[e] += (int64_t) floor((double) yuan * probe->choice[e]);
+            chosen[e] += probe->choice[e];
+        }
         ys_fund_probe_row(probe, log, YS_PART_formula, plan->formula[f].given.name);
     }
-    ys_fund_probe_form(probe, probe->whole);
+    for (size_t e = 0; e < plan->n; e++)
+        probe->modelled[e] = chosen[e] > 0 ? probe->modelled[e] / chosen[e] : 0;
+    depth.coefficients = 0;
+    ys_fund_probe_form(probe, depth);
+    ys_fund_probe_apportion(probe);
+    ys_fund_probe_row(probe, log, YS_PART_pro_rata, "");
+}
+
+/* What thresholds of the fund, or denominators of other counties, make of pots side by side. */
+static void
+explain_pro_rata(ys_fund_probe *probe, ys_fund_log *log)
+{
+    const ys_fund_plan *plan = probe->plan;
+    ys_fund_depth depth = probe->whole;
+    bool changed = plan->n_thresholds > 0;
+
+    for (size_t f = 0; f < plan->n_formulas; f++)
+        changed = changed || plan->formula[f].has_universe;
+    if (!changed)
+        return;
+    depth.coefficients = 0;
+    ys_fund_probe_form(probe, depth);
     ys_fund_probe_apportion(probe);
     ys_fund_probe_row(probe, log, YS_PART_pro_rata, "");
 }
@@ -179,10 +225,12 @@ explain(ys_fund_probe *probe, ys_fund_log *log)
         return;
     depth.coefficients = 0;
     ys_fund_probe_form(probe, depth);
-    if (probe->plan->fund->take == YS_TAKE_sum)
-        explain_sum(probe, log, probe->yuan);
-    else
+    if (probe->plan->fund->take != YS_TAKE_sum) {
         explain_choice(probe, log, probe->yuan);
+        return;
+    }
+    explain_sum(probe, log, probe->yuan);
+    explain_pro_rata(probe, log);
 }
 
 const ys_step ys_step_formula = {

@@ -53,6 +53,7 @@ apply(ys_fund_world *world)
         return;
     extra = locked - world->total;
     if (extra > world->keeps) {
+        world->total += world->keeps;
         world->fault = YS_FAULT_FLOORS;
         return;
     }
