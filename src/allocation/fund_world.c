@@ -102,6 +102,7 @@ set_locks_aside(ys_fund_world *world)
         size_t e = world->plan->lock[k];
 
         units += given[k].amount / world->unit;
+        world->spare[k] = world->share[e];
         world->share[e] = world->lo[e] = world->hi[e] = 0;
     }
     return units;
@@ -116,6 +117,7 @@ put_locks_back(ys_fund_world *world)
         size_t e = world->plan->lock[k];
 
         world->amount[e] = world->lo[e] = world->hi[e] = given[k].amount / world->unit;
+        world->share[e] = world->spare[k];
     }
 }
 

@@ -1,6 +1,7 @@
 /*
  * Small amounts are not issued: 0 < amount < max(yuan, share_of_pot * pot) becomes 0, and the money goes to the others by the fund's own
- * shares within their caps, to the others of the same group, or back to the province. Amounts only grow by it, so one pass is enough.
+ * shares within their caps, to the others of the same group, or back to the province. Amounts only grow by it, so one pass is enough; a
+ * county that is cut off gets nothing of what is deducted later on either.
  * Source: 42 USC 11373, an emergency solutions grant under 0.05 % of the appropriation goes to the state.
  */
 #include "allocation/fund_probe.h"
@@ -51,6 +52,9 @@ apply(ys_fund_world *world)
         world->taken[e] = small ? world->amount[e] : 0;
         world->amount[e] -= world->taken[e];
         world->more[e] = !small;
+        /* nor does it get anything of what is deducted from others */
+        if (small)
+            world->hi[e] = -world->granted[e];
     }
     ys_fund_world_send(world, plan->fund->cut_off.to, &plan->cut_off_by);
 }
