@@ -183,6 +183,12 @@ ys_fund_thresholds_start(const ys_fund_plan *plan, size_t t, int16_t *out_for)
     }
 }
 
+int64_t
+ys_fund_part_of(double share, int64_t total)
+{
+    return (int64_t) ys_units_down(share * (double) total, 1.0, 1.0);
+}
+
 const ys_fund_plan *
 ys_fund_advance(const ys_fund_plan *plan)
 {
@@ -193,22 +199,19 @@ static double
 figure_of(const ys_fund_plan *plan, const ys_fund_year *year, int lane, const ys_plan_column *column, size_t e)
 {
     size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) lane;
-    double moving = column->fixed != NULL ? 0 : year->quantity[column->quantity][at];
 
-    return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
+    return column->fixed != NULL ? column->fixed[e] : year->quantity[column->quantity][at];
 }
 
-/* Years that a county has been out when the year begins: as the year's rows say, or the table. */
+/* The how manieth year it is that county e is out of threshold t, were it out in this one. */
 static double
-years_out(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t e, size_t t)
+year_out(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t e, size_t t)
 {
-    size_t row = t * plan->n_all + plan->index[e];
-    double out;
+    size_t lanes = (size_t) year->lanes, at = (t * plan->n_all + plan->index[e]) * lanes + (size_t) lane;
+    double start = plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
+    double before = year->out_for == NULL ? start : year->out_for[at];
 
-    if (year->out_for == NULL)
-        return plan->threshold[t].out_for == NULL ? YS_NEVER_IN : plan->threshold[t].out_for[e];
-    out = year->out_for[row * (size_t) year->lanes + (size_t) lane];
-    return out < 0 ? 0 : out;
+    return before < 0 ? 1 : before + 1;
 }
 
 static bool
@@ -219,15 +222,15 @@ reason_of_threshold(const ys_fund_plan *plan, const ys_fund_year *year, int lane
     double least = ys_fund_part_param(given->least, year->param, year->lanes, lane);
     double most = ys_fund_part_param(given->most, year->param, year->lanes, lane);
     double ramp = ys_fund_part_param(given->ramp, year->param, year->lanes, lane);
-    double out_for = years_out(plan, year, lane, e, t);
+    double k = year_out(plan, year, lane, e, t);
     bool low = v < least;
 
     if (!low && v <= most)
         return true;
-    if (out_for + 1 <= (double) given->grace_years && 1 - ramp * (out_for + 1) > 0) {
+    if (k <= (double) given->grace_years && 1 - ramp * k > 0) {
         snprintf(out, size, "thresholds.%s: %s is %.6g, %s %.6g; year %.0f of %" PRId64 " of grace, keeps %.4g of its share",
-            given->name, given->indicator, v, low ? "below" : "above", low ? least : most, out_for + 1,
-            given->grace_years, 1 - ramp * (out_for + 1));
+            given->name, given->indicator, v, low ? "below" : "above", low ? least : most, k, given->grace_years,
+            1 - ramp * k);
         return true;
     }
     snprintf(out, size, "not eligible: thresholds.%s: %s is %.6g, %s %.6g", given->name, given->indicator, v,

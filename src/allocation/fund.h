@@ -60,6 +60,8 @@ size_t ys_fund_thresholds(const ys_fund_plan *plan);
 void ys_fund_thresholds_start(const ys_fund_plan *plan, size_t threshold, int16_t *out_for);
 /* The plan of the advance, a fund of its own, or NULL. */
 const ys_fund_plan *ys_fund_advance(const ys_fund_plan *plan);
+/** Whole yuan that a share of a total comes to, down; what double leaves just under a whole yuan is that yuan. */
+int64_t ys_fund_part_of(double share, int64_t total);
 
 /* One year of one fund over one block of worlds. Rows are [county][lanes]; every row starts at a multiple of 64 bytes. */
 typedef struct {
@@ -73,7 +75,8 @@ typedef struct {
     int64_t *amount;               /* out, rows, yuan */
     int64_t *set_aside;            /* out, [n set-asides][lanes], yuan */
     bool by_hand;                  /* locks, overrides and deductions are of this year */
-    int16_t *out_for; /* in and out, [n thresholds] rows: years that a county has been out, -1 while in, YS_NEVER_IN; NULL: as the table says */
+    int16_t *out_for; /* in and out, [n thresholds] rows: years that a county has been out, -1 while in, YS_NEVER_IN; NULL: as the table says. Told on by the year, but in a
+                         tile of lanes one of which fails */
     int64_t *held; /* out, [lanes], yuan: rest below the unit, and a pot that is held when its factors are all 0 */
 } ys_fund_year;
 
@@ -89,7 +92,8 @@ typedef struct {
  */
 YS_DECLARE_LANE(int, ys_fund_lanes, (const ys_fund_plan *plan, const ys_fund_year *year));
 
-/** Whether a county has a part in the fund in one lane of a year; `out`: why not, or that it is in its years of grace. */
+/** Whether a county has a part in the fund in one lane of a year; `out`: why not, or that it is in its years of grace. Years out are those
+ * before the year: ask before ys_fund_lanes tells them on. */
 bool ys_fund_reason(const ys_fund_plan *plan, const ys_fund_year *year, int lane, size_t county, char *out, size_t size);
 /* Say why lane `lane` of a year failed: which bounds, which sum, how much money is missing. */
 ys_status ys_fund_failure_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys_error *err);

@@ -160,7 +160,7 @@ apply_bound(const ys_fund_desk *self, size_t j, size_t e)
             row[l] = units[l] > row[l] ? units[l] : row[l];
 }
 
-/* A county that is out of the thresholds, its years of grace over, is held at nothing. */
+/* A county that its thresholds leave nothing is not eligible, and has no floor. */
 static void
 leave_out(const ys_fund_desk *self, size_t e)
 {
@@ -186,7 +186,8 @@ leave_granted(const ys_fund_desk *self, size_t e)
     }
 }
 
-/* In lanes no cap may stand above what there is to share out; in a world by itself a lock may add to that. */
+/* No more than there is to share out, as the lanes' solver needs it. A world by itself may get money back: a lock below a grant, what a
+ * county loses. */
 static void
 leave_total(const ys_fund_desk *self, size_t e)
 {
@@ -213,7 +214,7 @@ YS_LANE(ys_fund_bound_form)(const ys_fund_desk *self)
             leave_out(self, e);
         if (plan->n_grants > 0)
             leave_granted(self, e);
-        if (!plan->by_world && (plan->n_grants > 0 || plan->n_formulas > 0))
+        if (!plan->by_world)
             leave_total(self, e);
     }
 }

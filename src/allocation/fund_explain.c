@@ -66,7 +66,7 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
     }
 }
 
-/* A binding bound of modelled heads is modelled wholly. */
+/* A binding bound of modelled heads, or of others that are, is modelled wholly. */
 static bool
 has_modelled_bound(const ys_fund_plan *plan, const char *binding)
 {
@@ -77,7 +77,7 @@ has_modelled_bound(const ys_fund_plan *plan, const char *binding)
 
         for (size_t m = j; m <= j + bound->n_below; m++)
             modelled = modelled || plan->bound[m].heads.modelled;
-        if (modelled && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
+        if (modelled && !bound->is_member && strncmp(binding, bound->list, n) == 0 && binding[n] == '.'
             && strcmp(binding + n + 1, bound->given->name) == 0)
             return true;
     }
@@ -150,9 +150,9 @@ ys_fund_explain(const ys_fund_plan *plan, const ys_fund_year *year, int lane, ys
     if (st != YS_OK)
         return st;
     st = log_open(plan, &made, err);
-    if (st == YS_OK && !ys_fund_probe_holds(&probe))
+    if (st == YS_OK && ys_fund_probe_run(&probe) >= 0 && !probe.failed)
         st = ys_fund_failure_of(&probe, err);
-    if (st == YS_OK)
+    if (st == YS_OK && !probe.failed)
         log_steps(&probe, &made);
     if (st == YS_OK && probe.failed)
         st = ys_fail(err, YS_E_NOMEM, "step log of fund %s", plan->fund->name);

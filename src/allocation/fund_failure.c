@@ -4,55 +4,26 @@
 #include <inttypes.h>
 #include <math.h>
 
-static bool
-is_locked(const ys_fund_probe *self, size_t e)
-{
-    bool locked = false;
-
-    for (size_t k = 0; k < self->plan->n_locks && self->year.by_hand; k++)
-        locked = locked || self->plan->lock[k] == e;
-    return locked;
-}
-
-/* The money that bounds are over, in words: they count grants in, so that what is left of both is told. */
-static const char *
-money(const ys_fund_probe *self)
-{
-    return self->plan->n_grants > 0 ? "that grants leave" : "that go to counties";
-}
-
-static bool
-is_crossed(const ys_fund_probe *self)
-{
-    bool crossed = false;
-
-    for (size_t e = 0; e < self->plan->n; e++)
-        crossed = crossed || (self->tile.floor[e * YS_TILE] > self->tile.cap[e * YS_TILE] && !is_locked(self, e));
-    return crossed;
-}
-
 static ys_status
 explain_crossed(const ys_fund_probe *self, ys_error *err)
 {
-    double unit = (double) self->plan->fund->rounding, granted;
+    double unit = (double) self->plan->fund->rounding;
     size_t crossed = 0, first = 0;
     char low[96], high[96];
 
     for (size_t e = self->plan->n; e-- > 0;) {
-        if (self->tile.floor[e * YS_TILE] > self->tile.cap[e * YS_TILE] && !is_locked(self, e)) {
+        if (self->tile.floor[e * YS_TILE] > self->tile.cap[e * YS_TILE]) {
             crossed++;
             first = e;
         }
     }
     ys_fund_probe_bound(self, false, first, low);
     ys_fund_probe_bound(self, true, first, high);
-    granted = self->plan->n_grants > 0 ? self->tile.granted[first * YS_TILE] : 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: county %s must get at least %.0f %s (%s) and at most %.0f %s (%s)%s; lower the one, "
         "raise the other, or say `infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, ys_fund_probe_county(self, first),
-        (self->tile.floor[first * YS_TILE] + granted) * unit, self->plan->unit, low,
-        (self->tile.cap[first * YS_TILE] + granted) * unit,
+        self->tile.floor[first * YS_TILE] * unit, self->plan->unit, low, self->tile.cap[first * YS_TILE] * unit,
         self->plan->unit, high, crossed > 1 ? ", and it is not the only one" : "");
 }
 
@@ -88,9 +59,9 @@ explain_floors(const ys_fund_probe *self, ys_error *err)
     if (n > TOLD)
         ys_text_format(&list, ", …");
     st = ys_fail(err, YS_E_INFEASIBLE,
-        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s %s; the %zu "
+        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s that go to counties; the %zu "
         "largest alone exceed it: %s; lower the floors, or say `infeasible: ratable`",
-        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, money(self), n, list.bytes == NULL ? "" : list.bytes);
+        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, n, list.bytes == NULL ? "" : list.bytes);
     ys_text_free(&list);
     return st;
 }
@@ -105,10 +76,10 @@ explain_caps(const ys_fund_probe *self, double reach, ys_error *err)
         bare += self->tile.share[e * YS_TILE] == 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: the %zu counties with a share are all capped, and the caps (with the floors of the %zu "
-        "without) add up to %.0f %s, %.0f less than the %.0f %s %s; raise the caps, or say "
+        "without) add up to %.0f %s, %.0f less than the %.0f %s that go to counties; raise the caps, or say "
         "`infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, self->plan->n - bare, bare, reach * unit, self->plan->unit,
-        (total - reach) * unit, total * unit, self->plan->unit, money(self));
+        (total - reach) * unit, total * unit, self->plan->unit);
 }
 
 static ys_status
@@ -133,21 +104,16 @@ explain_bounds(const ys_fund_probe *self, ys_error *err)
     return ys_fail(err, YS_E_BUG, "fund %s: nothing is wrong with this world", self->plan->fund->name);
 }
 
-/* Whether a moving figure of the plan, the fund's own or a formula's, is 0 where it is divided by; then it is told. */
+/* The first factor of a plan that takes the reciprocal of 0 in this world, with its county; false: there is none. */
 static bool
-has_no_reciprocal(const ys_fund_probe *self, const ys_fund_plan *plan, ys_error *err)
+find_reciprocal(const ys_fund_probe *self, const ys_fund_plan *plan, const ys_plan_factor **factor, uint32_t *county)
 {
     for (size_t k = 0; k < plan->n_factors; k++) {
-        const ys_plan_factor *factor = &plan->factor[k];
-
-        for (size_t e = 0; e < plan->n && factor->part->divides && factor->quantity >= 0; e++) {
-            if (!(factor->fixed[e] > 0) || self->quantity[factor->quantity][plan->index[e] * YS_FUND_COPIES] > 0)
-                continue;
-            ys_fail(err, YS_E_DATA,
-                "%s.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or `min_max`",
-                plan->kind, plan->fund->name, factor->given->name, factor->given->indicator,
-                plan->data.code(plan->data.context, plan->index[e]));
-            return true;
+        *factor = &plan->factor[k];
+        for (size_t e = 0; e < plan->n && (*factor)->part->divides && (*factor)->quantity >= 0; e++) {
+            *county = plan->index[e];
+            if ((*factor)->fixed[e] > 0 && !(self->quantity[(*factor)->quantity][*county * YS_FUND_COPIES] > 0))
+                return true;
         }
     }
     return false;
@@ -156,15 +122,21 @@ has_no_reciprocal(const ys_fund_probe *self, const ys_fund_plan *plan, ys_error 
 static ys_status
 explain_not_finite(const ys_fund_probe *self, ys_error *err)
 {
-    const ys_fund_plan *plan = self->plan;
+    const ys_fund_plan *plan = self->plan, *of = plan;
+    const ys_plan_factor *factor = NULL;
+    uint32_t county = 0;
+    bool found = find_reciprocal(self, plan, &factor, &county);
 
-    if (has_no_reciprocal(self, plan, err))
-        return YS_E_DATA;
-    for (size_t f = 0; f < plan->n_formulas; f++)
-        if (has_no_reciprocal(self, plan->formula[f].plan, err))
-            return YS_E_DATA;
-    return ys_fail(
-        err, YS_E_DATA, "%s.%s.factors: a factor or a coefficient is too large to be summed", plan->kind, plan->fund->name);
+    for (size_t f = 0; f < plan->n_formulas && !found; f++) {
+        of = plan->formula[f].plan;
+        found = find_reciprocal(self, of, &factor, &county);
+    }
+    if (found)
+        return ys_fail(err, YS_E_DATA,
+            "%s.%s.factors.%s: %s of county %s has become 0, and has no reciprocal; use `gap` or `min_max`", of->kind,
+            of->fund->name, factor->given->name, factor->given->indicator, plan->data.code(plan->data.context, county));
+    return ys_fail(err, YS_E_DATA, "%s.%s.%s: a factor or a coefficient is too large to be summed", plan->kind,
+        plan->fund->name, plan->n_formulas > 0 ? "formulas" : "factors");
 }
 
 static ys_status
@@ -222,12 +194,6 @@ explain_override(const ys_fund_probe *self, const ys_fund_world *world, ys_error
     double cap = ys_fund_part_param(plan->fund->override_cap, self->year.param, self->year.lanes, 0);
 
     ys_fund_probe_settle(mine, false, UINT32_MAX & ~YS_STEP_BIT(override), &before);
-    if (mine->now[plan->override[world->at]] + given[world->at].change < 0)
-        return ys_fail(err, YS_E_INFEASIBLE,
-            "%s.%s.overrides.%s.change = %+" PRId64 " %s takes more than the %" PRId64
-            " %s that the formula gives; make it smaller",
-            plan->kind, plan->fund->name, given[world->at].name, given[world->at].change, plan->unit,
-            mine->now[plan->override[world->at]], plan->unit);
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s.overrides.%s.change = %+" PRId64 " %s is more than override_cap lets it be: %.12g of the %" PRId64
         " %s that the formula gives; make it smaller, or raise override_cap",
@@ -270,19 +236,40 @@ explain_world(ys_fund_probe *self, ys_error *err)
         return explain_override(self, &world, err);
     if (world.fault == YS_FAULT_GROUPS)
         return ys_step_group_explain(self, &world, err);
-    if (self->plan->n_locks > 0 && self->year.by_hand && !is_crossed(self))
+    if (self->plan->n_locks > 0 && self->year.by_hand)
         return explain_locks(self, err);
     return explain_bounds(self, err);
 }
 
-static bool
-is_any_in(const ys_fund_probe *self)
+/* Nobody has a share in a fund, or a formula of it, whose tile has been formed. */
+static ys_status
+explain_nothing(const ys_fund_plan *plan, const ys_fund_tile *tile, double yuan, ys_error *err)
 {
-    bool any = self->plan->n_thresholds == 0;
+    bool nobody = plan->n_thresholds > 0;
 
-    for (size_t e = 0; e < self->plan->n && !any; e++)
-        any = self->tile.keep[e * YS_TILE] > 0;
-    return any;
+    for (size_t e = 0; e < plan->n; e++)
+        nobody = nobody && tile->keep[e * YS_TILE] == 0;
+    return ys_fail(err, YS_E_INFEASIBLE,
+        nobody ? "%s.%s.thresholds: no eligible county is within them, so that %.0f %s cannot be shared out; widen them, or "
+                 "say `when_zero: hold`"
+               : "%s.%s: its factors are 0 in every eligible county, so that %.0f %s cannot be shared out; say `when_zero: "
+                 "hold` or `when_zero: equal`",
+        plan->kind, plan->fund->name, yuan, plan->unit);
+}
+
+static ys_status
+explain_zero(ys_fund_probe *self, ys_error *err)
+{
+    const ys_fund_plan *plan = self->plan;
+    double unit = (double) plan->fund->rounding;
+
+    for (size_t f = 0; f < plan->n_formulas; f++) {
+        ys_fund_tile below;
+
+        if (self->tile.pots[f * YS_TILE] > 0 && ys_fund_probe_formula(self, f, &below) == YS_FAULT_ZERO)
+            return explain_nothing(plan->formula[f].plan, &below, self->tile.pots[f * YS_TILE] * unit, err);
+    }
+    return explain_nothing(plan, &self->tile, self->tile.total[0] * unit, err);
 }
 
 ys_status
@@ -299,17 +286,7 @@ ys_fund_failure_of(ys_fund_probe *self, ys_error *err)
     case YS_FAULT_NOT_FINITE:
         return explain_not_finite(self, err);
     case YS_FAULT_ZERO:
-        if (!is_any_in(self))
-            return ys_fail(err, YS_E_INFEASIBLE,
-                "%s.%s.thresholds: no county is within them, so that %.0f %s cannot be shared out; widen them, or say "
-                "`when_zero: hold`",
-                self->plan->kind, self->plan->fund->name, self->tile.total[0] * (double) self->plan->fund->rounding,
-                self->plan->unit);
-        return ys_fail(err, YS_E_INFEASIBLE,
-            "%s.%s: its factors are 0 in every eligible county, so that %.0f %s cannot be shared "
-            "out; say `when_zero: hold` or `when_zero: equal`",
-            self->plan->kind, self->plan->fund->name, self->tile.total[0] * (double) self->plan->fund->rounding,
-            self->plan->unit);
+        return explain_zero(self, err);
     default:
         return explain_world(self, err);
     }

@@ -139,8 +139,8 @@ solve(const ys_fund_desk *self)
     else
         for (int l = 0; l < self->width && self->first + l < asked; l++)
             solve_world(self, l);
-    for (int l = asked - self->first < self->width ? asked - self->first - 1 : self->width - 1; l >= 0; l--)
-        if (tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
+    for (int l = self->width - 1; l >= 0; l--)
+        if (self->first + l < asked && tile->fault[l] != YS_FAULT_NONE && tile->fault[l] != YS_FAULT_HELD)
             failed = self->first + l;
     return failed;
 }
@@ -164,7 +164,9 @@ YS_LANE(ys_fund_lanes)(const ys_fund_plan *plan, const ys_fund_year *year)
         YS_LANE(ys_fund_form)(plan, year, first, whole, &tile);
         here = solve(&self);
         failed = failed < 0 ? here : failed;
-        YS_LANE(ys_fund_pot_count)(&self);
+        /* a year that failed has not passed: its message looks at it again */
+        if (here < 0)
+            YS_LANE(ys_fund_pot_count)(&self);
     }
     return failed;
 }

@@ -72,9 +72,10 @@ ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, 
     return found;
 }
 
-ys_status
-ys_fund_part_column(
-    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
+/* Figures of at least `least` where `mask` asks for them. */
+static ys_status
+take_figures(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, double least,
+    ys_plan_column *column, ys_error *err)
 {
     const ys_indicator *found = ys_fund_part_indicator(plan, where, name, err);
 
@@ -92,40 +93,30 @@ ys_fund_part_column(
 
         if (mask != NULL && !mask[e])
             continue;
-        if (!(x >= 0) || isinf(x))
-            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure >= 0",
-                plan->kind, plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
-                isnan(x) ? "missing"
-                : x < 0  ? "negative"
-                         : "infinite");
+        if (!(x >= least) || isinf(x))
+            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure%s", plan->kind,
+                plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
+                isnan(x)   ? "missing"
+                : isinf(x) ? "infinite"
+                           : "negative",
+                least == 0 ? " >= 0" : "");
         column->fixed[e] = x;
     }
     return YS_OK;
 }
 
 ys_status
-ys_fund_part_figure(
-    ys_fund_plan *plan, const char *where, const char *name, ys_plan_column *column, ys_error *err)
+ys_fund_part_column(
+    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
 {
-    const ys_indicator *found = ys_fund_part_indicator(plan, where, name, err);
+    return take_figures(plan, where, name, mask, 0, column, err);
+}
 
-    if (found == NULL)
-        return YS_E_SCENARIO;
-    *column = (ys_plan_column){ NULL, found->quantity, found->modelled };
-    if (found->fixed == NULL)
-        return YS_OK;
-    column->quantity = -1;
-    column->fixed = ys_fund_part_memory(plan, plan->n, sizeof *column->fixed);
-    if (column->fixed == NULL)
-        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
-    for (size_t e = 0; e < plan->n; e++) {
-        column->fixed[e] = found->fixed[plan->index[e]];
-        if (!isfinite(column->fixed[e]))
-            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure", plan->kind,
-                plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
-                isnan(column->fixed[e]) ? "missing" : "infinite");
-    }
-    return YS_OK;
+ys_status
+ys_fund_part_figure(
+    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
+{
+    return take_figures(plan, where, name, mask, -(double) INFINITY, column, err);
 }
 
 ys_status
@@ -156,6 +147,35 @@ ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, 
         classes->of[e] = g;
     }
     return YS_OK;
+}
+
+/* Whether every bound on groups, and the cascade, go by the classes of one column: money that stays within a class keeps their sums. */
+static bool
+is_within_groups(const ys_fund *fund, const char *by)
+{
+    const ys_group_bound *group = fund->groups.item;
+
+    for (size_t k = 0; k < fund->groups.n; k++)
+        if (!ys_given(group[k].by) || strcmp(group[k].by, by) != 0)
+            return false;
+    return !ys_given(fund->cascade.by) || strcmp(fund->cascade.by, by) == 0;
+}
+
+ys_status
+ys_fund_part_destination(
+    ys_fund_plan *plan, const char *key, int to, const char *by, ys_plan_classes *classes, ys_error *err)
+{
+    const ys_fund *fund = plan->fund;
+    bool grouped = fund->groups.n > 0 || ys_given(fund->cascade.by), to_group = to == YS_DESTINATION_group;
+    char where[160];
+
+    if (grouped && to != YS_DESTINATION_hold && !(to_group && is_within_groups(fund, by)))
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.%s.%s.to = %s: would carry money past the bounds on groups; beside groups or a cascade say hold, or group "
+            "with their own class column in `by`",
+            plan->kind, fund->name, key, to_group ? "group" : "others");
+    snprintf(where, sizeof where, "%s.by", key);
+    return to_group ? ys_fund_part_classes(plan, where, by, classes, err) : YS_OK;
 }
 
 uint32_t
@@ -199,6 +219,23 @@ map_counties(ys_fund_plan *plan, ys_plan_formula *formula, ys_error *err)
     return YS_OK;
 }
 
+/* The fund's thresholds, then those of the formula, which have no years of grace. */
+static ys_status
+join_thresholds(ys_fund_plan *plan, ys_plan_formula *formula, ys_error *err)
+{
+    const ys_list *outer = &plan->fund->thresholds, *own = &formula->given.thresholds;
+    ys_threshold *all = ys_fund_part_memory(plan, outer->n + own->n, sizeof *all);
+
+    if (all == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: thresholds", plan->fund->name);
+    if (outer->n > 0)
+        memcpy(all, outer->item, outer->n * sizeof *all);
+    if (own->n > 0)
+        memcpy(all + outer->n, own->item, own->n * sizeof *all);
+    formula->fund.thresholds = (ys_list){ outer->n + own->n, all };
+    return YS_OK;
+}
+
 ys_status
 ys_fund_part_within(
     ys_fund_plan *plan, const char *path, const ys_data *data, ys_plan_formula *formula, ys_error *err)
@@ -217,7 +254,9 @@ ys_fund_part_within(
     formula->fund.rounding = 1;
     formula->fund.sub_pot_by = fund->sub_pot_by;
     formula->fund.when_zero = fund->when_zero;
-    st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
+    st = join_thresholds(plan, formula, err);
+    if (st == YS_OK)
+        st = ys_fund_prepare(&formula->fund, data, &formula->plan, err);
     if (st != YS_OK)
         return st;
     for (size_t k = 0; k < formula->plan->n_factors; k++)

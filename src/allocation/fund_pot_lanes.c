@@ -52,10 +52,10 @@ choose_top(const ys_fund_desk *self, const ys_plan_grant *grant, double *chosen)
             double v[TILE];
 
             row_column(self, &grant->by, e, v);
-            v[l] += 0.0; /* no -0 */
-            /* doubles that are not negative are in the order of their bits */
+            /* doubles that are not negative are in the order of their bits, once -0 is 0 */
+            v[l] += 0.0;
             memcpy(&order[e], &v[l], sizeof order[e]);
-            order[e] = grant->count[e] > 0 ? order[e] + 1 : 0;
+            order[e] = grant->count[e] > 0 && row_is_in(self, e, l) ? order[e] + 1 : 0;
             there += order[e] > 0;
             count[e] = 0;
         }
@@ -87,6 +87,8 @@ add_grant(const ys_fund_desk *self, const ys_plan_grant *grant)
         }
         if (given->top > 0)
             row_multiply(times, chosen + e * TILE);
+        for (int l = 0; l < TILE && self->plan->n_thresholds > 0; l++)
+            times[l] = row_is_in(self, e, l) ? times[l] : 0.0;
         for (int l = 0; l < TILE; l++)
             granted[l] += ys_units_down(amount[l] * grant->count[e] * times[l], unit, 1.0 / unit);
     }
@@ -94,23 +96,24 @@ add_grant(const ys_fund_desk *self, const ys_plan_grant *grant)
 
 /* Grants above the pot in lane l: cut in one ratio to it, or a fault. */
 static void
-settle_grants(const ys_fund_desk *self, size_t l)
+settle_grants(const ys_fund_desk *self, size_t l, double sum)
 {
     const ys_fund_plan *plan = self->plan;
     ys_fund_tile *tile = self->tile;
     size_t n = plan->n;
     int64_t *weight = tile->column, *lo = weight + n, *hi = lo + n, *amount = hi + n, *rest = amount + n;
     ys_bounded_lambda lambda;
+    double scale = 1.0;
 
     if (plan->fund->infeasible != YS_INFEASIBLE_ratable) {
         tile->fault[l] = YS_FAULT_GRANTS;
         return;
     }
-    for (size_t e = 0; e < n; e++) {
-        lo[e] = (int64_t) tile->granted[e * TILE + l];
-        weight[e] = lo[e];
-        hi[e] = INT64_C(1) << 50;
-    }
+    /* far above all money the last bits of a grant no longer count; sums stay below 2^62 */
+    for (; sum >= 0x1p61; sum *= 0.5)
+        scale *= 0.5;
+    for (size_t e = 0; e < n; e++)
+        weight[e] = lo[e] = hi[e] = (int64_t) (tile->granted[e * TILE + l] * scale);
     ys_bounded_relax(n, weight, lo, hi, (int64_t) tile->pot[l], amount, &lambda, (uint8_t *) (rest + n), rest);
     for (size_t e = 0; e < n; e++)
         tile->granted[e * TILE + l] = (double) amount[e];
@@ -134,7 +137,7 @@ add_grants(const ys_fund_desk *self)
         row_add(sum, tile->granted + e * TILE);
     for (int l = 0; l < TILE; l++) {
         if (sum[l] > tile->pot[l] && tile->fault[l] == YS_FAULT_NONE) {
-            settle_grants(self, (size_t) l);
+            settle_grants(self, (size_t) l, sum[l]);
             sum[l] = tile->pot[l];
         }
         tile->total[l] = tile->fault[l] == YS_FAULT_NONE ? tile->pot[l] - sum[l] : 0.0;
@@ -146,9 +149,9 @@ static void
 keep_row(const ys_fund_desk *self, size_t t, size_t e, double *restrict keep)
 {
     const ys_plan_threshold *threshold = &self->plan->threshold[t];
-    const int16_t *out_for = self->year->out_for == NULL
-                                 ? NULL
-                                 : self->year->out_for + t * self->plan->n_all * (size_t) self->year->lanes;
+    /* without grace the years do not count: a formula's own thresholds have no rows */
+    bool counts = self->year->out_for != NULL && threshold->given->grace_years > 0;
+    const int16_t *out_for = counts ? self->year->out_for + t * self->plan->n_all * (size_t) self->year->lanes : NULL;
     double v[TILE], least[TILE], most[TILE], ramp[TILE], years = (double) threshold->given->grace_years;
     double start = threshold->out_for == NULL ? (double) YS_NEVER_IN : threshold->out_for[e];
 
@@ -205,6 +208,6 @@ void
 YS_LANE(ys_fund_pot_form)(const ys_fund_desk *self)
 {
     split_pot(self);
-    add_grants(self);
     prepare_keep(self);
+    add_grants(self);
 }

@@ -52,12 +52,23 @@ integers_of(ys_fund_probe *self, size_t rows, const int64_t *from, int lanes, in
     return to;
 }
 
+/* Rows of years that count: a formula has those of its fund's thresholds, which come first, and none of its own. */
+static size_t
+graced_rows(const ys_fund_plan *plan)
+{
+    size_t rows = 0;
+
+    for (size_t t = 0; t < plan->n_thresholds; t++)
+        rows = plan->threshold[t].given->grace_years > 0 ? (t + 1) * plan->n_all : rows;
+    return rows;
+}
+
 static int16_t *
-years_out_of(ys_fund_probe *self, size_t rows, const int16_t *from, int lanes, int lane)
+years_out_of(ys_fund_probe *self, size_t rows, size_t counted, const int16_t *from, int lanes, int lane)
 {
     int16_t *to = rows_of(self, rows, sizeof *to);
 
-    for (size_t i = 0; i < rows * YS_FUND_COPIES && to != NULL; i++)
+    for (size_t i = 0; i < counted * YS_FUND_COPIES && to != NULL; i++)
         to[i] = from[i / YS_FUND_COPIES * (size_t) lanes + (size_t) lane];
     return to;
 }
@@ -103,7 +114,7 @@ ys_fund_probe_open(ys_fund_probe *self, const ys_fund_plan *plan, const ys_fund_
     if (year->last_year != NULL)
         self->year.last_year = integers_of(self, n, year->last_year, year->lanes, lane);
     if (year->out_for != NULL && thresholds > 0)
-        self->year.out_for = years_out_of(self, thresholds * n, year->out_for, year->lanes, lane);
+        self->year.out_for = years_out_of(self, thresholds * n, graced_rows(plan), year->out_for, year->lanes, lane);
     self->year.amount = rows_of(self, n, sizeof(int64_t));
     self->year.set_aside = rows_of(self, plan->fund->set_asides.n, sizeof(int64_t));
     self->year.held = rows_of(self, 1, sizeof(int64_t));
@@ -115,6 +126,22 @@ ys_fund_probe_open(ys_fund_probe *self, const ys_fund_plan *plan, const ys_fund_
     }
     self->tile = ys_fund_tile_at(plan, self->year.scratch);
     return YS_OK;
+}
+
+int
+ys_fund_probe_run(ys_fund_probe *self)
+{
+    size_t size = self->plan->n_thresholds * self->plan->n_all * YS_FUND_COPIES * sizeof *self->year.out_for;
+    int16_t *before = self->year.out_for, *mine = ys_fund_probe_memory(self, size);
+    int failed;
+
+    if (mine == NULL)
+        return 0;
+    if (before != NULL)
+        self->year.out_for = memcpy(mine, before, size);
+    failed = ys_fund_lanes_base(self->plan, &self->year);
+    self->year.out_for = before;
+    return failed;
 }
 
 void
@@ -172,21 +199,24 @@ ys_fund_probe_below(ys_fund_probe *self, const ys_fund_plan *below, int64_t yuan
 {
     int64_t total[YS_FUND_COPIES];
     ys_fund_year year = { .lanes = YS_FUND_COPIES, .param = self->year.param, .quantity = self->year.quantity,
-        .total = total };
+        .total = total, .out_for = self->year.out_for };
 
     for (int l = 0; l < YS_FUND_COPIES; l++)
         total[l] = yuan;
     return ys_fund_explain(below, &year, 0, log, err);
 }
 
-bool
-ys_fund_probe_holds(ys_fund_probe *self)
+ys_fault
+ys_fund_probe_formula(const ys_fund_probe *self, size_t f, ys_fund_tile *tile)
 {
-    ys_fund_world world;
+    const ys_fund_plan *plan = self->plan->formula[f].plan;
+    int64_t held[YS_FUND_COPIES] = { 0 };
+    ys_fund_year year = self->year;
 
-    ys_fund_probe_settle(self, false, UINT32_MAX, &world);
-    memset(self->now, 0, self->plan->n * sizeof *self->now);
-    return world.fault == YS_FAULT_NONE || world.fault == YS_FAULT_HELD;
+    *tile = ys_fund_tile_at(plan, self->tile.below);
+    year.held = held;
+    ys_fund_form_base(plan, &year, 0, ys_fund_whole(plan), tile);
+    return (ys_fault) tile->fault[0];
 }
 
 /* The share of formula f alone, 1 in all, over the fund's counties. */
@@ -194,13 +224,9 @@ static void
 formula_shares(const ys_fund_probe *self, size_t f, double *share)
 {
     const ys_plan_formula *formula = &self->plan->formula[f];
-    ys_fund_tile tile = ys_fund_tile_at(formula->plan, self->tile.below);
-    int64_t held[YS_FUND_COPIES] = { 0 };
-    ys_fund_year year = self->year;
+    ys_fund_tile tile;
 
-    year.held = held;
-    year.out_for = NULL;
-    ys_fund_form_base(formula->plan, &year, 0, ys_fund_whole(formula->plan), &tile);
+    ys_fund_probe_formula(self, f, &tile);
     for (size_t e = 0; e < self->plan->n; e++)
         share[e] = 0;
     for (size_t b = 0; b < formula->plan->n; b++)
@@ -214,6 +240,8 @@ choose_of_first_and_mean(ys_fund_probe *self, size_t f)
     const ys_fund_plan *plan = self->plan;
     double others = (double) (plan->n_formulas - 1);
 
+    if (plan->n_formulas == 1)
+        return;
     formula_shares(self, 0, self->first);
     memset(self->mean, 0, plan->n * sizeof *self->mean);
     for (size_t g = 1; g < plan->n_formulas; g++) {

@@ -32,14 +32,16 @@ ys_status ys_fund_probe_open(
 void ys_fund_probe_close(ys_fund_probe *probe);
 /** Zeroed memory that lives as long as the probe; NULL and `failed` where there is none. */
 void *ys_fund_probe_memory(ys_fund_probe *probe, size_t bytes);
+/** The year's amounts, set-asides and held money; as ys_fund_lanes, but years out stay as they are. */
+int ys_fund_probe_run(ys_fund_probe *probe);
 /** Fill the tile with the fund as far as `depth`. */
 void ys_fund_probe_form(ys_fund_probe *probe, ys_fund_depth depth);
 /** now[i] = granted[i] + the formula's yuan by the shares of the tile, largest remainder. */
 void ys_fund_probe_apportion(ys_fund_probe *probe);
 /** The world with steps of `steps` (bits of the steps' numbers), in units of the fund, or of a yuan; into `now`. */
 void ys_fund_probe_settle(ys_fund_probe *probe, bool in_yuan, unsigned steps, ys_fund_world *world);
-/** Whether the world has amounts; a look that changes nothing, years of grace included. */
-bool ys_fund_probe_holds(ys_fund_probe *probe);
+/** Form formula f alone into a tile below the fund's; its fault. */
+ys_fault ys_fund_probe_formula(const ys_fund_probe *probe, size_t f, ys_fund_tile *tile);
 /** Part of county i's share that is formula f's, where the fund takes one of several or their mean: 0 where another is taken. */
 void ys_fund_probe_choice(ys_fund_probe *probe, size_t f);
 /** The step log of a fund within the fund, over `yuan`. */

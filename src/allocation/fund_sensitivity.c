@@ -88,8 +88,8 @@ ys_fund_sensitivity_point(
     if (st != YS_OK)
         return st;
     st = open_point(plan, &made, err);
-    if (st == YS_OK && !ys_fund_probe_holds(&probe))
-        st = ys_fund_failure_of(&probe, err);
+    if (st == YS_OK && ys_fund_probe_run(&probe) >= 0)
+        st = probe.failed ? ys_fail(err, YS_E_NOMEM, "fund %s", plan->fund->name) : ys_fund_failure_of(&probe, err);
     if (st == YS_OK)
         st = settle(&probe, &made, err);
     ys_fund_probe_close(&probe);

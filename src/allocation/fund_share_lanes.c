@@ -255,18 +255,17 @@ prepare_pots(const ys_fund_desk *self)
     }
 }
 
-/* The shares of formula f over the fund's counties, 1 in all, in `tile->rest`; in `held` its pot where it is held for want of any. */
+/* The shares of formula f over the fund's counties, 1 in all, in `tile->rest`. */
 static void
-form_one(const ys_fund_desk *self, size_t f, double *restrict held)
+form_one(const ys_fund_desk *self, size_t f)
 {
     const ys_plan_formula *formula = &self->plan->formula[f];
     ys_fund_tile below = ys_fund_tile_at(formula->plan, self->tile->below);
-    int64_t rest[YS_LANES];
+    int64_t held[YS_LANES];
     ys_fund_year year = *self->year;
-    double *cur = self->tile->rest, *pot = self->tile->pots + f * TILE;
+    double *cur = self->tile->rest;
 
-    year.held = rest;
-    year.out_for = NULL;
+    year.held = held;
     YS_LANE(ys_fund_form)(formula->plan, &year, self->first, ys_fund_whole(formula->plan), &below);
     for (size_t e = 0; e < self->plan->n; e++)
         row_fill(cur + e * TILE, 0.0);
@@ -277,13 +276,18 @@ form_one(const ys_fund_desk *self, size_t f, double *restrict held)
         for (int l = 0; l < TILE; l++)
             row[l] = from[l] * (1.0 / GRID);
         /* shares of a universe that is not the fund's counties do not sum to 1, and are compared as they are */
-        if (formula->has_universe)
+        if (formula->has_universe && self->plan->fund->take != YS_TAKE_sum)
             row_multiply(row, below.formula);
     }
     for (int l = 0; l < TILE; l++) {
-        held[l] = below.fault[l] == YS_FAULT_HELD ? pot[l] : 0.0;
-        if (self->tile->fault[l] == YS_FAULT_NONE && pot[l] > 0.0 && below.fault[l] != YS_FAULT_HELD)
+        double *pot = &self->tile->pots[f * TILE + (size_t) l];
+        bool nobody = below.fault[l] == YS_FAULT_HELD;
+
+        if (self->tile->fault[l] == YS_FAULT_NONE && *pot > 0.0 && !nobody)
             self->tile->fault[l] = below.fault[l];
+        /* what nobody has a share of is told by its sign until all formulas are joined */
+        if (nobody)
+            *pot = -*pot;
     }
 }
 
@@ -298,7 +302,7 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     bool first = f == 0, last = f + 1 == self->plan->n_formulas;
 
     for (int l = 0; l < TILE; l++) {
-        double had = first ? 0.0 : share[l], part = total[l] > 0.0 ? pot[l] / total[l] : 0.0;
+        double had = first ? 0.0 : share[l], part = pot[l] > 0.0 ? pot[l] / total[l] : 0.0;
         double sum = f <= 1 ? 0.0 : mean[l];
 
         switch (self->plan->fund->take) {
@@ -321,18 +325,25 @@ join_row(const ys_fund_desk *self, size_t f, size_t e)
     }
 }
 
-/* Pots side by side that are held, in whole units, are no longer shared out. */
+/* Pots of formulas that are 0 in every county: held, in whole units, and shared out by none. */
 static void
-leave_held(const ys_fund_desk *self, const double *restrict held)
+withhold_pots(const ys_fund_desk *self)
 {
-    const ys_fund_tile *tile = self->tile;
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
 
-    for (int l = 0; l < TILE; l++) {
-        double units = ys_nearest(held[l] < tile->total[l] ? held[l] : tile->total[l]);
+    for (size_t f = 0; f < plan->n_formulas; f++) {
+        double *restrict pot = tile->pots + f * TILE;
 
-        tile->total[l] -= units;
-        if (l < self->width)
-            self->year->held[self->first + l] += (int64_t) units * self->plan->fund->rounding;
+        for (int l = 0; l < TILE; l++) {
+            double units = pot[l] < 0.0 && plan->fund->take == YS_TAKE_sum ? ys_floor(-pot[l]) : 0.0;
+
+            units = units < tile->total[l] ? units : tile->total[l];
+            tile->total[l] -= units;
+            pot[l] = pot[l] > 0.0 ? pot[l] : 0.0;
+            if (l < self->width)
+                self->year->held[self->first + l] += ys_to_int(units) * plan->fund->rounding;
+        }
     }
 }
 
@@ -340,29 +351,20 @@ static void
 add_formulas(const ys_fund_desk *self)
 {
     const ys_fund_plan *plan = self->plan;
-    double held[TILE], all[TILE];
 
     prepare_pots(self);
-    row_fill(all, 0.0);
     for (size_t f = 0; f < plan->n_formulas; f++) {
-        form_one(self, f, held);
-        row_add(all, held);
+        form_one(self, f);
         for (size_t e = 0; e < plan->n; e++)
             join_row(self, f, e);
-        for (int l = 0; l < TILE && plan->fund->take == YS_TAKE_sum; l++)
-            self->tile->pots[f * TILE + (size_t) l] -= held[l];
     }
-    if (plan->fund->take == YS_TAKE_sum)
-        leave_held(self, all);
+    withhold_pots(self);
     row_fill(self->tile->formula, 0.0);
-    for (size_t e = 0; e < plan->n; e++) {
-        if (plan->n_thresholds > 0)
-            row_multiply(self->tile->share + e * TILE, self->tile->keep + e * TILE);
+    for (size_t e = 0; e < plan->n; e++)
         row_add(self->tile->formula, self->tile->share + e * TILE);
-    }
 }
 
-/* What sizes the sub-pot, by what thresholds leave of it. */
+/* What sizes the part of county e in the sub-pot, or beside it: by what its thresholds leave it. */
 static void
 size_row(const ys_fund_desk *self, size_t e, double *restrict size)
 {
@@ -428,39 +430,6 @@ apply_coefficient(const ys_fund_desk *self, const ys_plan_coefficient *coefficie
     }
 }
 
-/* Whether thresholds leave county e anything. */
-static bool
-is_in(const ys_fund_desk *self, size_t e, int l)
-{
-    return self->plan->n_thresholds == 0 || self->tile->keep[e * TILE + (size_t) l] > 0.0;
-}
-
-/* What becomes of lane l, where no county has a share or one has no finite share. */
-static void
-settle_zero(const ys_fund_desk *self, int l, bool finite)
-{
-    const ys_fund_plan *plan = self->plan;
-    ys_fund_tile *tile = self->tile;
-    bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0, equal;
-    double in = 0.0;
-
-    for (size_t e = 0; e < plan->n; e++)
-        in += is_in(self, e, l) ? 1.0 : 0.0;
-    equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && in > 0.0 && !no_formula;
-    for (size_t e = 0; e < plan->n; e++)
-        tile->share[e * TILE + (size_t) l] = equal && is_in(self, e, l) ? ys_floor(GRID / in) : 0.0;
-    if (equal || tile->fault[l] != YS_FAULT_NONE)
-        return;
-    if (!finite)
-        tile->fault[l] = YS_FAULT_NOT_FINITE;
-    else if (plan->fund->when_zero == YS_WHEN_ZERO_hold || no_formula) {
-        if (l < self->width)
-            self->year->held[self->first + l] += (int64_t) tile->total[l] * plan->fund->rounding;
-        tile->fault[l] = YS_FAULT_HELD;
-    } else if (tile->total[l] > 0.0)
-        tile->fault[l] = YS_FAULT_ZERO;
-}
-
 /* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
 static void
 form_cascade(const ys_fund_desk *self)
@@ -474,16 +443,51 @@ form_cascade(const ys_fund_desk *self)
         return;
     below = ys_fund_tile_at(cascade->plan, self->tile->below);
     year.held = held;
-    year.out_for = NULL;
     YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
-    for (int l = 0; l < TILE; l++) {
-        if (self->tile->fault[l] != YS_FAULT_NONE || below.fault[l] == YS_FAULT_NONE)
-            continue;
-        if (below.fault[l] == YS_FAULT_HELD)
-            settle_zero(self, l, true);
-        else
+    for (int l = 0; l < TILE; l++)
+        if (self->tile->fault[l] == YS_FAULT_NONE)
             self->tile->fault[l] = below.fault[l];
+}
+
+/* Counties among which equal shares are made, each by what its thresholds leave it. */
+static double
+equal_parts(const ys_fund_desk *self, int l)
+{
+    double parts = (double) self->plan->n;
+
+    if (self->plan->n_thresholds == 0)
+        return parts;
+    parts = 0.0;
+    for (size_t e = 0; e < self->plan->n; e++)
+        parts += self->tile->keep[e * TILE + (size_t) l];
+    return parts;
+}
+
+/* What becomes of lane l, where no county has a share or one has no finite share. */
+static void
+settle_zero(const ys_fund_desk *self, int l, bool finite)
+{
+    const ys_fund_plan *plan = self->plan;
+    ys_fund_tile *tile = self->tile;
+    bool no_formula = plan->n_factors == 0 && plan->n_formulas == 0;
+    double parts = equal_parts(self, l);
+    bool equal = finite && plan->fund->when_zero == YS_WHEN_ZERO_equal && parts > 0.0 && !no_formula;
+
+    for (size_t e = 0; e < plan->n; e++) {
+        double part = plan->n_thresholds > 0 ? tile->keep[e * TILE + (size_t) l] : 1.0;
+
+        tile->share[e * TILE + (size_t) l] = equal ? ys_floor(GRID * part / parts) : 0.0;
     }
+    if (equal || tile->fault[l] != YS_FAULT_NONE)
+        return;
+    if (!finite)
+        tile->fault[l] = YS_FAULT_NOT_FINITE;
+    else if (plan->fund->when_zero == YS_WHEN_ZERO_hold || no_formula) {
+        if (l < self->width)
+            self->year->held[self->first + l] += (int64_t) tile->total[l] * plan->fund->rounding;
+        tile->fault[l] = YS_FAULT_HELD;
+    } else if (tile->total[l] > 0.0)
+        tile->fault[l] = YS_FAULT_ZERO;
 }
 
 static void

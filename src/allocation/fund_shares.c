@@ -14,6 +14,7 @@ coefficients_of(const ys_fund_probe *probe, size_t e)
         double c = ys_fund_probe_figure(probe, &plan->coefficient[k].column, e);
         double strength = ys_fund_part_param(given->strength, probe->year.param, YS_FUND_COPIES, 0);
 
+        c = c > 0 ? c : 0;
         if (given->ladder.n > 0)
             c = ys_fund_part_ladder(&given->ladder, probe->year.param, YS_FUND_COPIES, 0, c);
         c = c < given->least ? given->least : given->most > 0 && c > given->most ? given->most : c;

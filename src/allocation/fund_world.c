@@ -27,6 +27,7 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         .more = column + 7 * n,
         .taken = column + 8 * n,
         .bound = (uint8_t *) (column + 9 * n),
+        .locked = (uint8_t *) (column + 10 * n),
         .group_lo = tile->group,
         .group_hi = tile->group + plan->n_groups,
         .network = tile->network,
@@ -40,6 +41,7 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         world->granted[e] = plan->n_grants > 0 ? (int64_t) tile->granted[e * YS_TILE + at] : 0;
         world->amount[e] = 0;
         world->bound[e] = YS_BOUNDED_FREE;
+        world->locked[e] = 0;
     }
 }
 
@@ -49,6 +51,8 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     int64_t unit = world->unit;
 
     for (size_t e = 0; e < world->plan->n; e++) {
+        /* above all the money there is; its yuan may be beyond 64 bits */
+        world->lo[e] = world->lo[e] > YS_BOUNDED_MOST / unit ? YS_BOUNDED_MOST / unit : world->lo[e];
         world->lo[e] *= unit;
         world->hi[e] *= unit;
         world->granted[e] *= unit;
@@ -59,16 +63,15 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     world->in_yuan = true;
 }
 
-/* Nobody has a share: what the formula would share out is the province's, and only what is granted or held by hand goes on. */
+/* No county has a share, and the year has told the formula's money as held: taken back, for what is done by hand. */
 static void
-hold(ys_fund_world *world)
+withhold(ys_fund_world *world)
 {
-    world->is_held = true;
-    world->keeps = world->total;
-    world->total = 0;
     world->fault = YS_FAULT_NONE;
+    world->withheld = true;
+    world->held = -world->total;
     for (size_t e = 0; e < world->plan->n; e++)
-        world->share[e] = world->lo[e] = world->hi[e] = 0;
+        world->lo[e] = world->hi[e] = 0;
 }
 
 void
@@ -77,63 +80,59 @@ ys_fund_world_settle(ys_fund_world *world, unsigned steps)
     size_t n;
     const ys_step *const *step = ys_step_all(&n);
 
-    world->steps = steps;
     if (world->fault == YS_FAULT_HELD)
-        hold(world);
+        withhold(world);
+    world->steps = world->withheld ? steps & ~YS_STEP_BIT(group) : steps;
     for (size_t s = 0; s < n && world->fault == YS_FAULT_NONE; s++)
-        if (steps >> s & 1 && step[s]->apply != NULL)
+        if (world->steps >> s & 1 && step[s]->apply != NULL)
             step[s]->apply(world);
     for (size_t e = 0; e < world->plan->n && world->fault != YS_FAULT_NONE; e++)
         world->amount[e] = 0;
-    if (world->fault != YS_FAULT_NONE)
-        world->held = 0;
-    else if (world->is_held)
+    if (world->withheld && world->fault == YS_FAULT_NONE)
         world->fault = YS_FAULT_HELD;
 }
 
-/* Take what is locked out of the problem, or put it back: it is no bound, and is neither cut nor raised. */
-static int64_t
-set_locks_aside(ys_fund_world *world)
+/* What is held by hand alone; the province keeps the rest. */
+static bool
+share_withheld(ys_fund_world *world)
 {
-    const ys_lock *given = world->plan->fund->locks.item;
-    int64_t units = 0;
+    wide locked = 0;
 
-    for (size_t k = 0; k < world->plan->n_locks; k++) {
-        size_t e = world->plan->lock[k];
-
-        units += given[k].amount / world->unit;
-        world->spare[k] = world->share[e];
-        world->share[e] = world->lo[e] = world->hi[e] = 0;
+    for (size_t e = 0; e < world->plan->n; e++)
+        locked += world->amount[e] = world->lo[e];
+    if (locked > world->total) {
+        world->fault = YS_FAULT_FLOORS;
+        return false;
     }
-    return units;
+    world->held += world->total - (int64_t) locked;
+    return true;
 }
 
-static void
-put_locks_back(ys_fund_world *world)
-{
-    const ys_lock *given = world->plan->fund->locks.item;
-
-    for (size_t k = 0; k < world->plan->n_locks; k++) {
-        size_t e = world->plan->lock[k];
-
-        world->amount[e] = world->lo[e] = world->hi[e] = given[k].amount / world->unit;
-        world->share[e] = world->spare[k];
-    }
-}
-
+/* Bounds that cannot hold, relaxed; what is held by hand stays as it is. */
 static bool
 relax(ys_fund_world *world)
 {
     const ys_fund_plan *plan = world->plan;
-    bool locks = plan->n_locks > 0 && world->year->by_hand && world->steps & YS_STEP_BIT(lock);
-    int64_t total = world->total - (locks ? set_locks_aside(world) : 0);
-    bool holds = total >= 0
-                 && ys_bounded_relax(plan->n, world->share, world->lo, world->hi, total, world->amount, &world->lambda,
-                     world->bound, world->rest);
+    int64_t *share = world->spare, *held = world->taken, left = world->total;
+    bool done;
 
-    if (locks)
-        put_locks_back(world);
-    return holds;
+    for (size_t e = 0; e < plan->n; e++) {
+        share[e] = world->locked[e] ? 0 : world->share[e];
+        held[e] = world->locked[e] ? world->lo[e] : 0;
+        left -= held[e];
+        if (world->locked[e])
+            world->lo[e] = world->hi[e] = 0;
+    }
+    done = left >= 0
+           && ys_bounded_relax(plan->n, share, world->lo, world->hi, left, world->amount, &world->lambda, world->bound,
+               world->rest);
+    for (size_t e = 0; e < plan->n; e++) {
+        if (!world->locked[e])
+            continue;
+        world->amount[e] = world->lo[e] = world->hi[e] = held[e];
+        world->bound[e] = YS_BOUNDED_CAP;
+    }
+    return done;
 }
 
 bool
@@ -143,6 +142,8 @@ ys_fund_world_share(ys_fund_world *world)
     wide floors = 0, reach = 0;
     bool crossed = false;
 
+    if (world->withheld)
+        return share_withheld(world);
     for (size_t e = 0; e < plan->n; e++) {
         crossed = crossed || world->lo[e] > world->hi[e];
         floors += world->lo[e];
@@ -163,9 +164,9 @@ ys_fund_world_share(ys_fund_world *world)
     return false;
 }
 
-/* `freed` units to the counties that take more, of group g where there are groups. */
+/* Share `freed` units out again among the counties of `more`, of group g alone where there are groups. */
 static void
-share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, uint32_t g)
+share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size_t g)
 {
     const ys_fund_plan *plan = world->plan;
     int64_t *lo = world->lo, *room = world->spare, *share = world->rest, *extra;
@@ -174,7 +175,7 @@ share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, uint
 
     for (size_t e = 0; e < plan->n; e++) {
         int64_t left = world->hi[e] + world->granted[e] - world->amount[e];
-        bool takes = world->more[e] != 0 && (by == NULL || by->of[e] == g) && world->share[e] > 0 && left > 0;
+        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0 && (by == NULL || by->of[e] == g);
 
         share[e] = takes ? world->share[e] : 0;
         room[e] = takes ? left : 0;
@@ -196,16 +197,19 @@ share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, uint
 void
 ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by)
 {
-    size_t n = world->plan->n, groups = destination == YS_DESTINATION_group ? by->n_groups : 1;
+    size_t n = world->plan->n;
+    int64_t freed = 0;
 
-    for (size_t g = 0; g < groups; g++) {
-        int64_t freed = 0;
-
+    for (size_t e = 0; e < n; e++)
+        freed += world->taken[e];
+    if (destination == YS_DESTINATION_hold)
+        world->held += freed;
+    else if (destination == YS_DESTINATION_others)
+        share_again(world, freed, NULL, 0);
+    for (size_t g = 0; destination == YS_DESTINATION_group && g < by->n_groups; g++) {
+        freed = 0;
         for (size_t e = 0; e < n; e++)
-            freed += groups == 1 || by->of[e] == g ? world->taken[e] : 0;
-        if (destination == YS_DESTINATION_hold)
-            world->held += freed;
-        else
-            share_again(world, freed, destination == YS_DESTINATION_group ? by : NULL, (uint32_t) g);
+            freed += by->of[e] == g ? world->taken[e] : 0;
+        share_again(world, freed, by, g);
     }
 }

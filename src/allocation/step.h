@@ -3,7 +3,7 @@
  * yinsu/allocation.h, under the key of the same name. Steps up to the bounds act on a tile of worlds in lanes (fund_lanes.c); those after
  * them on one world at a time, since they are integers through and through, and few funds have them.
  *
- *   pot ▶ set_aside ▶ grant ▶ threshold ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
+ *   pot ▶ set_aside ▶ threshold ▶ grant ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
  *
  * The order is that of every rule text that was found (factor, coefficient, renormalise, bounds, round), so a fund cannot put it otherwise.
  */
@@ -30,23 +30,23 @@ typedef struct {
     const ys_fund_year *year;
     int lane;
     int64_t unit;     /* yuan: the fund's, or 1 when the log wants what stands before rounding */
+    bool in_yuan;     /* it does */
     int64_t pot;      /* units that go to counties */
     int64_t total;    /* units of them that are shared out: the pot less grants */
     int64_t held;     /* units that go back to the province */
-    bool in_yuan;     /* what stands before rounding is wanted: no rounding rule */
-    bool is_held;     /* no county has a share: what the formula has is held, grants and what is done by hand stand */
-    int64_t keeps;    /* units that are held so; locks draw on them */
     int64_t *share;   /* in 2^-48 */
     int64_t *lo, *hi; /* on what is shared out */
     int64_t *granted; /* outside the formula */
     int64_t *amount;  /* with what is granted, once `rounding` has acted */
     int64_t *rest, *spare, *more, *taken; /* scratch */
     uint8_t *bound;   /* YS_BOUNDED_… */
+    uint8_t *locked;  /* the amount is held by hand */
     int64_t *group_lo, *group_hi; /* [n_groups] */
     void *network, *below;        /* of the tile */
     ys_bounded_lambda lambda;
     ys_fault fault;
     size_t at;        /* number of the override that the fault is of */
+    bool withheld;    /* nobody has a share: the province keeps what grants and locks leave */
     unsigned steps;   /* that act on it */
     size_t only_deductions; /* the first so many; 0: all */
 } ys_fund_world;
@@ -65,7 +65,7 @@ typedef struct {
 } ys_step;
 
 #define YS_STEP_LIST(X)                                                                                              \
-    X(set_aside) X(grant) X(threshold) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
+    X(set_aside) X(threshold) X(grant) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
     X(cut_off) X(deduction) X(override) X(advance)
 
 #define X(name) extern const ys_step ys_step_##name;
@@ -89,12 +89,11 @@ void ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys
     const ys_fund_tile *tile, int l);
 /** From the fund's units to single yuan, for what stands before rounding. */
 void ys_fund_world_in_yuan(ys_fund_world *world);
-/** Let the steps of `steps` (bits) that work on one world act on it, in order; on a fault the amounts are 0. A world that is held
- * (YS_FAULT_HELD) goes through them with what is granted, and stays held. */
+/** Let the steps of `steps` (bits) that work on one world act on it, in order; on a fault the amounts are 0. */
 void ys_fund_world_settle(ys_fund_world *world, unsigned steps);
 /**
  * amount = `total` shared out by `share` within [lo, hi], as ys_bounded_shares; where the bounds cannot hold and the fund says
- * `infeasible: ratable`, as ys_bounded_relax, in which what is locked is neither cut nor raised. False: they cannot, and `fault` says how.
+ * `infeasible: ratable`, as ys_bounded_relax. False: they cannot, and `fault` says how.
  */
 bool ys_fund_world_share(ys_fund_world *world);
 /** Whether bounds on groups hold this world; then amounts as above, within those too (src/allocation/group.h). */
@@ -102,10 +101,10 @@ bool ys_fund_world_share(ys_fund_world *world);
 void ys_step_group_release(ys_fund_plan *plan);
 bool ys_step_group_holds(const ys_fund_world *world);
 bool ys_step_group_share(ys_fund_world *world);
-/**
- * Where the units of taken[] go: to the counties with more[i] != 0 by the fund's shares, on top of their amounts and within hi; to those of
- * them in the same group as the county that it is taken from; or back to the province, as does what finds no room.
- */
+/** Units below which the fund issues nothing; 0: no cut-off. */
+int64_t ys_step_cut_off_least(const ys_fund_world *world);
+/** Send the units of `taken` on: shared out again by `share` among the counties with more[i] != 0, or those of them in the same group, on
+ * top of their amounts and within hi; held, or what finds no room. */
 void ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by);
 
 #endif

@@ -30,7 +30,7 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
         snprintf(where, sizeof where, "coefficients.%s.indicator", given[k].name);
         if (st == YS_OK)
             st = given[k].ladder.n > 0
-                     ? ys_fund_part_figure(plan, where, given[k].indicator, &plan->coefficient[k].column, err)
+                     ? ys_fund_part_figure(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err)
                      : ys_fund_part_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
     }
     return st;

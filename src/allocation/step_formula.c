@@ -2,7 +2,8 @@
  * Several formulas in place of one set of factors. Each has shares s_f of its own (a fund within the fund). take:
  *   sum      share[i] = sum_f T_f/T * s_f[i]: pots side by side, T_f by share or amount, one at most takes what is left
  *   greater  share[i] = max_f s_f[i], lesser min_f, mean their mean; lesser_of_first_and_mean min(s_1[i], mean_(f>1) s_f[i])
- * then renormalised to the pot: pro rata, as 42 USC 5306(b) needs for the greater of two.
+ * then renormalised to the pot: pro rata, as 42 USC 5306(b) needs for the greater of two. The fund's thresholds act within each formula.
+ * A formula that is 0 everywhere, where the fund says `when_zero: hold`, gives nobody anything; its pot of a sum, down to the unit, is held.
  */
 #include "allocation/fund_probe.h"
 
@@ -16,8 +17,7 @@ prepare_one(ys_fund_plan *plan, const ys_formula *given, ys_plan_formula *formul
     char path[160];
 
     formula->given = *given;
-    formula->fund = (ys_fund){ .factors = given->factors, .coefficients = given->coefficients,
-        .thresholds = given->thresholds };
+    formula->fund = (ys_fund){ .factors = given->factors, .coefficients = given->coefficients };
     ys_fund_part_slot(plan, given->share);
     ys_fund_part_slot(plan, given->amount);
     for (size_t t = 0; t < given->thresholds.n; t++)
@@ -52,10 +52,6 @@ check_pots(const ys_fund_plan *plan, ys_error *err)
         amounts += amount;
         open += !share && !amount;
     }
-    if (plan->fund->take == YS_TAKE_lesser_of_first_and_mean && plan->fund->formulas.n < 2)
-        return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.formulas: lesser_of_first_and_mean is of a first formula and the mean of others; there is one alone",
-            plan->kind, plan->fund->name);
     if (plan->fund->take != YS_TAKE_sum)
         return YS_OK;
     if (open > 1)
@@ -77,11 +73,10 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
     const ys_formula *given = plan->fund->formulas.item;
     size_t n = plan->fund->formulas.n;
-    ys_status st;
+    ys_status st = check_pots(plan, err);
 
     if (n == 0)
         return YS_OK;
-    st = check_pots(plan, err);
     if (st == YS_OK && plan->n_factors > 0)
         st = ys_fail(err, YS_E_SCENARIO, "%s.%s: has both `factors` and `formulas`; one is its formula", plan->kind,
             plan->fund->name);
@@ -109,7 +104,8 @@ explain_pot(ys_fund_probe *probe, ys_fund_log *log, size_t f, int64_t yuan)
     char name[160];
 
     if (ys_fund_probe_below(probe, formula->plan, yuan, &own, &err) != YS_OK) {
-        probe->failed = true;
+        /* a formula that has nothing to share out may be one that could not */
+        probe->failed = probe->failed || yuan > 0;
         return;
     }
     for (size_t e = 0; e < formula->plan->n; e++)
@@ -153,64 +149,44 @@ explain_sum(ys_fund_probe *probe, ys_fund_log *log, int64_t yuan)
     }
 }
 
-/* Add up what of formula f's choice rests on modelled figures. */
+/* What of formula f's part of each county rests on modelled figures, in yuan. */
 static void
-mark_choice(ys_fund_probe *probe, size_t f, int64_t yuan)
+mark_modelled(ys_fund_probe *probe, size_t f, int64_t yuan)
 {
     const ys_plan_formula *formula = &probe->plan->formula[f];
     ys_fund_log own = { 0 };
     ys_error err;
 
     if (ys_fund_probe_below(probe, formula->plan, yuan, &own, &err) != YS_OK) {
-        probe->failed = true;
+        /* a formula that has nothing to share out may be one that could not */
+        probe->failed = probe->failed || yuan > 0;
         return;
     }
     for (size_t e = 0; e < formula->plan->n; e++)
-        probe->modelled[formula->to[e]] += own.modelled[formula->plan->index[e]] * probe->choice[formula->to[e]];
+        probe->modelled[formula->to[e]] +=
+            own.modelled[formula->plan->index[e]] * floor((double) yuan * probe->choice[formula->to[e]]);
     ys_fund_log_free(&own);
 }
 
 /* Which formulas a county's share is of, each in yuan over the whole pot; what is over or short is shared pro rata. */
 static void
-explain_choice(ys_fund_probe *probe, ys_fund_log *log, int64_t yuan)
+explain_choice(ys_fund_probe *probe, ys_fund_log *log, ys_fund_depth depth, int64_t yuan)
 {
     const ys_fund_plan *plan = probe->plan;
-    ys_fund_depth depth = probe->whole;
-    double *chosen = ys_fund_probe_memory(probe, plan->n * sizeof *chosen);
 
-    if (chosen == NULL)
-        return;
     memset(probe->modelled, 0, plan->n * sizeof *probe->modelled);
     for (size_t f = 0; f < plan->n_formulas; f++) {
         ys_fund_probe_choice(probe, f);
-        mark_choice(probe, f, yuan);
-        for (size_t e = 0; e < plan->n; e++) {
+        for (size_t e = 0; e < plan->n; e++)
             probe->now[e] += (int64_t) floor((double) yuan * probe->choice[e]);
-            chosen[e] += probe->choice[e];
-        }
+        mark_modelled(probe, f, yuan);
         ys_fund_probe_row(probe, log, YS_PART_formula, plan->formula[f].given.name);
     }
-    for (size_t e = 0; e < plan->n; e++)
-        probe->modelled[e] = chosen[e] > 0 ? probe->modelled[e] / chosen[e] : 0;
-    depth.coefficients = 0;
-    ys_fund_probe_form(probe, depth);
-    ys_fund_probe_apportion(probe);
-    ys_fund_probe_row(probe, log, YS_PART_pro_rata, "");
-}
+    for (size_t e = 0; e < plan->n; e++) {
+        double own = (double) (probe->now[e] - probe->granted[e]);
 
-/* What thresholds of the fund, or denominators of other counties, make of pots side by side. */
-static void
-explain_pro_rata(ys_fund_probe *probe, ys_fund_log *log)
-{
-    const ys_fund_plan *plan = probe->plan;
-    ys_fund_depth depth = probe->whole;
-    bool changed = plan->n_thresholds > 0;
-
-    for (size_t f = 0; f < plan->n_formulas; f++)
-        changed = changed || plan->formula[f].has_universe;
-    if (!changed)
-        return;
-    depth.coefficients = 0;
+        probe->modelled[e] = own > 0 ? probe->modelled[e] / own : 0;
+    }
     ys_fund_probe_form(probe, depth);
     ys_fund_probe_apportion(probe);
     ys_fund_probe_row(probe, log, YS_PART_pro_rata, "");
@@ -225,12 +201,10 @@ explain(ys_fund_probe *probe, ys_fund_log *log)
         return;
     depth.coefficients = 0;
     ys_fund_probe_form(probe, depth);
-    if (probe->plan->fund->take != YS_TAKE_sum) {
-        explain_choice(probe, log, probe->yuan);
-        return;
-    }
-    explain_sum(probe, log, probe->yuan);
-    explain_pro_rata(probe, log);
+    if (probe->plan->fund->take == YS_TAKE_sum)
+        explain_sum(probe, log, probe->yuan);
+    else
+        explain_choice(probe, log, depth, probe->yuan);
 }
 
 const ys_step ys_step_formula = {

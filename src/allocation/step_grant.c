@@ -8,16 +8,16 @@
 #include <math.h>
 #include <stdio.h>
 
+/* How many it is given for in each county; `mask` ([n_all], out): the eligible counties that it goes to. */
 static ys_status
-count_units(ys_fund_plan *plan, const ys_grant *given, ys_plan_grant *grant, ys_error *err)
+count_units(ys_fund_plan *plan, const ys_grant *given, ys_plan_grant *grant, uint8_t *mask, ys_error *err)
 {
-    uint8_t *mask = ys_fund_part_memory(plan, plan->n_all, 1);
     ys_plan_column per = { .fixed = NULL };
     char where[160];
     ys_status st = YS_OK;
 
     grant->count = ys_fund_part_memory(plan, plan->n, sizeof *grant->count);
-    if (mask == NULL || grant->count == NULL)
+    if (grant->count == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n_all);
     memset(mask, 1, plan->n_all);
     if (ys_given(given->where))
@@ -41,7 +41,11 @@ prepare_one(ys_fund_plan *plan, const ys_grant *given, ys_plan_grant *grant, ys_
 {
     char where[160];
     bool goes_by = given->ladder.n > 0 || given->top > 0;
+    uint8_t *mask = ys_fund_part_memory(plan, plan->n_all, 1);
     ys_status st;
+
+    if (mask == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n_all);
 
     grant->given = given;
     grant->by.quantity = -1;
@@ -51,14 +55,14 @@ prepare_one(ys_fund_plan *plan, const ys_grant *given, ys_plan_grant *grant, ys_
                 ? "%s.%s.grants.%s: `ladder` and `top` go by an indicator, and none is named"
                 : "%s.%s.grants.%s: an indicator is named, but neither `ladder` nor `top` goes by it",
             plan->kind, plan->fund->name, given->name);
-    st = count_units(plan, given, grant, err);
+    st = count_units(plan, given, grant, mask, err);
     snprintf(where, sizeof where, "grants.%s.ladder", given->name);
     if (st == YS_OK)
         st = ys_fund_part_rungs(plan, where, &given->ladder, err);
     snprintf(where, sizeof where, "grants.%s.indicator", given->name);
     if (st == YS_OK && goes_by)
-        st = given->top > 0 ? ys_fund_part_column(plan, where, given->indicator, NULL, &grant->by, err)
-                            : ys_fund_part_figure(plan, where, given->indicator, &grant->by, err);
+        st = given->top > 0 ? ys_fund_part_column(plan, where, given->indicator, mask, &grant->by, err)
+                            : ys_fund_part_figure(plan, where, given->indicator, mask, &grant->by, err);
     grant->modelled = grant->modelled || grant->by.modelled;
     return st;
 }

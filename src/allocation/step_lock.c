@@ -1,7 +1,4 @@
-/*
- * Amounts held by hand: lo = hi = what is locked, grants counted in; the others share the rest. Where no county has a share, what is locked
- * beyond the grants comes out of what the province holds, and what is short of them goes back to it. In the year that they are of alone.
- */
+/* Amounts held by hand: lo = hi = what is locked, grants counted in; the others share the rest. In the year that they are of alone. */
 #include "allocation/fund_probe.h"
 
 #include <inttypes.h>
@@ -37,29 +34,16 @@ apply(ys_fund_world *world)
 {
     const ys_lock *given = world->plan->fund->locks.item;
 
-    int64_t locked = 0, extra;
-
     for (size_t k = 0; k < world->plan->n_locks && world->year->by_hand; k++) {
         size_t e = world->plan->lock[k];
 
         world->total += world->granted[e];
         world->granted[e] = 0;
+        world->locked[e] = 1;
         world->lo[e] = world->hi[e] = given[k].amount / world->unit;
         /* so that a county without a share can be held above 0 */
         world->share[e] = world->share[e] > 0 ? world->share[e] : 1;
-        locked += world->lo[e];
     }
-    if (!world->is_held)
-        return;
-    extra = locked - world->total;
-    if (extra > world->keeps) {
-        world->total += world->keeps;
-        world->fault = YS_FAULT_FLOORS;
-        return;
-    }
-    world->total = locked;
-    world->held -= extra;
-    world->keeps -= extra;
 }
 
 static void

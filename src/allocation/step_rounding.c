@@ -81,7 +81,7 @@ static void
 apply(ys_fund_world *world)
 {
     const ys_fund_plan *plan = world->plan;
-    bool shared = ys_step_group_holds(world) && !world->is_held ? ys_step_group_share(world) : ys_fund_world_share(world);
+    bool shared = ys_step_group_holds(world) ? ys_step_group_share(world) : ys_fund_world_share(world);
 
     if (!shared)
         return;

@@ -1,8 +1,8 @@
 /*
  * Eligibility by figures: a county is in while least <= v <= most holds for every threshold. One that falls out goes on for grace_years
  * more years, and keeps max(1 - ramp * k, 0) of its factor values in the k-th of them. Hold: keep[i] = the least over the thresholds; it
- * multiplies the factor values before they are summed, so that the others share what it loses; and what sizes the sub-pot. A county that
- * keeps nothing is out of the formula: floors do not hold it, equal shares pass it by. Grants are outside the formula, and go by `where`.
+ * multiplies the factor values before they are summed, so that the others share what it loses; so it does with what sizes a sub-pot, and
+ * with equal shares. A county that keeps nothing has no floor and no grant.
  * Source: 20 USC 6335(a), eligibility by a number and a share together; 20 USC 6332(c), four years of grace.
  */
 #include "allocation/step.h"
@@ -25,7 +25,7 @@ prepare_one(ys_fund_plan *plan, const ys_threshold *given, ys_plan_threshold *th
         return ys_fail(err, YS_E_SCENARIO, "%s.%s.thresholds.%s: least = %.12g is above most = %.12g", plan->kind,
             plan->fund->name, given->name, given->least.value, given->most.value);
     snprintf(where, sizeof where, "thresholds.%s.indicator", given->name);
-    st = ys_fund_part_figure(plan, where, given->indicator, &threshold->column, err);
+    st = ys_fund_part_figure(plan, where, given->indicator, NULL, &threshold->column, err);
     if (st != YS_OK || !ys_given(given->out_for))
         return st;
     snprintf(where, sizeof where, "thresholds.%s.out_for", given->name);

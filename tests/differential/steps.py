@@ -227,7 +227,7 @@ def granted_units(fund, who, units):
     out = {i: 0 for i in who}
     for g in fund["grant"]:
         counts = {i: figure(fund, g["per"], i) if g["per"] else Fraction(1) for i in who if not g["where"] or fund["column"][g["where"]][i]}
-        counts = {i: x for i, x in counts.items() if x > 0}
+        counts = {i: x for i, x in counts.items() if x > 0 and kept(fund, fund["threshold"], i)}
         if g["top"]:
             best = sorted(counts, key=lambda i: (-figure(fund, g["indicator"], i), i))[:g["top"]]
             counts = {i: counts[i] for i in best}
@@ -296,7 +296,7 @@ def when_zero(fund, who, keep):
     """Equal shares of who is in, or "hold"; else the world fails."""
     inside = [i for i in who if keep[i]]
     if fund["when_zero"] == EQUAL and inside:
-        return {i: Fraction(1 if i in inside else 0, len(inside)) for i in who}
+        return {i: keep[i] / sum(keep.values()) for i in who}
     if fund["when_zero"] == HOLD:
         return "hold"
     raise Failed
@@ -305,7 +305,7 @@ def when_zero(fund, who, keep):
 def of_formula(fund, formula, who):
     """Its shares, whole; "hold" where it has none and its pot is held."""
     inside = [i for i in who if not formula["eligibility"] or fund["column"][formula["eligibility"]][i]]
-    keep = {i: kept(fund, formula["threshold"], i) for i in inside}
+    keep = {i: kept(fund, fund["threshold"] + formula["threshold"], i) for i in inside}
     share = by_factors(fund, formula, inside, keep)
     share = whole(coefficients(fund, formula["coefficient"], share)) if sum(share.values()) else None
     return when_zero(fund, inside, keep) if share is None else share
@@ -326,7 +326,7 @@ def pots_of(fund, units):
 
 def by_formulas(fund, who, units):
     """Shares of several formulas, and the units of pots that are held."""
-    pots, held, rows = pots_of(fund, units), Fraction(0), []
+    pots, held, rows = pots_of(fund, units), 0, []
     for pot, formula in zip(pots, fund["formula"]):
         try:
             row = of_formula(fund, formula, who)
@@ -335,7 +335,7 @@ def by_formulas(fund, who, units):
                 raise
             row = {}
         if row == "hold":
-            held += pot if fund["take"] == SUM else 0
+            held += int(down(pot)) if fund["take"] == SUM else 0
             row = {}
         rows.append({i: row.get(i, Fraction(0)) for i in who})
     others = [{i: sum(r[i] for r in rows[1:]) / (len(rows) - 1) for i in who}]
@@ -346,7 +346,7 @@ def by_formulas(fund, who, units):
         MEAN: lambda i: sum(row[i] for row in rows) / len(rows),
         FIRST_AND_MEAN: lambda i: min(rows[0][i], others[0][i]),
     }[fund["take"]]
-    return {i: share(i) for i in who}, min(round(held), units)
+    return {i: share(i) for i in who}, min(held, units)
 
 
 def shares_of(fund, who, units):
@@ -356,7 +356,6 @@ def shares_of(fund, who, units):
         return "hold", 0
     if fund["formula"]:
         share, held = by_formulas(fund, who, units)
-        share = {i: x * keep[i] for i, x in share.items()}
     else:
         share = by_factors(fund, fund, who, keep)
     share = whole(coefficients(fund, fund["coefficient"], share)) if sum(share.values()) else None
@@ -420,7 +419,7 @@ class World:
         self.lo, self.hi = bounds_of(fund, who, units, granted)
         self.total = units - sum(granted.values()) - held_pots
         self.held, self.keeps, self.is_held = held_pots, 0, False
-        self.amount, self.locked = {i: 0 for i in who}, {}
+        self.amount, self.locked, self.least = {i: 0 for i in who}, {}, 0
 
     def hold(self):
         self.is_held, self.keeps, self.total = True, self.total, 0
@@ -514,15 +513,16 @@ class World:
     def cut_off(self):
         yuan, share, to = self.fund["cut_off"]
         least = max(up(Fraction(yuan) / self.fund["rounding"]), up(Fraction(share) * self.pot))
-        small = {i: self.amount[i] for i in self.who if self.amount[i] < least}
-        self.hi.update({i: -self.granted[i] for i in small})
-        self.send(small, [i for i in self.who if i not in small], to)
+        small = {i: self.amount[i] for i in self.who if self.amount[i] < least and i not in self.locked}
+        self.least = least
+        self.send(small, [i for i in self.who if i not in small and i not in self.locked], to)
 
     def deduct(self, rate, most, to):
         unspent = self.fund["column"]["unspent"]
         taken = {i: min(up(Fraction(rate) * Fraction(unspent[i]) / self.fund["rounding"]), down(Fraction(most) * self.amount[i]))
                  for i in self.who}
-        self.send(taken, [i for i in self.who if not unspent[i]], to)
+        taken.update({i: 0 for i in self.locked})
+        self.send(taken, [i for i in self.who if not unspent[i] and i not in self.locked and self.amount[i] >= self.least], to)
 
     def override(self):
         for i, change in self.fund["override"]:

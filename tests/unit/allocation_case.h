@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CASE_COUNTIES = 128, CASE_COLUMNS = 24, CASE_ITEMS = 8, CASE_SLOTS = 24 };
+enum { CASE_COUNTIES = 128, CASE_COLUMNS = 24, CASE_ITEMS = 8, CASE_PARTS = 4, CASE_RUNGS = 24, CASE_SLOTS = 24 };
 
 /* Columns are read by name; a condition is the name of a column, true where it is not 0, or `(one) and (another)`. */
 typedef struct {
@@ -109,6 +109,19 @@ typedef struct {
     ys_coefficient coefficient[CASE_ITEMS];
     ys_bound floor[CASE_ITEMS], cap[CASE_ITEMS], held[CASE_ITEMS];
     ys_set_aside set_aside[CASE_ITEMS];
+    ys_grant grant[CASE_ITEMS];
+    ys_threshold threshold[CASE_ITEMS];
+    ys_formula formula[CASE_ITEMS];
+    ys_factor factor_of[CASE_ITEMS][CASE_PARTS]; /* of the formulas */
+    ys_coefficient coefficient_of[CASE_ITEMS][CASE_PARTS];
+    ys_threshold threshold_of[CASE_ITEMS][CASE_PARTS];
+    ys_bound part[CASE_ITEMS];                   /* that other bounds are made of */
+    ys_lock lock[CASE_ITEMS];
+    ys_deduction deduction[CASE_ITEMS];
+    ys_override_entry override[CASE_ITEMS];
+    ys_vintage vintage[CASE_ITEMS];
+    ys_rung rung[CASE_RUNGS];
+    size_t n_parts, n_rungs;
 } case_fund;
 
 static inline void
@@ -121,6 +134,31 @@ case_fund_open(case_fund *self, int64_t rounding)
     self->fund.caps.item = self->cap;
     self->fund.hold_harmless.item = self->held;
     self->fund.set_asides.item = self->set_aside;
+    self->fund.grants.item = self->grant;
+    self->fund.thresholds.item = self->threshold;
+    self->fund.formulas.item = self->formula;
+    self->fund.locks.item = self->lock;
+    self->fund.deductions.item = self->deduction;
+    self->fund.overrides.item = self->override;
+    self->fund.advance.vintages.item = self->vintage;
+    self->fund.override_cap = case_param(0.1);
+    self->fund.cut_off.yuan = self->fund.cut_off.share_of_pot = case_param(0);
+    self->fund.advance.share = self->fund.advance.total = case_param(0);
+}
+
+static inline ys_factor
+case_factor_like(const char *name, int transform, double weight)
+{
+    return (ys_factor){ .name = name,
+        .indicator = name,
+        .transform = transform,
+        .lower_is_needier = true,
+        .line = case_param(0),
+        .exponent = case_param(1),
+        .to_max = 1,
+        .least = case_param(0),
+        .most = case_param(0),
+        .weight = case_param(weight) };
 }
 
 static inline ys_factor *
@@ -128,16 +166,7 @@ case_factor(case_fund *self, const char *name, int transform, double weight)
 {
     ys_factor *factor = &self->factor[self->fund.factors.n++];
 
-    *factor = (ys_factor){ .name = name,
-        .indicator = name,
-        .transform = transform,
-        .lower_is_needier = true,
-        .line = { 0, -1 },
-        .exponent = { 1, -1 },
-        .to_max = 1,
-        .least = { 0, -1 },
-        .most = { 0, -1 },
-        .weight = { weight, -1 } };
+    *factor = case_factor_like(name, transform, weight);
     return factor;
 }
 
@@ -165,6 +194,103 @@ case_aside(case_fund *self, const char *name, double share, int64_t amount)
 {
     self->set_aside[self->fund.set_asides.n++] =
         (ys_set_aside){ .name = name, .share = { share, -1 }, .amount = amount };
+}
+
+/* Rungs from `from` with `value`, for ladders and brackets. */
+static inline ys_list
+case_rungs(case_fund *self, size_t n, const double (*rung)[2])
+{
+    ys_rung *first = &self->rung[self->n_rungs];
+
+    for (size_t k = 0; k < n; k++)
+        self->rung[self->n_rungs++] = (ys_rung){ "rung", case_param(rung[k][0]), case_param(rung[k][1]), NULL };
+    return (ys_list){ n, first };
+}
+
+static inline ys_grant *
+case_grant(case_fund *self, const char *name, double amount)
+{
+    ys_grant *grant = &self->grant[self->fund.grants.n++];
+
+    *grant = (ys_grant){ .name = name, .amount = case_param(amount) };
+    return grant;
+}
+
+static inline ys_threshold
+case_threshold_like(const char *name, double least, double most)
+{
+    return (ys_threshold){ .name = name, .indicator = name, .least = case_param(least), .most = case_param(most),
+        .ramp = case_param(0) };
+}
+
+static inline ys_threshold *
+case_threshold(case_fund *self, const char *name, double least, double most)
+{
+    ys_threshold *threshold = &self->threshold[self->fund.thresholds.n++];
+
+    *threshold = case_threshold_like(name, least, most);
+    return threshold;
+}
+
+/* A formula without factors; those of case_formula_factor are the last one's. */
+static inline ys_formula *
+case_formula(case_fund *self, const char *name)
+{
+    size_t f = self->fund.formulas.n++;
+
+    self->formula[f] = (ys_formula){ .name = name, .share = case_param(0), .amount = case_param(0),
+        .factors = { 0, self->factor_of[f] }, .coefficients = { 0, self->coefficient_of[f] },
+        .thresholds = { 0, self->threshold_of[f] } };
+    return &self->formula[f];
+}
+
+static inline ys_factor *
+case_formula_factor(case_fund *self, const char *name, int transform, double weight)
+{
+    size_t f = self->fund.formulas.n - 1;
+    ys_factor *factor = &self->factor_of[f][self->formula[f].factors.n++];
+
+    *factor = case_factor_like(name, transform, weight);
+    return factor;
+}
+
+/* A bound that `whole` is made of; the parts of one bound must be named one after the other. */
+static inline ys_bound *
+case_part(case_fund *self, ys_bound *whole, const char *name, int kind, double value)
+{
+    ys_bound *part = &self->part[self->n_parts++];
+
+    *part = (ys_bound){ .name = name, .kind = kind, .value = case_param(value) };
+    if (whole->of.n++ == 0)
+        whole->of.item = part;
+    return part;
+}
+
+static inline void
+case_lock(case_fund *self, const char *code, int64_t amount)
+{
+    self->lock[self->fund.locks.n++] = (ys_lock){ code, amount, "by hand" };
+}
+
+static inline ys_deduction *
+case_deduction(case_fund *self, const char *name, double rate, double most, int to)
+{
+    ys_deduction *deduction = &self->deduction[self->fund.deductions.n++];
+
+    *deduction = (ys_deduction){ .name = name, .column = name, .rate = case_param(rate), .most = case_param(most), .to = to };
+    return deduction;
+}
+
+static inline void
+case_override(case_fund *self, const char *code, int64_t change)
+{
+    self->override[self->fund.overrides.n++] = (ys_override_entry){ code, change, "by hand" };
+}
+
+static inline void
+case_vintage(case_fund *self, const char *name, const char *column)
+{
+    self->vintage[self->fund.advance.vintages.n++] = (ys_vintage){ name, column };
 }
 
 /* Instruction sets that this machine has. */

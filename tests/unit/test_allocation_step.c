@@ -47,6 +47,13 @@ static const example of_money[] = {
         POOR "    thresholds: {mark: {indicator: mark, least: 2, grace_years: 2, ramp: 0.5, out_for: out}}\n",
         { 526, 2105, 3158, 4211 }, 0 },
     { "both ends", POOR "    thresholds: {mark: {indicator: mark, least: 2, most: 3}}\n", { 0, 4000, 6000, 0 }, 0 },
+    { "out by a threshold: no floor", POOR "    thresholds: {mark: {indicator: mark, least: 2}}\n    floors: {least: {kind: yuan, value: 15000000}}\n",
+        { 0, 2222, 3333, 4445 }, 0 },
+    { "out by a threshold: no grant", POOR "    thresholds: {mark: {indicator: mark, least: 2}}\n    grants: {each: {amount: 1000000}}\n",
+        { 0, 2256, 3333, 4411 }, 0 },
+    { "out by a threshold: no equal share",
+        "    when_zero: equal\n    thresholds: {mark: {indicator: mark, least: 2}}\n    factors: {gap: {indicator: out, weight: 1}}\n",
+        { 0, 3334, 3333, 3333 }, 0 },
     /* Several formulas: .1 .2 .3 .4 and .4 .3 .2 .1. */
     { "pots side by side, eligible apart",
         "    formulas:\n      first: {share: 0.5, factors: {poor: {indicator: poor, weight: 1}}}\n"
@@ -94,6 +101,14 @@ static const example of_money[] = {
     { "a floor of a group", POOR "    groups: {west: {where: place == 1, floors: {least: {kind: share_of_pot, value: 0.5}}}}\n",
         { 1667, 3333, 2143, 2857 }, 0 },
     { "to groups first", POOR "    cascade: {by: place, factors: {old: {indicator: old, weight: 1}}}\n", { 2333, 4667, 1286, 1714 }, 0 },
+    { "a lock is not cut with the floors",
+        POOR "    infeasible: ratable\n    floors: {least: {kind: yuan, value: 30000000}}\n    locks: {A1: {amount: 30000000, reason: a works begun}}\n",
+        { 3000, 2334, 2333, 2333 }, 0 },
+    { "a lock is not cut off", POOR "    cut_off: {yuan: 11000000}\n    locks: {A1: {amount: 5000000, reason: a works begun}}\n",
+        { 500, 2111, 3167, 4222 }, 0 },
+    { "nothing is taken from a lock",
+        POOR "    deductions: {unspent: {column: unspent, rate: 0.5, most: 0.3}}\n    locks: {D1: {amount: 40000000, reason: a works begun}}\n",
+        { 1000, 1850, 3000, 4000 }, 150 },
     /* Rounding: 2222.2, 3333.3 and 4444.4 leave one unit. */
     { "half up, the rest to the largest", POOR "    eligibility: mark >= 2\n    rounding_rule: half_up\n", { 0, 2222, 3333, 4445 }, 0 },
     { "down, the rest to one county", POOR "    eligibility: mark >= 2\n    rounding_rule: down\n    residual_to: B1\n",
@@ -109,6 +124,17 @@ static const example of_money[] = {
     { "by hand",
         POOR "    override_cap: 0.2\n    overrides: {A1: {change: -1000000, reason: a works ended}, B1: {change: 1000000, reason: a works begun}}\n",
         { 900, 2100, 3000, 4000 }, 0 },
+    { "by hand, exactly the cap: 0.29 of 1000 is 290",
+        POOR "    override_cap: 0.29\n    overrides: {A1: {change: -2900000, reason: a works ended}, C1: {change: 2900000, reason: a works begun}}\n",
+        { 710, 2000, 3290, 4000 }, 0 },
+    { "a deduction gives nothing to who was cut off",
+        POOR "    cut_off: {yuan: 15000000, to: hold}\n    deductions: {unspent: {column: unspent, rate: 0.5, most: 0.3, to: others}}\n",
+        { 0, 1850, 4350, 2800 }, 1000 },
+    { "grants alone, then by hand",
+        "    grants: {each: {amount: 10000000}}\n    override_cap: 0.2\n"
+        "    overrides: {A1: {change: -1000000, reason: a works ended}, B1: {change: 1000000, reason: a works begun}}\n",
+        { 900, 1100, 1000, 1000 }, 6000 },
+    { "grants alone, cut off", "    grants: {each: {amount: 1000000, per: mark}}\n    cut_off: {yuan: 2000000, to: hold}\n", { 0, 200, 300, 400 }, 9100 },
     /* Within a factor. */
     { "an indicator held to its mean", "    factors: {poor: {indicator: poor, weight: 1, least: 0.8, most: 1.2}}\n", { 2000, 2000, 3000, 3000 }, 0 },
     { "marginal brackets",
@@ -183,6 +209,19 @@ test_advance(void **state)
     }
 }
 
+/* 0.29 of 1 亿 is 29 million, though the product of the two doubles is less. */
+static void
+test_advance_is_whole(void **state)
+{
+    static const double advance[] = { 290, 580, 870, 1160 };
+    ys_result result = allocate("advance", POOR "    advance: {share: 0.29}\n");
+
+    (void) state;
+    for (size_t i = 0; i < COUNTIES; i++)
+        study_near(&result, "allocation/main/advance", i, advance[i] * 10000, 0);
+    ys_result_free(&result);
+}
+
 /* A tenth of one fund is another's pot. */
 static void
 test_chain(void **state)
@@ -202,13 +241,19 @@ test_chain(void **state)
 static void
 test_task(void **state)
 {
-    static const double persons[] = { 100, 201, 301, 401 };
+    static const double persons[] = { 100, 201, 301, 401 }, down[] = { 102, 200, 300, 401 };
     ys_result result = allocate("task",
         POOR "tasks:\n  lift:\n    unit: person\n    rounding: 1\n    pot: {total: 1003}\n    factors: {poor: {indicator: poor, weight: 1}}\n");
 
     (void) state;
     for (size_t i = 0; i < COUNTIES; i++)
         study_near(&result, "tasks/lift/amount", i, persons[i], 0);
+    ys_result_free(&result);
+    result = allocate("task, down",
+        POOR "tasks:\n  lift:\n    unit: person\n    rounding: 1\n    rounding_rule: down\n    residual_to: A1\n    pot: {total: 1003}\n"
+             "    factors: {poor: {indicator: poor, weight: 1}}\n");
+    for (size_t i = 0; i < COUNTIES; i++)
+        study_near(&result, "tasks/lift/amount", i, down[i], 0);
     ys_result_free(&result);
 }
 
@@ -218,6 +263,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_amounts_by_hand),
         cmocka_unit_test(test_advance),
+        cmocka_unit_test(test_advance_is_whole),
         cmocka_unit_test(test_chain),
         cmocka_unit_test(test_task),
     };

@@ -1,309 +1,326 @@
-/* Thresholds of eligibility, by hand: several together, years of grace with a ramp, who is held at nothing, and the reasons. */
-#include "unit/step_case.h"
+/* Eligibility by figures, by hand: several together, both ends, years of grace with a ramp over several years, never in; reasons. */
+#include "unit/allocation_room.h"
 
-/* 20 USC 6335(a): at least 10 children and at least 5 %. */
+/* Need 1:1:2 of 1200 yuan, or what is left of it; thresholds on `score`. */
+static const struct {
+    const char *name;
+    double least, most, score[3];
+    int64_t want[3];
+} plain[] = {
+    { "all in", 1, 9, { 1, 5, 9 }, { 300, 300, 600 } },
+    { "in at the least", 5, 9, { 4.999, 5, 9 }, { 0, 400, 800 } },
+    { "in at the most", 1, 8.5, { 1, 8.5, 8.51 }, { 600, 600, 0 } },
+    { "no upper end", 5, 1e15, { 4, 3, 1e12 }, { 0, 0, 1200 } },
+    { "no lower end", -1e15, 0, { 0, 1, 0 }, { 400, 0, 800 } },
+};
+
 static void
-test_number_and_share(void **state)
+test_plain(void **state)
 {
-    room *r = room_open(4, 1, false);
-
     (void) state;
-    room_column(r, "children", ROW(9, 10, 200, 50));
-    room_column(r, "share", ROW(0.06, 0.04, 0.05, 0.10));
-    case_factor(&r->fund, "children", YS_TRANSFORM_direct, 1);
-    room_threshold(r, "children", 10);
-    room_threshold(r, "share", 0.05);
-    room_expect(r, "both hold in the third and the fourth", 1000, WANT(0, 0, 800, 200), 0);
-    room_close(r);
+    for (size_t c = 0; c < sizeof plain / sizeof *plain; c++) {
+        room *self = room_of_need(3, 1, 1200, (double[]){ 1, 1, 2 });
 
-    r = room_open(4, 1, true);
-    room_column(r, "mark", ROW(1, 2, 3, 4));
-    room_threshold(r, "mark", 2)->most = case_param(3);
-    room_gives(r, "between 2 and 3, both in: 2 to 3", 1000, WANT(0, 400, 600, 0), 0);
-
-    r = room_open(4, 1, true);
-    room_column(r, "mark", ROW(1, 2, 3, 4));
-    room_threshold(r, "mark", 4)->most = case_param(4);
-    room_gives(r, "one alone", 1000, WANT(0, 0, 0, 1000), 0);
-
-    /* positive-gap eligibility: old less poor is 30, 10, -10, -30 */
-    r = room_open(4, 1, true);
-    r->member_of[0] = (ys_member_of){ "old", "old", 1, false, NULL };
-    r->member_of[1] = (ys_member_of){ "poor", "poor", -1, false, NULL };
-    r->composite[0] = (ys_composite){ .name = "gap", .kind = YS_COMPOSITE_weighted_sum, .members = { 2, r->member_of },
-        .least = -1e300, .most = 1e300 };
-    r->fund.fund.composites.n = 1;
-    room_threshold(r, "gap", 0.5);
-    room_gives(r, "a figure below 0 is a figure: 1 to 2", 900, WANT(300, 600, 0, 0), 0);
+        room_column(self, "score", plain[c].score);
+        case_threshold(&self->fund, "score", plain[c].least, plain[c].most);
+        room_expect_last(self, plain[c].name, plain[c].want);
+        /* the same of a quantity of the loop, with a factor that moves */
+        self = room_open(3, 1, 1200);
+        room_quantity(self, YS_QUANTITY_award_points, plain[c].score);
+        room_quantity(self, YS_QUANTITY_registered_poor, (double[]){ 10, 10, 20 });
+        case_factor(&self->fund, "registered_poor", YS_TRANSFORM_direct, 1);
+        case_threshold(&self->fund, "award_points", plain[c].least, plain[c].most);
+        room_expect_last(self, plain[c].name, plain[c].want);
+    }
 }
 
-/* Factor values 40, 20, 20, 20. The first county is in, then out for three years, in, and out again; 2 years of grace, a quarter less each:
- * it keeps 1, 3/4, 1/2, 0, 1, 3/4 of its 40. */
+/* 20 USC 6335(a): at least 10 children and more than 5 % of all; who fails one is out. Two factors, each summed again without them:
+ * the first county 1/3 of children and 3/4 of the other half, the last 2/3 and 1/4. */
 static void
-test_years_of_grace(void **state)
+test_together(void **state)
+{
+    room *self = room_open(4, 1, 2400);
+
+    (void) state;
+    room_column(self, "children", (double[]){ 10, 9, 200, 20 });
+    room_column(self, "rate", (double[]){ 0.05, 0.5, 0.049, 0.06 });
+    room_column(self, "other", (double[]){ 3, 7, 1, 1 });
+    case_factor(&self->fund, "children", YS_TRANSFORM_direct, 0.5);
+    case_factor(&self->fund, "other", YS_TRANSFORM_direct, 0.5);
+    case_threshold(&self->fund, "children", 10, 1e15);
+    case_threshold(&self->fund, "rate", 0.05, 1e15);
+    room_expect_last(self, "number and share", (int64_t[]){ 400 + 900, 0, 0, 800 + 300 });
+}
+
+/* Points of three counties over seven years, at least 10, two years of grace, a quarter less each; the pot such that amounts are whole. */
+static void
+test_years(void **state)
 {
     static const struct {
-        double incidence;
-        int64_t want[4];
-    } year[] = { { 0.5, { 288, 144, 144, 144 } }, { 0.4, { 240, 160, 160, 160 } }, { 0.4, { 180, 180, 180, 180 } },
-        { 0.4, { 0, 240, 240, 240 } }, { 0.6, { 288, 144, 144, 144 } }, { 0.4, { 240, 160, 160, 160 } } };
-    room *r = room_open(4, 1, false);
+        double points[3];
+        int64_t pot, want[3];
+        const char *name;
+    } years[] = {
+        { { 12, 12, 12 }, 400, { 100, 100, 200 }, "all in" },
+        { { 8, 12, 12 }, 375, { 75, 100, 200 }, "first year out: a quarter less" },
+        { { 8, 12, 9 }, 300, { 50, 100, 150 }, "second year out, and another's first" },
+        { { 8, 12, 10 }, 300, { 0, 100, 200 }, "third year out: nothing; the other is back" },
+        { { 11, 12, 9 }, 350, { 100, 100, 150 }, "back; the other's first year again" },
+        { { 0, 12, 0 }, 275, { 75, 100, 100 }, "first year again" },
+        { { 10, 0, 12 }, 375, { 100, 75, 200 }, "back once more" },
+    };
+    room *self = room_of_need(3, 1, 400, (double[]){ 1, 1, 2 });
+    ys_threshold *threshold = case_threshold(&self->fund, "award_points", 10, 1e15);
 
     (void) state;
-    room_column(r, "need", ROW(40, 20, 20, 20));
-    case_factor(&r->fund, "need", YS_TRANSFORM_direct, 1);
-    *room_threshold(r, "incidence", 0.5) = (ys_threshold){ .name = "poverty", .indicator = "incidence",
-        .least = case_param(0.5), .most = case_param(1), .grace_years = 2, .ramp = case_param(0.25) };
-    assert_int_equal(room_prepare(r), YS_OK);
-    room_start(r);
-    for (size_t y = 0; y < sizeof year / sizeof year[0]; y++) {
-        room_quantity(r, YS_QUANTITY_incidence, ROW(year[y].incidence, 0.9, 0.9, 0.9));
-        room_expect(r, "a year", 720, year[y].want, 0);
+    threshold->grace_years = 2;
+    threshold->ramp = case_param(0.25);
+    for (size_t y = 0; y < sizeof years / sizeof *years; y++) {
+        room_quantity(self, YS_QUANTITY_award_points, years[y].points);
+        room_total(self, years[y].pot);
+        room_expect(self, years[y].name, years[y].want);
     }
-    room_close(r);
+    room_close(self);
 }
 
-/* A county that was never in has no grace, one lane apart from the next. */
+/* Out of one alone, and of two with other years of grace: it keeps the lesser part. Without rows of years, as the table says. */
 static void
-test_never_in(void **state)
+test_lesser_part(void **state)
 {
-    room *r = room_open(4, 1, false);
+    room *self = room_of_need(2, 1, 150, (double[]){ 1, 1 });
+    ys_threshold *first = case_threshold(&self->fund, "award_points", 10, 1e15);
+    ys_threshold *second = case_threshold(&self->fund, "incidence", 0.1, 1e15);
 
     (void) state;
-    room_column(r, "need", ROW(40, 20, 20, 20));
-    case_factor(&r->fund, "need", YS_TRANSFORM_direct, 1);
-    room_threshold(r, "incidence", 0.5)->grace_years = 3;
-    assert_int_equal(room_prepare(r), YS_OK);
-    room_start(r);
-    room_quantity(r, YS_QUANTITY_incidence, ROW(0.4, 0.9, 0.9, 0.9));
-    room_expect(r, "never in", 600, WANT(0, 200, 200, 200), 0);
-    room_expect(r, "nor a year later", 600, WANT(0, 200, 200, 200), 0);
-    /* in in every other lane, then out in all of them */
-    for (int l = 0; l < LANES; l += 2)
-        r->year.quantity[YS_QUANTITY_incidence][l] = 0.7;
-    ys_fund_lanes_base(r->plan, &r->year.year);
-    room_quantity(r, YS_QUANTITY_incidence, ROW(0.4, 0.9, 0.9, 0.9));
-    room_total(r, 600);
-    assert_int_equal(ys_fund_lanes_base(r->plan, &r->year.year), -1);
-    for (int l = 0; l < LANES; l++) {
-        assert_int_equal(r->year.amount[l], l % 2 == 0 ? 240 : 0);
-        assert_int_equal(r->year.year.out_for[l], l % 2 == 0 ? 1 : YS_NEVER_IN);
-        assert_int_equal(r->year.year.out_for[LANES + l], -1);
+    first->grace_years = 3;
+    first->ramp = case_param(0.25);
+    first->out_for = "out";
+    second->grace_years = 1;
+    second->ramp = case_param(0.5);
+    second->out_for = "out";
+    room_column(self, "out", (double[]){ 0, 0 });
+    room_quantity(self, YS_QUANTITY_award_points, (double[]){ 9, 10 });
+    room_quantity(self, YS_QUANTITY_incidence, (double[]){ 0.05, 0.1 });
+    room_expect(self, "half is less than three quarters", (int64_t[]){ 50, 100 });
+    room_total(self, 100);
+    room_expect(self, "the second's grace is over", (int64_t[]){ 0, 100 });
+    room_quantity(self, YS_QUANTITY_incidence, (double[]){ 0.2, 0.1 });
+    room_total(self, 125);
+    room_expect(self, "third year out of the first alone", (int64_t[]){ 25, 100 });
+    free(self->year.year.out_for);
+    self->year.year.out_for = NULL;
+    room_total(self, 175);
+    for (int again = 0; again < 2; again++) {
+        case_isa isa[3];
+
+        for (size_t s = 0; s < case_isas(isa); s++) {
+            assert_int_equal(isa[s].lanes(self->plan, &self->year.year), -1);
+            for (size_t l = 0; l < LANES; l++)
+                room_lane_is(self, "as the table says, each time", isa[s].name, l, (int64_t[]){ 75, 100 });
+        }
     }
-    room_close(r);
+    room_close(self);
 }
 
-/* The column says how long it has been out: 0 has been in to the last, 1 a year, 2 two. Keeps 1/2 of 40 in the second year. */
+/* Years out when the first begins, three of grace, a quarter less each; and nobody was ever in. */
 static void
-test_out_for(void **state)
+test_start(void **state)
 {
-    static const double out[] = { 0, 1, 2, 3 };
-    static const int64_t want[][4] = { { 240, 160, 160, 160 }, { 180, 180, 180, 180 }, { 0, 240, 240, 240 }, { 0, 240, 240, 240 } };
+    room *self = room_of_need(5, 1, 400, (double[]){ 1, 1, 1, 1, 1 });
+    ys_threshold *threshold = case_threshold(&self->fund, "score", 10, 1e15);
+    char text[256];
 
     (void) state;
-    for (size_t c = 0; c < 4; c++) {
-        room *r = room_open(4, 1, false);
+    room_column(self, "score", (double[]){ 20, 5, 5, 5, 5 });
+    room_column(self, "out", (double[]){ 0, 0, 1, 2, 3 });
+    threshold->grace_years = 3;
+    threshold->ramp = case_param(0.25);
+    threshold->out_for = "out";
+    room_total(self, 250);
+    assert_int_equal(room_prepare(self), YS_OK);
+    assert_true(ys_fund_reason(self->plan, &self->year.year, 0, 0, text, sizeof text));
+    assert_string_equal(text, "");
+    assert_true(ys_fund_reason(self->plan, &self->year.year, 3, 2, text, sizeof text));
+    assert_string_equal(text, "thresholds.score: score is 5, below 10; year 2 of 3 of grace, keeps 0.5 of its share");
+    assert_false(ys_fund_reason(self->plan, &self->year.year, 0, 4, text, sizeof text));
+    assert_string_equal(text, "not eligible: thresholds.score: score is 5, below 10");
+    room_expect(self, "second, third, over", (int64_t[]){ 100, 75, 50, 25, 0 });
+    room_total(self, 175);
+    /* a year later, as the rows say */
+    assert_true(ys_fund_reason(self->plan, &self->year.year, 0, 2, text, sizeof text));
+    assert_string_equal(text, "thresholds.score: score is 5, below 10; year 3 of 3 of grace, keeps 0.25 of its share");
+    assert_false(ys_fund_reason(self->plan, &self->year.year, 0, 3, text, sizeof text));
+    room_expect(self, "a year later", (int64_t[]){ 100, 50, 25, 0, 0 });
+    room_close(self);
 
-        room_column(r, "need", ROW(40, 20, 20, 20));
-        room_column(r, "mark", ROW(1, 2, 2, 2));
-        room_column(r, "out", ROW(out[c], 0, 0, 0));
-        case_factor(&r->fund, "need", YS_TRANSFORM_direct, 1);
-        *room_threshold(r, "mark", 2) = (ys_threshold){ .name = "mark", .indicator = "mark", .least = case_param(2),
-            .most = case_param(9), .grace_years = 2, .ramp = case_param(0.25), .out_for = "out" };
-        room_expect(r, "as the table says", 720, want[c], 0);
-        room_start(r);
-        room_expect(r, "and as the rows of its first year do", 720, want[c], 0);
-        room_close(r);
+    self = room_of_need(3, 1, 400, (double[]){ 1, 1, 2 });
+    threshold = case_threshold(&self->fund, "award_points", 10, 1e15);
+    threshold->grace_years = 20;
+    room_quantity(self, YS_QUANTITY_award_points, (double[]){ 1, 10, 10 });
+    room_total(self, 300);
+    room_expect(self, "never in: no grace", (int64_t[]){ 0, 100, 200 });
+    room_expect(self, "nor a year later", (int64_t[]){ 0, 100, 200 });
+    room_quantity(self, YS_QUANTITY_award_points, (double[]){ 10, 10, 1 });
+    room_total(self, 400);
+    room_expect(self, "in, and the other goes on whole: no ramp", (int64_t[]){ 100, 100, 200 });
+    room_close(self);
+
+    /* a ramp that leaves nothing ends the grace */
+    self = room_of_need(2, 1, 100, (double[]){ 1, 1 });
+    threshold = case_threshold(&self->fund, "score", 10, 1e15);
+    room_column(self, "score", (double[]){ 20, 5 });
+    room_column(self, "out", (double[]){ 0, 1 });
+    threshold->grace_years = 9;
+    threshold->ramp = case_param(0.5);
+    threshold->out_for = "out";
+    assert_int_equal(room_prepare(self), YS_OK);
+    assert_false(ys_fund_reason(self->plan, &self->year.year, 0, 1, text, sizeof text));
+    room_expect_last(self, "half in the first year, nothing in the second", (int64_t[]){ 100, 0 });
+}
+
+/* Who is out has no part in anything that goes to counties: no floor, no sub-pot, no equal share, no grant. */
+static void
+test_out_is_out(void **state)
+{
+    room *self = room_of_need(3, 1, 300, (double[]){ 1, 1, 2 });
+
+    (void) state;
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    case_threshold(&self->fund, "score", 5, 1e15);
+    case_bound(&self->fund, 'f', "least", YS_BOUND_yuan, 120);
+    room_expect_last(self, "no floor", (int64_t[]){ 0, 120, 180 });
+
+    /* in its years of grace it has the whole floor */
+    self = room_of_need(3, 1, 1400, (double[]){ 1, 1, 2 });
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    room_column(self, "out", (double[]){ 0, 0, 0 });
+    *case_threshold(&self->fund, "score", 5, 1e15) = (ys_threshold){ "score", "score", case_param(5), case_param(1e15), 1,
+        case_param(0.5), "out", NULL };
+    case_bound(&self->fund, 'f', "least", YS_BOUND_yuan, 230);
+    room_expect_last(self, "a floor in grace", (int64_t[]){ 230, 390, 780 });
+
+    /* two without a figure, of whom one is out: by heads 1:1:2 of 400, the second's part 100 */
+    self = room_of_need(4, 1, 400, (double[]){ 1, NAN, NAN, 2 });
+    self->fund.factor[0].when_missing = YS_GAP_sub_pot;
+    self->fund.fund.sub_pot_by = "heads";
+    room_column(self, "heads", (double[]){ 1, 1, 8, 2 });
+    room_column(self, "score", (double[]){ 5, 5, 1, 5 });
+    case_threshold(&self->fund, "score", 5, 1e15);
+    room_expect_last(self, "no sub-pot", (int64_t[]){ 100, 100, 0, 200 });
+
+    self = room_open(3, 1, 300);
+    case_factor(&self->fund, "award_points", YS_TRANSFORM_direct, 1);
+    self->fund.fund.when_zero = YS_WHEN_ZERO_equal;
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    case_threshold(&self->fund, "score", 5, 1e15);
+    room_expect_last(self, "no equal share", (int64_t[]){ 0, 150, 150 });
+
+    /* grants too are for who is in: 310 by 1 and 2 */
+    self = room_of_need(3, 1, 330, (double[]){ 1, 1, 2 });
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    case_threshold(&self->fund, "score", 5, 1e15);
+    case_grant(&self->fund, "each", 10);
+    room_expect_last(self, "no grant", (int64_t[]){ 0, 113, 217 });
+}
+
+static void
+test_nobody_in(void **state)
+{
+    static const int when[] = { YS_WHEN_ZERO_refuse, YS_WHEN_ZERO_equal };
+
+    (void) state;
+    for (size_t c = 0; c < 2; c++) {
+        room *self = room_of_need(2, 1, 400, (double[]){ 1, 1 });
+
+        case_threshold(&self->fund, "need", 5, 1e15);
+        self->fund.fund.when_zero = when[c];
+        room_fails_last(self, YS_E_INFEASIBLE,
+            "funds.special.thresholds: no eligible county is within them, so that 400 yuan cannot be shared out; widen "
+            "them, or say `when_zero: hold`");
     }
-    room *r = room_open(4, 1, false);
+    room *self = room_of_need(2, 1, 400, (double[]){ 1, 1 });
 
-    room_column(r, "mark", ROW(1, 2, 2, 2));
-    room_column(r, "out", ROW(0, 0, 0, 0));
-    case_factor(&r->fund, "mark", YS_TRANSFORM_direct, 1);
-    room_threshold(r, "mark", 2)->grace_years = 2;
-    r->threshold[0].ramp = case_param(1);
-    r->threshold[0].out_for = "out";
-    room_gives(r, "a ramp of 1 leaves nothing", 600, WANT(0, 200, 200, 200), 0);
+    case_threshold(&self->fund, "need", 5, 1e15);
+    self->fund.fund.when_zero = YS_WHEN_ZERO_hold;
+    room_expect(self, "held", (int64_t[]){ 0, 0 });
+    room_held(self, 400);
+    room_close(self);
 }
 
-/* Two thresholds, each with its years: the lesser of what they leave. */
+/* What no threshold moves: the denominator of a universe. The first has 1/4 of the universe's need, the others 1/4 and 2/4. */
 static void
-test_lesser_of_two(void **state)
+test_universe(void **state)
 {
-    room *r = room_open(4, 1, false);
+    room *self = room_open(3, 1, 1200);
 
     (void) state;
-    room_column(r, "need", ROW(40, 20, 20, 20));
-    room_column(r, "mark", ROW(1, 2, 2, 1));
-    room_column(r, "out", ROW(0, 0, 0, 0));
-    case_factor(&r->fund, "need", YS_TRANSFORM_direct, 1);
-    for (int t = 0; t < 2; t++)
-        *room_threshold(r, "mark", 2) = (ys_threshold){ .name = t == 0 ? "slow" : "fast", .indicator = "mark",
-            .least = case_param(2), .most = case_param(9), .grace_years = 2, .ramp = case_param(t == 0 ? 0.25 : 0.75),
-            .out_for = "out" };
-    /* 10, 20, 20, 5 */
-    room_gives(r, "a quarter of its value", 550, WANT(100, 200, 200, 50), 0);
+    room_column(self, "need", (double[]){ 1, 1, 2 });
+    room_column(self, "other", (double[]){ 1, 1, 1 });
+    room_column(self, "all", (double[]){ 1, 1, 1 });
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    case_factor(&self->fund, "need", YS_TRANSFORM_direct, 0.5)->universe = "all";
+    case_factor(&self->fund, "other", YS_TRANSFORM_direct, 0.5);
+    case_threshold(&self->fund, "score", 5, 1e15);
+    /* halves of 1/4 and 2/4, and of 1/2 each: 3/8 and 4/8 */
+    room_expect_last(self, "3:4", (int64_t[]){ 0, 514, 686 });
 }
 
-/* Out of the formula is out of its floors, of equal shares and of the sub-pot; years of grace are in. */
 static void
-test_held_at_nothing(void **state)
+test_log(void **state)
 {
-    room *r;
+    room *self = room_of_need(3, 1, 300, (double[]){ 1, 1, 2 });
+    ys_fund_log log = { 0 };
 
     (void) state;
-    for (int grace = 0; grace < 2; grace++) {
-        r = room_open(4, 1, true);
-        room_column(r, "mark", ROW(1, 2, 2, 2));
-        room_column(r, "out", ROW(0, 0, 0, 0));
-        room_threshold(r, "mark", 2)->out_for = "out";
-        r->threshold[0].grace_years = grace;
-        case_bound(&r->fund, 'f', "least", YS_BOUND_yuan, 190);
-        if (grace)
-            room_gives(r, "190 190, 620 as 3 4", 1000, WANT(190, 190, 266, 354), 0);
-        else
-            room_gives(r, "2 3 4 ninths", 1000, WANT(0, 222, 333, 445), 0);
-    }
-    r = room_open(4, 1, false);
-    room_column(r, "nil", ROW(0, 0, 0, 0));
-    room_column(r, "mark", ROW(1, 2, 2, 2));
-    case_factor(&r->fund, "nil", YS_TRANSFORM_direct, 1);
-    r->fund.fund.when_zero = YS_WHEN_ZERO_equal;
-    room_threshold(r, "mark", 2);
-    room_gives(r, "equal shares of three", 900, WANT(0, 300, 300, 300), 0);
-
-    /* the first and the second have no figure; of the sub-pot's 10 20 30 40 heads the first's do not count: 200 of 900 to the second, 300
-     * and 400 to the two of the formula */
-    r = room_open(4, 1, false);
-    room_column(r, "need", ROW(NAN, NAN, 3, 4));
-    room_column(r, "mark", ROW(1, 2, 2, 2));
-    case_factor(&r->fund, "need", YS_TRANSFORM_direct, 1)->when_missing = YS_GAP_sub_pot;
-    r->fund.fund.sub_pot_by = "poor";
-    room_threshold(r, "mark", 2);
-    room_gives(r, "a sub-pot of who is in", 900, WANT(0, 200, 300, 400), 0);
-
-    r = room_open(4, 1, true);
-    room_column(r, "mark", ROW(1, 2, 2, 2));
-    room_threshold(r, "mark", 2);
-    room_grant(r, "each", 25);
-    room_gives(r, "a grant is outside the formula", 1000, WANT(25, 225, 325, 425), 0);
-}
-
-static void
-test_nobody(void **state)
-{
-    room *r;
-
-    (void) state;
-    for (int zero = YS_WHEN_ZERO_refuse; zero <= YS_WHEN_ZERO_equal; zero++) {
-        r = room_open(4, 1, true);
-        room_threshold(r, "poor", 50);
-        r->fund.fund.when_zero = zero;
-        if (zero == YS_WHEN_ZERO_hold)
-            room_gives(r, "held", 1000, WANT(0, 0, 0, 0), 1000);
-        else
-            room_fails(r, 1000, YS_E_INFEASIBLE,
-                "funds.special.thresholds: no county is within them, so that 1000 yuan cannot be shared out; widen them, or say "
-                "`when_zero: hold`");
-    }
-    r = room_open(4, 1, true);
-    room_threshold(r, "poor", 50);
-    room_gives(r, "nothing to share out is no fault", 0, WANT(0, 0, 0, 0), 0);
-}
-
-static void
-expect_reason(room *r, size_t county, bool eligible, const char *text)
-{
-    char out[256];
-
-    assert_int_equal(ys_fund_reason(r->plan, &r->year.year, 0, county, out, sizeof out), eligible);
-    assert_string_equal(out, text);
-}
-
-static void
-test_reasons(void **state)
-{
-    room *r = room_open(4, 1, true);
-
-    (void) state;
-    room_column(r, "some", ROW(1, 1, 1, 0));
-    room_column(r, "out", ROW(5, 1, 0, 0));
-    r->fund.fund.eligibility = "some";
-    *room_threshold(r, "size", 0) = (ys_threshold){ .name = "size", .indicator = "poor", .least = case_param(25),
-        .most = case_param(100), .grace_years = 3, .ramp = case_param(0.2), .out_for = "out" };
-    *room_threshold(r, "cases", 0) = (ys_threshold){ .name = "cases", .indicator = "poor_fall", .least = case_param(-1),
-        .most = case_param(0.5), .ramp = case_param(0) };
-    room_quantity(r, YS_QUANTITY_poor_fall, ROW(0, 0, -2, 0));
-    assert_int_equal(room_prepare(r), YS_OK);
-    expect_reason(r, 0, false, "not eligible: thresholds.size: poor is 10, below 25");
-    expect_reason(r, 1, true, "thresholds.size: poor is 20, below 25; year 2 of 3 of grace, keeps 0.6 of its share");
-    expect_reason(r, 2, true, ""); /* a quantity below 0 counts as 0, and 0 is within */
-    expect_reason(r, 3, false, "not eligible: some does not hold");
-    /* rows of a later year have the word */
-    room_start(r);
-    for (int l = 0; l < LANES; l++)
-        r->year.year.out_for[LANES + l] = 3;
-    expect_reason(r, 1, false, "not eligible: thresholds.size: poor is 20, below 25");
-    for (int l = 0; l < LANES; l++)
-        r->year.year.out_for[l] = -1;
-    expect_reason(r, 0, true, "thresholds.size: poor is 10, below 25; year 1 of 3 of grace, keeps 0.8 of its share");
-    room_close(r);
+    room_column(self, "score", (double[]){ 1, 5, 5 });
+    self->table.column[1].modelled = true;
+    case_threshold(&self->fund, "score", 5, 1e15);
+    assert_int_equal(room_prepare(self), YS_OK);
+    assert_int_equal(ys_fund_explain(self->plan, &self->year.year, 0, &log, NULL), YS_OK);
+    /* who is in by a modelled figure has its amount by it */
+    assert_true(log.modelled[0] == 0 && log.modelled[1] == 1 && log.modelled[2] == 1);
+    assert_int_equal(log.amount[0], 0);
+    ys_fund_log_free(&log);
+    room_close(self);
 }
 
 static void
 test_refusals(void **state)
 {
-    room *r;
+    static const double ones[] = { 1, 1 };
+    room *self = room_of_need(2, 1, 400, ones);
 
     (void) state;
-    r = room_open(4, 1, true);
-    room_threshold(r, "poor", 5)->most = case_param(4);
-    room_refused(r, YS_E_SCENARIO, "funds.special.thresholds.poor: least = 5 is above most = 4");
-
-    r = room_open(4, 1, true);
-    room_threshold(r, "nothing", 5);
-    room_refused(r, YS_E_SCENARIO,
-        "funds.special.thresholds.nothing.indicator: `nothing` is neither a column of the table nor a quantity of the loop");
-
-    r = room_open(4, 1, true);
-    room_column(r, "mark", ROW(1, 2, NAN, 3));
-    room_threshold(r, "mark", 1);
-    room_refused(
-        r, YS_E_DATA, "funds.special.thresholds.mark.indicator: `mark` of county 520003 is missing, must be a figure");
-
-    r = room_open(4, 1, true);
-    room_column(r, "out", ROW(1, 2, 2.5, 3));
-    room_threshold(r, "poor", 1)->out_for = "out";
-    room_refused(
-        r, YS_E_DATA, "funds.special.thresholds.poor.out_for: `out` of county 520003 is 2.5, must be whole years");
-
-    r = room_open(4, 1, true);
-    room_threshold(r, "poor", 1)->out_for = "incidence";
-    room_refused(r, YS_E_SCENARIO,
-        "funds.special.thresholds.poor.out_for: `incidence` moves with the loop, a column of the table is needed");
-
-    r = room_open(4, 1, false);
-    ys_formula *formula = room_formula(r, "base", "poor");
-
-    r->threshold_of[0] = (ys_threshold){ .name = "poor", .indicator = "poor", .least = case_param(1), .most = case_param(9),
-        .grace_years = 1, .ramp = case_param(0) };
-    formula->thresholds.n = 1;
-    room_refused(r, YS_E_SCENARIO,
-        "funds.special.formulas.base.thresholds.poor: years of grace are counted for the fund's own thresholds alone; move it there");
+    case_threshold(&self->fund, "need", 5, 4);
+    room_refused(self, YS_E_SCENARIO, "funds.special.thresholds.need: least = 5 is above most = 4");
+    self = room_of_need(2, 1, 400, ones);
+    case_threshold(&self->fund, "needd", 5, 7);
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.thresholds.needd.indicator: `needd` is neither a column of the table nor a quantity of the loop");
+    self = room_of_need(2, 1, 400, ones);
+    room_column(self, "score", (double[]){ 1, NAN });
+    case_threshold(&self->fund, "score", 5, 7);
+    room_refused(self, YS_E_DATA,
+        "funds.special.thresholds.score.indicator: `score` of county 520002 is missing, must be a figure");
+    self = room_of_need(2, 1, 400, ones);
+    case_threshold(&self->fund, "need", 1, 7)->out_for = "incidence";
+    room_refused(self, YS_E_SCENARIO,
+        "funds.special.thresholds.need.out_for: `incidence` moves with the loop, a column of the table is needed");
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_number_and_share),
-        cmocka_unit_test(test_years_of_grace),
-        cmocka_unit_test(test_never_in),
-        cmocka_unit_test(test_out_for),
-        cmocka_unit_test(test_lesser_of_two),
-        cmocka_unit_test(test_held_at_nothing),
-        cmocka_unit_test(test_nobody),
-        cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_together),
+        cmocka_unit_test(test_years),
+        cmocka_unit_test(test_lesser_part),
+        cmocka_unit_test(test_start),
+        cmocka_unit_test(test_out_is_out),
+        cmocka_unit_test(test_nobody_in),
+        cmocka_unit_test(test_universe),
+        cmocka_unit_test(test_log),
         cmocka_unit_test(test_refusals),
     };
 
