@@ -52,6 +52,10 @@ check_pots(const ys_fund_plan *plan, ys_error *err)
         amounts += amount;
         open += !share && !amount;
     }
+    if (plan->fund->take == YS_TAKE_lesser_of_first_and_mean && plan->fund->formulas.n < 2)
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.%s.formulas: lesser_of_first_and_mean is of a first formula and the mean of others; there is one alone",
+            plan->kind, plan->fund->name);
     if (plan->fund->take != YS_TAKE_sum)
         return YS_OK;
     if (open > 1)
@@ -73,10 +77,11 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
     const ys_formula *given = plan->fund->formulas.item;
     size_t n = plan->fund->formulas.n;
-    ys_status st = check_pots(plan, err);
+    ys_status st;
 
     if (n == 0)
         return YS_OK;
+    st = check_pots(plan, err);
     if (st == YS_OK && plan->n_factors > 0)
         st = ys_fail(err, YS_E_SCENARIO, "%s.%s: has both `factors` and `formulas`; one is its formula", plan->kind,
             plan->fund->name);

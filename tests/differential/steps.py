@@ -451,6 +451,7 @@ class World:
         if self.fund["infeasible"] != RATABLE or not free:
             raise Failed
         lo = {i: min(lo[i], hi[i]) if hi[i] < total else lo[i] for i in free}
+        self.lo.update(lo)
         amounts = solve(share, lo, hi, total)
         if amounts is not None:
             return amounts, False
