@@ -41,7 +41,7 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
     const ys_fund_plan *plan = probe->plan;
     ys_fund_world world;
 
-    ys_fund_probe_settle(probe, false, YS_STEP_BIT(rounding), &world);
+    ys_fund_probe_settle(probe, false, YS_STEP_BIT(lock) | YS_STEP_BIT(rounding), &world);
     log->lambda_total = world.lambda.total;
     log->lambda_share = world.lambda.share;
     for (size_t e = 0; e < plan->n && world.fault == YS_FAULT_NONE; e++) {
@@ -89,8 +89,7 @@ log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
         double share = probe->modelled[e], amount = (double) last[i], granted = (double) probe->granted[e];
 
         for (size_t k = 0; k < plan->n_coefficients; k++)
-            if (plan->coefficient[k].column.modelled
-                && ys_fund_probe_figure(probe, &plan->coefficient[k].column, e) != 1)
+            if (plan->coefficient[k].column.modelled && ys_fund_probe_coefficient(probe, k, e) != 1)
                 share = 1;
         for (size_t t = 0; t < plan->n_thresholds; t++)
             share = plan->threshold[t].column.modelled ? 1 : share;
