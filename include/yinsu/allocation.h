@@ -204,7 +204,8 @@ typedef struct {
 
 /*
  * A threshold of eligibility: a county stays in while its indicator is at least `least` and at most `most`; several hold together. One
- * that falls out keeps its place for `grace_years` more years, with `ramp` less of its share each year of them.
+ * that falls out keeps its place for `grace_years` more years, with `ramp` less of its share each year of them; then it has no share, no
+ * grant and no floor.
  */
 #define YS_THRESHOLD_LIST(X)                                                                                           \
     X(TEXT,  const char *, indicator,   NULL,    0, 0, 0, "", "column, composite or quantity")                          \
@@ -295,7 +296,7 @@ typedef struct {
 } ys_override_entry;
 
 /* Where money that a step takes away goes: shared out again to the other counties by the fund's own shares and bounds; to the other
- * counties of the same group; or held by the province. */
+ * counties of the same group; or held by the province. Beside bounds on groups or a cascade: held, or within their own groups. */
 #define YS_DESTINATION_LIST(X) X(others) X(group) X(hold)
 typedef enum {
 #define X(name) YS_DESTINATION_##name,

@@ -134,6 +134,34 @@ ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const int64_
     *lambda = (ys_bounded_lambda){ f.total, f.share };
 }
 
+/* ys_bounded_give_largest of remainders total * weight mod sum that do not fit 64 bits: formed again at each look. */
+static void
+give_largest_wide(size_t n, const int64_t *weight, const uint8_t *chosen, wide sum, int64_t total, int64_t units, int64_t *amount)
+{
+    wide low = -1, high = sum;
+
+    while (units > 0 && high - low > 1) {
+        wide middle = low + (high - low) / 2;
+        int64_t above = 0;
+
+        for (size_t i = 0; i < n; i++)
+            above += chosen[i] && (wide) total * weight[i] % sum > middle;
+        if (above > units)
+            low = middle;
+        else
+            high = middle;
+    }
+    for (int tie = 0; tie < 2; tie++) {
+        for (size_t i = 0; i < n && units > 0; i++) {
+            wide rest = chosen[i] ? (wide) total * weight[i] % sum : -1;
+            bool takes = tie == 0 ? rest > high : rest == high;
+
+            amount[i] += takes;
+            units -= takes;
+        }
+    }
+}
+
 /* amount = total in proportion to weight where `chosen`, by largest remainder; the others are left as they are. */
 static void
 apportion(size_t n, const int64_t *weight, const uint8_t *chosen, int64_t total, int64_t *amount, int64_t *rest)
@@ -148,10 +176,13 @@ apportion(size_t n, const int64_t *weight, const uint8_t *chosen, int64_t total,
         if (!chosen[i])
             continue;
         amount[i] = (int64_t) ((wide) total * weight[i] / sum);
-        rest[i] = (int64_t) ((wide) total * weight[i] % sum);
+        rest[i] = sum > INT64_MAX ? 0 : (int64_t) ((wide) total * weight[i] % sum);
         left -= amount[i];
     }
-    ys_bounded_give_largest(n, rest, left, amount);
+    if (sum > INT64_MAX)
+        give_largest_wide(n, weight, chosen, sum, total, left, amount);
+    else
+        ys_bounded_give_largest(n, rest, left, amount);
 }
 
 bool

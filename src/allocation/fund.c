@@ -183,6 +183,12 @@ ys_fund_thresholds_start(const ys_fund_plan *plan, size_t t, int16_t *out_for)
     }
 }
 
+int64_t
+ys_fund_part_of(double share, int64_t total)
+{
+    return (int64_t) ys_units_down(share * (double) total, 1.0, 1.0);
+}
+
 const ys_fund_plan *
 ys_fund_advance(const ys_fund_plan *plan)
 {

@@ -60,6 +60,8 @@ size_t ys_fund_thresholds(const ys_fund_plan *plan);
 void ys_fund_thresholds_start(const ys_fund_plan *plan, size_t threshold, int16_t *out_for);
 /* The plan of the advance, a fund of its own, or NULL. */
 const ys_fund_plan *ys_fund_advance(const ys_fund_plan *plan);
+/** Whole yuan that a share of a total comes to, down; what double leaves just under a whole yuan is that yuan. */
+int64_t ys_fund_part_of(double share, int64_t total);
 
 /* One year of one fund over one block of worlds. Rows are [county][lanes]; every row starts at a multiple of 64 bytes. */
 typedef struct {

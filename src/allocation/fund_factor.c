@@ -172,8 +172,8 @@ note_gaps(const ys_fund_plan *plan, const ys_factor *given, size_t n, const uint
         [YS_GAP_sub_pot] = "they share a sub-pot",
     };
 
-    ys_text_format(notes, "%s.%s.factors.%s: %zu counties without a figure, %s", plan->kind, plan->fund->name,
-        given->name, n, done[given->when_missing]);
+    ys_text_format(notes, "%s.%s.factors.%s: %zu %s without a figure, %s", plan->kind, plan->fund->name,
+        given->name, n, n == 1 ? "county" : "counties", done[given->when_missing]);
     if (given->when_missing == YS_GAP_sub_pot)
         ys_text_format(notes, " by %s", ys_given(plan->fund->sub_pot_by) ? plan->fund->sub_pot_by : "");
     for (size_t e = 0, told = 0; e < plan->n; e++)
@@ -297,7 +297,7 @@ number_drops(ys_fund_plan *plan, const uint64_t *drop, ys_error *err)
             d++;
         if (d == plan->n_drops)
             plan->drop[plan->n_drops++] = drop[e];
-        plan->dropped[e] = (uint16_t) (d + 1);
+        plan->dropped[e] = (uint32_t) (d + 1);
     }
     return YS_OK;
 }

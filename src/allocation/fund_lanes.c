@@ -164,6 +164,7 @@ YS_LANE(ys_fund_lanes)(const ys_fund_plan *plan, const ys_fund_year *year)
         YS_LANE(ys_fund_form)(plan, year, first, whole, &tile);
         here = solve(&self);
         failed = failed < 0 ? here : failed;
+        /* a year that failed has not passed: its message looks at it again */
         if (here < 0)
             YS_LANE(ys_fund_pot_count)(&self);
     }

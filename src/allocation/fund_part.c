@@ -133,6 +133,35 @@ ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, 
     return YS_OK;
 }
 
+/* Whether every bound on groups, and the cascade, go by the classes of one column: money that stays within a class keeps their sums. */
+static bool
+is_within_groups(const ys_fund *fund, const char *by)
+{
+    const ys_group_bound *group = fund->groups.item;
+
+    for (size_t k = 0; k < fund->groups.n; k++)
+        if (!ys_given(group[k].by) || strcmp(group[k].by, by) != 0)
+            return false;
+    return !ys_given(fund->cascade.by) || strcmp(fund->cascade.by, by) == 0;
+}
+
+ys_status
+ys_fund_part_destination(
+    ys_fund_plan *plan, const char *key, int to, const char *by, ys_plan_classes *classes, ys_error *err)
+{
+    const ys_fund *fund = plan->fund;
+    bool grouped = fund->groups.n > 0 || ys_given(fund->cascade.by), to_group = to == YS_DESTINATION_group;
+    char where[160];
+
+    if (grouped && to != YS_DESTINATION_hold && !(to_group && is_within_groups(fund, by)))
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.%s.%s.to = %s: would carry money past the bounds on groups; beside groups or a cascade say hold, or group "
+            "with their own class column in `by`",
+            plan->kind, fund->name, key, to_group ? "group" : "others");
+    snprintf(where, sizeof where, "%s.by", key);
+    return to_group ? ys_fund_part_classes(plan, where, by, classes, err) : YS_OK;
+}
+
 uint32_t
 ys_fund_part_county(const ys_fund_plan *plan, const char *code)
 {

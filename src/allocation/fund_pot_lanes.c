@@ -55,7 +55,7 @@ choose_top(const ys_fund_desk *self, const ys_plan_grant *grant, double *chosen)
             /* doubles that are not negative are in the order of their bits, once -0 is 0 */
             v[l] += 0.0;
             memcpy(&order[e], &v[l], sizeof order[e]);
-            order[e] = grant->count[e] > 0 ? order[e] + 1 : 0;
+            order[e] = grant->count[e] > 0 && row_is_in(self, e, l) ? order[e] + 1 : 0;
             there += order[e] > 0;
             count[e] = 0;
         }
@@ -87,6 +87,8 @@ add_grant(const ys_fund_desk *self, const ys_plan_grant *grant)
         }
         if (given->top > 0)
             row_multiply(times, chosen + e * TILE);
+        for (int l = 0; l < TILE && self->plan->n_thresholds > 0; l++)
+            times[l] = row_is_in(self, e, l) ? times[l] : 0.0;
         for (int l = 0; l < TILE; l++)
             granted[l] += ys_units_down(amount[l] * grant->count[e] * times[l], unit, 1.0 / unit);
     }
@@ -206,6 +208,6 @@ void
 YS_LANE(ys_fund_pot_form)(const ys_fund_desk *self)
 {
     split_pot(self);
-    add_grants(self);
     prepare_keep(self);
+    add_grants(self);
 }

@@ -68,6 +68,13 @@ row_column(const ys_fund_desk *self, const ys_plan_column *column, size_t e, dou
         row_quantity(self, column->quantity, e, row);
 }
 
+/* Whether thresholds leave county e in, in lane l. */
+static inline bool
+row_is_in(const ys_fund_desk *self, size_t e, int l)
+{
+    return self->plan->n_thresholds == 0 || self->tile->keep[e * TILE + (size_t) l] > 0.0;
+}
+
 static inline void
 row_add(double *restrict row, const double *restrict x)
 {

@@ -27,6 +27,7 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         .more = column + 7 * n,
         .taken = column + 8 * n,
         .bound = (uint8_t *) (column + 9 * n),
+        .locked = (uint8_t *) (column + 10 * n),
         .group_lo = tile->group,
         .group_hi = tile->group + plan->n_groups,
         .network = tile->network,
@@ -40,6 +41,7 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         world->granted[e] = plan->n_grants > 0 ? (int64_t) tile->granted[e * YS_TILE + at] : 0;
         world->amount[e] = 0;
         world->bound[e] = YS_BOUNDED_FREE;
+        world->locked[e] = 0;
     }
 }
 
@@ -49,6 +51,8 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     int64_t unit = world->unit;
 
     for (size_t e = 0; e < world->plan->n; e++) {
+        /* any floor above the total is as good as the next, and its yuan may be beyond 64 bits */
+        world->lo[e] = world->lo[e] > world->total ? world->total + 1 : world->lo[e];
         world->lo[e] *= unit;
         world->hi[e] *= unit;
         world->granted[e] *= unit;
@@ -56,6 +60,7 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     world->pot *= unit;
     world->total *= unit;
     world->unit = 1;
+    world->in_yuan = true;
 }
 
 /* No county has a share, and the year has told the formula's money as held: taken back, for what is done by hand. */
@@ -103,6 +108,33 @@ share_withheld(ys_fund_world *world)
     return true;
 }
 
+/* Bounds that cannot hold, relaxed; what is held by hand stays as it is. */
+static bool
+relax(ys_fund_world *world)
+{
+    const ys_fund_plan *plan = world->plan;
+    int64_t *share = world->spare, *held = world->taken, left = world->total;
+    bool done;
+
+    for (size_t e = 0; e < plan->n; e++) {
+        share[e] = world->locked[e] ? 0 : world->share[e];
+        held[e] = world->locked[e] ? world->lo[e] : 0;
+        left -= held[e];
+        if (world->locked[e])
+            world->lo[e] = world->hi[e] = 0;
+    }
+    done = left >= 0
+           && ys_bounded_relax(plan->n, share, world->lo, world->hi, left, world->amount, &world->lambda, world->bound,
+               world->rest);
+    for (size_t e = 0; e < plan->n; e++) {
+        if (!world->locked[e])
+            continue;
+        world->amount[e] = world->lo[e] = world->hi[e] = held[e];
+        world->bound[e] = YS_BOUNDED_CAP;
+    }
+    return done;
+}
+
 bool
 ys_fund_world_share(ys_fund_world *world)
 {
@@ -122,9 +154,7 @@ ys_fund_world_share(ys_fund_world *world)
             world->bound, world->rest);
         return true;
     }
-    if (plan->fund->infeasible == YS_INFEASIBLE_ratable
-        && ys_bounded_relax(plan->n, world->share, world->lo, world->hi, world->total, world->amount, &world->lambda,
-            world->bound, world->rest))
+    if (plan->fund->infeasible == YS_INFEASIBLE_ratable && relax(world))
         return true;
     /* with floors alone, a floor above the total is a matter of the sum, not of a cap */
     world->fault = floors > world->total && !plan->has_caps ? YS_FAULT_FLOORS
@@ -134,8 +164,9 @@ ys_fund_world_share(ys_fund_world *world)
     return false;
 }
 
-void
-ys_fund_world_share_again(ys_fund_world *world, int64_t freed)
+/* Share `freed` units out again among the counties of `more`, of group g alone where there are groups. */
+static void
+share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size_t g)
 {
     const ys_fund_plan *plan = world->plan;
     int64_t *lo = world->lo, *room = world->spare, *share = world->rest, *extra;
@@ -144,7 +175,7 @@ ys_fund_world_share_again(ys_fund_world *world, int64_t freed)
 
     for (size_t e = 0; e < plan->n; e++) {
         int64_t left = world->hi[e] + world->granted[e] - world->amount[e];
-        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0;
+        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0 && (by == NULL || by->of[e] == g);
 
         share[e] = takes ? world->share[e] : 0;
         room[e] = takes ? left : 0;
@@ -174,14 +205,11 @@ ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes 
     if (destination == YS_DESTINATION_hold)
         world->held += freed;
     else if (destination == YS_DESTINATION_others)
-        ys_fund_world_share_again(world, freed);
+        share_again(world, freed, NULL, 0);
     for (size_t g = 0; destination == YS_DESTINATION_group && g < by->n_groups; g++) {
         freed = 0;
-        for (size_t e = 0; e < n; e++) {
-            if (by->of[e] == g)
-                freed += world->taken[e];
-            world->more[e] = by->of[e] == g && world->taken[e] == 0;
-        }
-        ys_fund_world_share_again(world, freed);
+        for (size_t e = 0; e < n; e++)
+            freed += by->of[e] == g ? world->taken[e] : 0;
+        share_again(world, freed, by, g);
     }
 }

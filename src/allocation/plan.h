@@ -138,7 +138,7 @@ struct ys_fund_plan {
     /* counties whose factors without a figure are dropped: number of a set of factors, 0 for none */
     size_t n_drops;
     uint64_t *drop;    /* [n_drops] */
-    uint16_t *dropped; /* [n], number + 1 */
+    uint32_t *dropped; /* [n], number + 1 */
     /* counties in the sub-pot, and what sizes it */
     size_t n_sub;
     uint8_t *sub; /* [n] */
@@ -167,6 +167,10 @@ ys_status ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *e
 /** Counties of a class column; YS_E_SCENARIO, YS_E_DATA with `where` as above. */
 ys_status ys_fund_part_classes(
     ys_fund_plan *plan, const char *where, const char *column, ys_plan_classes *classes, ys_error *err);
+/** Where a step may send money: beside bounds on groups or a cascade it must not cross from one group to another. Takes the classes of
+ * `to: group`; `key` is the step, as `cut_off`. */
+ys_status ys_fund_part_destination(
+    ys_fund_plan *plan, const char *key, int to, const char *by, ys_plan_classes *classes, ys_error *err);
 /** Number of a county among the eligible by its code; UINT32_MAX where it is none. */
 uint32_t ys_fund_part_county(const ys_fund_plan *plan, const char *code);
 /** Take a fund that stands within another: `path` goes on from the fund's; prepared over what is eligible in both. */

@@ -3,7 +3,7 @@
  * yinsu/allocation.h, under the key of the same name. Steps up to the bounds act on a tile of worlds in lanes (fund_lanes.c); those after
  * them on one world at a time, since they are integers through and through, and few funds have them.
  *
- *   pot ▶ set_aside ▶ grant ▶ threshold ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
+ *   pot ▶ set_aside ▶ threshold ▶ grant ▶ factor, formula ▶ coefficient ▶ bound ▶ lock ▶ group ▶ rounding ▶ cut_off ▶ deduction ▶ override
  *
  * The order is that of every rule text that was found (factor, coefficient, renormalise, bounds, round), so a fund cannot put it otherwise.
  */
@@ -30,6 +30,7 @@ typedef struct {
     const ys_fund_year *year;
     int lane;
     int64_t unit;     /* yuan: the fund's, or 1 when the log wants what stands before rounding */
+    bool in_yuan;     /* it does */
     int64_t pot;      /* units that go to counties */
     int64_t total;    /* units of them that are shared out: the pot less grants */
     int64_t held;     /* units that go back to the province */
@@ -39,6 +40,7 @@ typedef struct {
     int64_t *amount;  /* with what is granted, once `rounding` has acted */
     int64_t *rest, *spare, *more, *taken; /* scratch */
     uint8_t *bound;   /* YS_BOUNDED_… */
+    uint8_t *locked;  /* the amount is held by hand */
     int64_t *group_lo, *group_hi; /* [n_groups] */
     void *network, *below;        /* of the tile */
     ys_bounded_lambda lambda;
@@ -63,7 +65,7 @@ typedef struct {
 } ys_step;
 
 #define YS_STEP_LIST(X)                                                                                              \
-    X(set_aside) X(grant) X(threshold) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
+    X(set_aside) X(threshold) X(grant) X(factor) X(formula) X(coefficient) X(bound) X(lock) X(group) X(rounding)     \
     X(cut_off) X(deduction) X(override) X(advance)
 
 #define X(name) extern const ys_step ys_step_##name;
@@ -99,10 +101,10 @@ bool ys_fund_world_share(ys_fund_world *world);
 void ys_step_group_release(ys_fund_plan *plan);
 bool ys_step_group_holds(const ys_fund_world *world);
 bool ys_step_group_share(ys_fund_world *world);
-/** Share `freed` units out again among the counties with more[i] != 0, on top of their amounts and within hi; what finds no room is
- * held. */
-void ys_fund_world_share_again(ys_fund_world *world, int64_t freed);
-/** Where `freed` goes: to the counties of `more`, or those of them in the same group as the counties of `taken` (units taken there). */
+/** Units below which the fund issues nothing; 0: no cut-off. */
+int64_t ys_step_cut_off_least(const ys_fund_world *world);
+/** Send the units of `taken` on: shared out again by `share` among the counties with more[i] != 0, or those of them in the same group, on
+ * top of their amounts and within hi; held, or what finds no room. */
 void ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by);
 
 #endif

@@ -17,16 +17,17 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     ys_fund_part_slot(plan, given->yuan);
     ys_fund_part_slot(plan, given->share_of_pot);
     plan->by_world = plan->has_cut_off = true;
-    if (given->to != YS_DESTINATION_group)
-        return YS_OK;
-    return ys_fund_part_classes(plan, "cut_off.by", given->by, &plan->cut_off_by, err);
+    return ys_fund_part_destination(plan, "cut_off", given->to, given->by, &plan->cut_off_by, err);
 }
 
-/* Units that are issued at least. */
-static int64_t
-least_units(const ys_fund_world *world)
+int64_t
+ys_step_cut_off_least(const ys_fund_world *world)
 {
     const ys_cut_off *given = &world->plan->fund->cut_off;
+
+    /* without a cut-off its parameters have no slots */
+    if (!world->plan->has_cut_off)
+        return 0;
     double unit = (double) world->unit;
     double yuan = ys_fund_part_param(given->yuan, world->year->param, world->year->lanes, world->lane);
     double share = ys_fund_part_param(given->share_of_pot, world->year->param, world->year->lanes, world->lane);
@@ -39,18 +40,16 @@ static void
 apply(ys_fund_world *world)
 {
     const ys_fund_plan *plan = world->plan;
-    int64_t least;
+    int64_t least = ys_step_cut_off_least(world);
 
-    /* without a cut-off its parameters have no slots */
     if (!plan->has_cut_off)
         return;
-    least = least_units(world);
     for (size_t e = 0; e < plan->n; e++) {
-        bool small = world->amount[e] < least;
+        bool small = world->amount[e] < least && !world->locked[e];
 
         world->taken[e] = small ? world->amount[e] : 0;
         world->amount[e] -= world->taken[e];
-        world->more[e] = !small;
+        world->more[e] = !small && !world->locked[e];
     }
     ys_fund_world_send(world, plan->fund->cut_off.to, &plan->cut_off_by);
 }

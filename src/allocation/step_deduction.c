@@ -1,6 +1,7 @@
 /*
  * Deductions from a county's amount, each in turn: min(rate * column, most * amount), up to the unit; the money goes to the counties from
- * which nothing is taken, by the fund's shares within their caps, to those of them in the same group, or back to the province.
+ * which nothing is taken, by the fund's shares within their caps, to those of them in the same group, or back to the province. Who is
+ * locked neither gives nor takes; who was cut off takes nothing; a deduction may leave less than the cut-off.
  */
 #include "allocation/fund_probe.h"
 
@@ -25,8 +26,8 @@ prepare_one(ys_fund_plan *plan, const ys_deduction *given, ys_plan_deduction *de
             plan->kind, plan->fund->name, where, given->column);
     deduction->yuan = column.fixed;
     deduction->modelled = column.modelled;
-    snprintf(where, sizeof where, "deductions.%s.by", given->name);
-    return given->to == YS_DESTINATION_group ? ys_fund_part_classes(plan, where, given->by, &deduction->by, err) : YS_OK;
+    snprintf(where, sizeof where, "deductions.%s", given->name);
+    return ys_fund_part_destination(plan, where, given->to, given->by, &deduction->by, err);
 }
 
 static ys_status
@@ -52,6 +53,7 @@ deduct(ys_fund_world *world, const ys_plan_deduction *deduction)
 {
     const ys_deduction *given = deduction->given;
     double rate = ys_fund_part_param(given->rate, world->year->param, world->year->lanes, world->lane);
+    int64_t least = ys_step_cut_off_least(world);
     double most = ys_fund_part_param(given->most, world->year->param, world->year->lanes, world->lane);
     double unit = (double) world->unit;
 
@@ -59,9 +61,9 @@ deduct(ys_fund_world *world, const ys_plan_deduction *deduction)
         double units = ys_units_up(rate * deduction->yuan[e], unit, 1.0 / unit);
         double limit = ys_units_down(most * (double) world->amount[e], 1.0, 1.0);
 
-        world->taken[e] = (int64_t) (units < limit ? units : limit);
+        world->taken[e] = world->locked[e] ? 0 : (int64_t) (units < limit ? units : limit);
         world->amount[e] -= world->taken[e];
-        world->more[e] = deduction->yuan[e] == 0;
+        world->more[e] = deduction->yuan[e] == 0 && !world->locked[e] && world->amount[e] >= least;
     }
     ys_fund_world_send(world, given->to, &deduction->by);
 }

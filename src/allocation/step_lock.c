@@ -39,6 +39,7 @@ apply(ys_fund_world *world)
 
         world->total += world->granted[e];
         world->granted[e] = 0;
+        world->locked[e] = 1;
         world->lo[e] = world->hi[e] = given[k].amount / world->unit;
         /* so that a county without a share can be held above 0 */
         world->share[e] = world->share[e] > 0 ? world->share[e] : 1;

@@ -63,7 +63,7 @@ apply(ys_fund_world *world)
         size_t e = world->plan->override[k];
         int64_t change = given[k].change / world->unit, most = change < 0 ? -change : change;
 
-        if ((double) most > cap * (double) world->amount[e] || world->amount[e] + change < 0) {
+        if ((double) most > ys_units_down(cap * (double) world->amount[e], 1.0, 1.0) || world->amount[e] + change < 0) {
             world->fault = YS_FAULT_OVERRIDE;
             world->at = k;
             return;

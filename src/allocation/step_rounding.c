@@ -84,7 +84,7 @@ apply(ys_fund_world *world)
     if (!shared)
         return;
     /* relaxed bounds are rounded as they were cut */
-    if (plan->fund->rounding_rule != YS_ROUNDING_largest_remainder && world->unit > 1 && world->lambda.share > 0)
+    if (plan->fund->rounding_rule != YS_ROUNDING_largest_remainder && !world->in_yuan && world->lambda.share > 0)
         round_again(world);
     for (size_t e = 0; e < plan->n; e++)
         world->amount[e] += world->granted[e];

@@ -298,7 +298,7 @@ add_advance(const ledger *self, const ys_pot_plan *pot, const outcome *o, ys_blo
         ys_fund_year year = o->year;
 
         for (int l = 0; l < YS_ONE; l++)
-            total[l] = (int64_t) (yuan > 0.0 ? yuan : floor(share * (double) o->total));
+            total[l] = yuan > 0.0 ? (int64_t) yuan : ys_fund_part_of(share, o->total);
         year = (ys_fund_year){ .lanes = YS_ONE, .valid = 1, .param = year.param, .quantity = year.quantity, .total = total,
             .scratch = scratch, .amount = amount, .held = held };
         if (ys_fund_lanes_base(plan, &year) >= 0)

@@ -344,6 +344,9 @@ check_all_bounds(const ys_cross *c, const char *kind, const ys_fund *fund)
     if ((fund->groups.n > 0 || fund->cascade.by != NULL) && fund->rounding_rule != YS_ROUNDING_largest_remainder)
         ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.rounding_rule", kind, fund->name),
             "must be largest_remainder: no other holds bounds on groups and a cascade");
+    if ((fund->groups.n > 0 || fund->cascade.by != NULL) && fund->infeasible == YS_INFEASIBLE_ratable)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s.infeasible", kind, fund->name),
+            "must be refuse: beside groups or a cascade no ratio is told by which to cut; lower a floor or raise a cap");
 }
 
 /* Money that goes to a group needs to know which. */

@@ -270,21 +270,21 @@ test_gaps(void **state)
     } cases[] = {
         /* .05+.125 .1+.125 .15*2 .2+.25: 175 225 300 450 over 1150 */
         { YS_GAP_drop_and_rescale, 1150, { 175, 225, 300, 450 }, "dropped",
-            "funds.special.factors.income: 1 counties without a figure, the factor is dropped for them and their other "
+            "funds.special.factors.income: 1 county without a figure, the factor is dropped for them and their other "
             "weights are "
             "rescaled: 520003\n" },
         /* median of 1 1 2 is 1: .05+.1 .1+.1 .15+.1 .2+.2 */
         { YS_GAP_median, 1000, { 150, 200, 250, 400 }, "median",
-            "funds.special.factors.income: 1 counties without a figure, the median of the eligible counties stands in: "
+            "funds.special.factors.income: 1 county without a figure, the median of the eligible counties stands in: "
             "520003\n" },
         /* its prefecture has 1 (county 1) */
         { YS_GAP_group_median, 1000, { 150, 200, 250, 400 }, "prefecture",
-            "funds.special.factors.income: 1 counties without a figure, the median of the prefecture's eligible "
+            "funds.special.factors.income: 1 county without a figure, the median of the prefecture's eligible "
             "counties stands in: "
             "520003\n" },
         /* 20 % of the pot by the poor; the rest by 10:20:40 over 70 and 1:1:2 over 4: (1/14+1/8) (1/7+1/8) (2/7+1/4) of 80 % */
         { YS_GAP_sub_pot, 7000, { 1100, 1500, 1400, 3000 }, "sub-pot",
-            "funds.special.factors.income: 1 counties without a figure, they share a sub-pot by registered_poor: "
+            "funds.special.factors.income: 1 county without a figure, they share a sub-pot by registered_poor: "
             "520003\n" },
     };
 

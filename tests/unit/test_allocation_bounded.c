@@ -149,6 +149,46 @@ test_relax(void **state)
     assert_false(ys_bounded_relax(3, one, lo, zero, 5, amount, &lambda, bound, rest));
 }
 
+/* Floors whose sum is beyond 64 bits: alike, one unit of 9,999,… each is short, the first by code get it. Uneven, each is the floor or ceiling
+ * of its exact part, and who is rounded up has no smaller a remainder than who is not. */
+static void
+test_relax_beyond_64_bits(void **state)
+{
+    enum { N = 12000 };
+    static int64_t share[N], lo[N], hi[N], amount[N], rest[N];
+    static uint8_t bound[N];
+    const int64_t total = INT64_C(1000000000000000) - 12345, most = INT64_C(1) << 50;
+
+    (void) state;
+    for (int uneven = 0; uneven < 2; uneven++) {
+        ys_bounded_lambda lambda;
+        wide sum = 0, least_up = -1, most_down = -1;
+        int64_t given = 0;
+
+        for (int i = 0; i < N; i++) {
+            share[i] = 1000;
+            hi[i] = most;
+            lo[i] = INT64_C(1000000000000000) - (uneven ? (int64_t) i * 7919 : 0);
+            sum += lo[i];
+        }
+        assert_true(sum > INT64_MAX);
+        assert_true(ys_bounded_relax(N, share, lo, hi, total, amount, &lambda, bound, rest));
+        for (int i = 0; i < N; i++) {
+            wide part = (wide) total * lo[i], left = part % sum;
+            int64_t up = amount[i] - (int64_t) (part / sum);
+
+            assert_true(up == 0 || up == 1);
+            if (up == 1 && (least_up < 0 || left < least_up))
+                least_up = left;
+            if (up == 0 && left > most_down)
+                most_down = left;
+            given += amount[i];
+        }
+        assert_true(given == total);
+        assert_true(least_up >= most_down);
+    }
+}
+
 /* The largest totals, with bounds less than a unit from the plain shares: double alone cannot tell on which side. */
 static int64_t
 near_case(uint64_t *seed, size_t n, int64_t *share, int64_t *lo, int64_t *hi)
@@ -324,6 +364,7 @@ main(void)
         cmocka_unit_test(test_apportionments),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_relax),
+        cmocka_unit_test(test_relax_beyond_64_bits),
         cmocka_unit_test(test_hidden_cap),
         cmocka_unit_test(test_lanes),
     };

@@ -144,6 +144,15 @@ random_bounds(world *w, uint64_t *seed)
     }
 }
 
+/* Bounds on groups let money that is taken away only go back. */
+static int
+destination(const world *w, uint64_t *seed)
+{
+    int any = (int) case_below(seed, YS_DESTINATION_COUNT);
+
+    return w->fund.fund.groups.n > 0 ? YS_DESTINATION_hold : any;
+}
+
 static void
 random_after(world *w, int64_t unit, int64_t pot, uint64_t *seed)
 {
@@ -153,13 +162,13 @@ random_after(world *w, int64_t unit, int64_t pot, uint64_t *seed)
         fund->rounding_rule = (int) case_below(seed, YS_ROUNDING_COUNT);
     if (case_below(seed, 4) == 0) {
         fund->cut_off = (ys_cut_off){ .yuan = fixed((double) (pot / 300)), .share_of_pot = fixed(0),
-            .to = (int) case_below(seed, YS_DESTINATION_COUNT), .by = "place" };
+            .to = destination(w, seed), .by = "place" };
         w->relaxed = true;
     }
     if (case_below(seed, 4) == 0) {
         for (int k = 0; k < 2; k++)
             w->deduction[k] = (ys_deduction){ .name = k == 0 ? "unspent" : "again", .column = "unspent", .rate = fixed(0.5),
-                .most = fixed(0.3), .to = (int) case_below(seed, YS_DESTINATION_COUNT), .by = "kind" };
+                .most = fixed(0.3), .to = destination(w, seed), .by = "kind" };
         fund->deductions = (ys_list){ 1 + (size_t) case_below(seed, 2), w->deduction };
         w->relaxed = true;
     }
@@ -173,6 +182,7 @@ random_after(world *w, int64_t unit, int64_t pot, uint64_t *seed)
     }
     if (case_below(seed, 8) == 0) {
         w->lock[0] = (ys_lock){ w->table.code[0], pot / unit / 50 * unit, "held" };
+        fund->when_zero = YS_WHEN_ZERO_equal;
         fund->locks = (ys_list){ 1, w->lock };
         w->relaxed = true;
     }
@@ -340,6 +350,9 @@ test_sums_bounds_and_log(void **state)
         memcpy(alone, w->year.amount, w->table.n * LANES * sizeof *alone);
         if (!w->relaxed && w->fund.fund.infeasible == YS_INFEASIBLE_refuse)
             check_bounds(w);
+        if (w->fund.fund.locks.n > 0)
+            assert_int_equal(
+                alone[0], w->lock[0].amount + (w->fund.fund.overrides.n > 0 ? w->override[0].change : 0));
         held++;
         check_log(w);
         for (size_t s = 0; s < isas; s++) {

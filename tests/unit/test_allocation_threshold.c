@@ -178,7 +178,7 @@ test_start(void **state)
     room_expect_last(self, "half in the first year, nothing in the second", (int64_t[]){ 100, 0 });
 }
 
-/* Who is out has no part in anything that goes to counties: no floor, no sub-pot, no equal share. */
+/* Who is out has no part in anything that goes to counties: no floor, no sub-pot, no equal share, no grant. */
 static void
 test_out_is_out(void **state)
 {
@@ -215,12 +215,12 @@ test_out_is_out(void **state)
     case_threshold(&self->fund, "score", 5, 1e15);
     room_expect_last(self, "no equal share", (int64_t[]){ 0, 150, 150 });
 
-    /* grants are outside the formula, and come before the thresholds */
+    /* grants too are for who is in: 310 by 1 and 2 */
     self = room_of_need(3, 1, 330, (double[]){ 1, 1, 2 });
     room_column(self, "score", (double[]){ 1, 5, 5 });
     case_threshold(&self->fund, "score", 5, 1e15);
     case_grant(&self->fund, "each", 10);
-    room_expect_last(self, "a grant", (int64_t[]){ 10, 110, 210 });
+    room_expect_last(self, "no grant", (int64_t[]){ 0, 113, 217 });
 }
 
 static void

@@ -201,6 +201,8 @@ static const text_case funds[] = {
         "s.yaml:17:68: funds.special.groups.g.caps.c.where = listed: the group says which counties it is of" },
     { NULL, "    groups: {g: {by: area, caps: {c: {kind: mean, value: 1, of: {d: {kind: yuan, value: 1}}}}}}\n", YS_E_SCENARIO,
         "s.yaml:17:45: funds.special.groups.g.caps.c.kind is made of others; a group's bound is of a plain kind" },
+    { NULL, "    infeasible: ratable\n    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:17: funds.special.infeasible must be refuse: beside groups or a cascade no ratio is told by which to cut; lower a floor or raise a cap" },
     { NULL, "    rounding_rule: half_up\n    groups: {g: {by: area, caps: {c: {kind: yuan, value: 5}}}}\n", YS_E_SCENARIO,
         "s.yaml:17:20: funds.special.rounding_rule must be largest_remainder: no other holds bounds on groups and a cascade" },
 
