@@ -54,7 +54,10 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
         log->bound[i] = idle ? YS_BOUNDED_FREE : world.bound[e];
         if (log->bound[i] == YS_BOUNDED_FREE)
             continue;
-        ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
+        if (world.locked[e])
+            snprintf(log->binding[i], sizeof log->binding[i], "locks.%.80s", ys_fund_probe_county(probe, e));
+        else
+            ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
         if (at_rate > 0)
             log->price[i] = ys_log((double) (world.amount[e] - world.granted[e]) / at_rate);
     }
@@ -78,6 +81,17 @@ has_modelled_bound(const ys_fund_plan *plan, const char *binding)
     return false;
 }
 
+/* What is held by hand rests on no figure; what a modelled column took away from rests on it. */
+static double
+modelled_by_hand(const ys_fund_plan *plan, size_t e, double share)
+{
+    for (size_t k = 0; k < plan->n_deductions; k++)
+        share = plan->deduction[k].modelled && plan->deduction[k].yuan[e] > 0 ? 1 : share;
+    for (size_t k = 0; k < plan->n_locks; k++)
+        share = plan->lock[k] == e ? 0 : share;
+    return share;
+}
+
 static void
 log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
 {
@@ -97,6 +111,7 @@ log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
             share = 1;
         if (granted > 0 && amount > 0)
             share = (probe->granted_modelled[e] + share * (amount > granted ? amount - granted : 0)) / amount;
+        share = probe->year.by_hand ? modelled_by_hand(plan, e, share) : share;
         share = share < 0 ? 0 : share > 1 ? 1 : share;
         log->modelled[i] = last[i] > 0 ? share : 0;
     }
