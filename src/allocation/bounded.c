@@ -193,7 +193,7 @@ ys_bounded_relax(size_t n, const int64_t *share, int64_t *lo, const int64_t *hi,
 
     *lambda = (ys_bounded_lambda){ 0 };
     for (size_t i = 0; i < n; i++) {
-        lo[i] = lo[i] < hi[i] ? lo[i] : hi[i];
+        lo[i] = lo[i] < hi[i] || hi[i] >= total ? lo[i] : hi[i];
         floors += lo[i];
         caps += share[i] > 0 ? hi[i] : 0;
         alone += share[i] > 0 ? 0 : lo[i];

@@ -27,9 +27,9 @@ void ys_bounded_solve(size_t n, const int64_t *share, const int64_t *lo, const i
     int64_t *amount, ys_bounded_lambda *lambda, uint8_t *bound, int64_t *rest);
 
 /**
- * Bounds that cannot hold, resolved: a floor above its own cap is cut to the cap; floors that exceed the total are cut in one ratio,
- * so that they add up to it; caps that do not reach it are raised in one ratio, so that they do (a cap of 0 stays 0). Otherwise the
- * bounded shares. Ratios are exact, units by largest remainder, ties by index. `lo` is changed in place.
+ * Bounds that cannot hold, resolved: a floor above its own cap is cut to the cap (a cap of the total or more is none); floors that exceed
+ * the total are cut in one ratio, so that they add up to it; caps that do not reach it are raised in one ratio, so that they do (a cap of 0
+ * stays 0). Otherwise the bounded shares. Ratios are exact, units by largest remainder, ties by index. `lo` is changed in place.
  * @param lambda  of the bounded shares; share 0 where bounds were cut or raised
  * @return false, `amount` untouched: no county with a share has a cap that could be raised
  */

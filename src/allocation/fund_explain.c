@@ -34,7 +34,7 @@ log_open(const ys_fund_plan *plan, ys_fund_log *log, ys_error *err)
     return YS_OK;
 }
 
-/* What binds each county, and its price: how far from its share's worth at the common rate. */
+/* What binds each county, or holds it by hand, and its price: how far from its share's worth at the common rate. */
 static void
 log_bounds(ys_fund_probe *probe, ys_fund_log *log)
 {
@@ -47,19 +47,22 @@ log_bounds(ys_fund_probe *probe, ys_fund_log *log)
     for (size_t e = 0; e < plan->n && world.fault == YS_FAULT_NONE; e++) {
         bool idle = world.bound[e] == YS_BOUNDED_FLOOR && world.amount[e] == world.granted[e];
         size_t i = plan->index[e];
-        double at_rate = world.lambda.share > 0
-                             ? (double) world.lambda.total / (double) world.lambda.share * (double) world.share[e]
-                             : 0;
+        double share = probe->tile.share[e * YS_TILE];
+        double at_rate =
+            world.lambda.share > 0 ? (double) world.lambda.total / (double) world.lambda.share * share : 0;
 
         log->bound[i] = idle ? YS_BOUNDED_FREE : world.bound[e];
         if (log->bound[i] == YS_BOUNDED_FREE)
             continue;
-        if (world.locked[e])
-            snprintf(log->binding[i], sizeof log->binding[i], "locks.%.80s", ys_fund_probe_county(probe, e));
-        else
-            ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
+        ys_fund_probe_bound(probe, log->bound[i] == YS_BOUNDED_CAP, e, log->binding[i]);
         if (at_rate > 0)
             log->price[i] = ys_log((double) (world.amount[e] - world.granted[e]) / at_rate);
+    }
+    for (size_t k = 0; k < plan->n_locks && probe->year.by_hand; k++) {
+        size_t i = plan->index[plan->lock[k]];
+
+        log->bound[i] = YS_BOUNDED_FLOOR;
+        snprintf(log->binding[i], sizeof log->binding[i], "locks.%.80s", ys_fund_probe_county(probe, plan->lock[k]));
     }
 }
 

@@ -72,9 +72,10 @@ ys_fund_part_indicator(ys_fund_plan *plan, const char *where, const char *name, 
     return found;
 }
 
-ys_status
-ys_fund_part_column(
-    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
+/* Figures of at least `least` where `mask` asks for them. */
+static ys_status
+take_figures(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, double least,
+    ys_plan_column *column, ys_error *err)
 {
     const ys_indicator *found = ys_fund_part_indicator(plan, where, name, err);
 
@@ -92,15 +93,30 @@ ys_fund_part_column(
 
         if (mask != NULL && !mask[e])
             continue;
-        if (!(x >= 0) || isinf(x))
-            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure >= 0",
-                plan->kind, plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
-                isnan(x) ? "missing"
-                : x < 0  ? "negative"
-                         : "infinite");
+        if (!(x >= least) || isinf(x))
+            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is %s, must be a figure%s", plan->kind,
+                plan->fund->name, where, name, plan->data.code(plan->data.context, plan->index[e]),
+                isnan(x)   ? "missing"
+                : isinf(x) ? "infinite"
+                           : "negative",
+                least == 0 ? " >= 0" : "");
         column->fixed[e] = x;
     }
     return YS_OK;
+}
+
+ys_status
+ys_fund_part_column(
+    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
+{
+    return take_figures(plan, where, name, mask, 0, column, err);
+}
+
+ys_status
+ys_fund_part_figure(
+    ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask, ys_plan_column *column, ys_error *err)
+{
+    return take_figures(plan, where, name, mask, -(double) INFINITY, column, err);
 }
 
 ys_status

@@ -159,8 +159,9 @@ ys_fund_probe_county(const ys_fund_probe *self, size_t e)
 double
 ys_fund_probe_figure(const ys_fund_probe *self, const ys_plan_column *column, size_t e)
 {
-    return column->fixed != NULL ? column->fixed[e]
-                                 : self->quantity[column->quantity][self->plan->index[e] * YS_FUND_COPIES];
+    double moving = column->fixed != NULL ? 0 : self->quantity[column->quantity][self->plan->index[e] * YS_FUND_COPIES];
+
+    return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
 }
 
 double

@@ -53,8 +53,8 @@ ys_fund_world_in_yuan(ys_fund_world *world)
     int64_t unit = world->unit;
 
     for (size_t e = 0; e < world->plan->n; e++) {
-        /* any floor above the total is as good as the next, and its yuan may be beyond 64 bits */
-        world->lo[e] = world->lo[e] > world->total ? world->total + 1 : world->lo[e];
+        /* above all the money there is; its yuan may be beyond 64 bits */
+        world->lo[e] = world->lo[e] > YS_BOUNDED_MOST / unit ? YS_BOUNDED_MOST / unit : world->lo[e];
         world->lo[e] *= unit;
         world->hi[e] *= unit;
         world->granted[e] *= unit;

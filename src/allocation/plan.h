@@ -161,6 +161,9 @@ const ys_indicator *ys_fund_part_indicator(ys_fund_plan *plan, const char *where
 /** Take an indicator over the eligible counties; figures in `mask` ([n], NULL: all) must be there and >= 0. */
 ys_status ys_fund_part_column(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask,
     ys_plan_column *column, ys_error *err);
+/** The same where figures of any sign will do: what a threshold or a ladder goes by. */
+ys_status ys_fund_part_figure(ys_fund_plan *plan, const char *where, const char *name, const uint8_t *mask,
+    ys_plan_column *column, ys_error *err);
 
 /** What `factors` needs prepared, in a fund that has some. */
 ys_status ys_fund_factor_prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err);

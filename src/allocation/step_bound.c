@@ -156,6 +156,9 @@ explain(ys_fund_probe *probe, ys_fund_log *log)
     if (probe->plan->n_bounds == 0)
         return;
     ys_fund_probe_settle(probe, true, YS_STEP_BIT(rounding), &world);
+    /* bounds that hold only with what is locked: the row of the locks tells both */
+    if (world.fault != YS_FAULT_NONE && world.fault != YS_FAULT_HELD)
+        return;
     ys_fund_probe_row(probe, log, YS_PART_bound, "");
 }
 

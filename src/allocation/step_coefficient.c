@@ -22,11 +22,16 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 
         plan->coefficient[k].given = &given[k];
         ys_fund_part_slot(plan, given[k].strength);
+        if (given[k].most > 0 && given[k].least > given[k].most)
+            return ys_fail(err, YS_E_SCENARIO, "%s.%s.coefficients.%s: least = %.12g is above most = %.12g", plan->kind,
+                plan->fund->name, given[k].name, given[k].least, given[k].most);
         snprintf(where, sizeof where, "coefficients.%s.ladder", given[k].name);
         st = ys_fund_part_rungs(plan, where, &given[k].ladder, err);
         snprintf(where, sizeof where, "coefficients.%s.indicator", given[k].name);
         if (st == YS_OK)
-            st = ys_fund_part_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
+            st = given[k].ladder.n > 0
+                     ? ys_fund_part_figure(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err)
+                     : ys_fund_part_column(plan, where, given[k].indicator, NULL, &plan->coefficient[k].column, err);
     }
     return st;
 }

@@ -1,6 +1,6 @@
 /*
  * Grants outside the formula: granted[i] = floor(amount * count[i] * ladder(v[i]) / unit) units, to the `top` of v alone where that is
- * said (ties by code); the pot less all grants is what the formula shares out. Grants above the pot: refused, or cut in one ratio where
+ * said (ties by code; v >= 0); the pot less all grants is what the formula shares out. Grants above the pot: refused, or cut in one ratio where
  * the fund says `infeasible: ratable`.
  */
 #include "allocation/fund_probe.h"
@@ -61,7 +61,8 @@ prepare_one(ys_fund_plan *plan, const ys_grant *given, ys_plan_grant *grant, ys_
         st = ys_fund_part_rungs(plan, where, &given->ladder, err);
     snprintf(where, sizeof where, "grants.%s.indicator", given->name);
     if (st == YS_OK && goes_by)
-        st = ys_fund_part_column(plan, where, given->indicator, mask, &grant->by, err);
+        st = given->top > 0 ? ys_fund_part_column(plan, where, given->indicator, mask, &grant->by, err)
+                            : ys_fund_part_figure(plan, where, given->indicator, mask, &grant->by, err);
     grant->modelled = grant->modelled || grant->by.modelled;
     return st;
 }

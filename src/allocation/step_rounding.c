@@ -1,7 +1,8 @@
 /*
  * Bounds and whole units. largest_remainder: clip(lambda * share, lo, hi), units by largest remainder, ties by code (ys_bounded_shares).
  * half_up, down: each county's clip(lambda * share, lo, hi) to the nearest unit (halves up), or down; what is then over or short goes to
- * the county `residual_to`, or the one with the largest amount, as far as its bounds let it, then to the next largest.
+ * the county `residual_to`, or the one with the largest amount, as far as its bounds let it, then to the next largest; a county without a
+ * share gets none of what is over unless it is named.
  * A half, and a whole unit, are told up to what the grid of shares may have cost them: (n + 1) / 2 of its steps for each unit shared out,
  * and a millionth of a unit at most. Amounts are with their grants.
  * No text prescribes a rule; half up with the residual on one unit is practice, largest remainder is Hamilton's method.
@@ -82,7 +83,8 @@ round_again(ys_fund_world *world)
         size_t largest = SIZE_MAX;
 
         for (size_t e = 0; e < plan->n; e++)
-            if (!done[e] && (largest == SIZE_MAX || whole(world, e) > whole(world, largest)))
+            if (!done[e] && (left < 0 || world->share[e] > 0)
+                && (largest == SIZE_MAX || whole(world, e) > whole(world, largest)))
                 largest = e;
         if (largest == SIZE_MAX)
             return;

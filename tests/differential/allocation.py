@@ -296,7 +296,7 @@ def largest_remainder(exact, total):
     return units
 
 
-def fill(share, lo, hi, total):
+def exactly(share, lo, hi, total):
     """clip(lambda * share, lo, hi) with the sum `total`: lambda between two neighbouring breakpoints, then linear; None: cannot be."""
     if any(lo[i] > hi[i] for i in share):
         return None
@@ -318,11 +318,16 @@ def fill(share, lo, hi, total):
         x = points[a] + (points[z] - points[a]) * (total - left) / (right - left)
     exact = amounts(x)
     assert sum(exact.values()) == total
-    return largest_remainder(exact, total)
+    return exact
+
+
+def fill(share, lo, hi, total):
+    exact = exactly(share, lo, hi, total)
+    return None if exact is None else largest_remainder(exact, total)
 
 
 def relax(share, lo, hi, total):
-    lo = {i: min(lo[i], hi[i]) for i in lo}
+    lo = {i: min(lo[i], hi[i]) if hi[i] < total else lo[i] for i in lo}  # a cap of all the money is none
     if sum(lo.values()) > total:
         return largest_remainder({i: Fraction(lo[i] * total, sum(lo.values())) for i in lo}, total)
     having = [i for i in share if share[i]]

@@ -10,7 +10,7 @@
 
 enum { CASE_COUNTIES = 128, CASE_COLUMNS = 24, CASE_ITEMS = 8, CASE_PARTS = 4, CASE_RUNGS = 24, CASE_SLOTS = 24 };
 
-/* Columns are read by name; a condition is the name of a column, true where it is not 0. */
+/* Columns are read by name; a condition is the name of a column, true where it is not 0, or `(one) and (another)`. */
 typedef struct {
     size_t n, n_columns;
     double value[CASE_COLUMNS][CASE_COUNTIES];
@@ -69,12 +69,18 @@ static inline ys_status
 case_select(void *context, const char *condition, uint8_t *mask, ys_error *err)
 {
     case_table *self = context;
-    const ys_indicator *column = case_indicator(context, condition);
+    char part[2][32] = { "", "" };
+    bool both = sscanf(condition, "(%31[^)]) and (%31[^)])", part[0], part[1]) == 2;
 
-    if (column == NULL || column->fixed == NULL)
-        return ys_fail(err, YS_E_SCENARIO, "column 1: `%s` is no column", condition);
-    for (size_t i = 0; i < self->n; i++)
-        mask[i] = column->fixed[i] != 0;
+    memset(mask, 1, self->n);
+    for (int p = 0; p < (both ? 2 : 1); p++) {
+        const ys_indicator *column = case_indicator(context, both ? part[p] : condition);
+
+        if (column == NULL || column->fixed == NULL)
+            return ys_fail(err, YS_E_SCENARIO, "column 1: `%s` is no column", condition);
+        for (size_t i = 0; i < self->n; i++)
+            mask[i] &= column->fixed[i] != 0;
+    }
     return YS_OK;
 }
 

@@ -301,7 +301,7 @@ test_refusals(void **state)
     room_column(self, "score", (double[]){ 1, NAN });
     case_threshold(&self->fund, "score", 5, 7);
     room_refused(self, YS_E_DATA,
-        "funds.special.thresholds.score.indicator: `score` of county 520002 is missing, must be a figure >= 0");
+        "funds.special.thresholds.score.indicator: `score` of county 520002 is missing, must be a figure");
     self = room_of_need(2, 1, 400, ones);
     case_threshold(&self->fund, "need", 1, 7)->out_for = "incidence";
     room_refused(self, YS_E_SCENARIO,
