@@ -194,6 +194,11 @@ explain_override(const ys_fund_probe *self, const ys_fund_world *world, ys_error
     double cap = ys_fund_part_param(plan->fund->override_cap, self->year.param, self->year.lanes, 0);
 
     ys_fund_probe_settle(mine, false, UINT32_MAX & ~YS_STEP_BIT(override), &before);
+    if (mine->now[plan->override[world->at]] + given[world->at].change < 0)
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "%s.%s.overrides.%s.change = %+" PRId64 " %s takes more than the %" PRId64 " %s that the formula gives; take less",
+            plan->kind, plan->fund->name, given[world->at].name, given[world->at].change, plan->unit,
+            mine->now[plan->override[world->at]], plan->unit);
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s.overrides.%s.change = %+" PRId64 " %s is more than override_cap lets it be: %.12g of the %" PRId64
         " %s that the formula gives; make it smaller, or raise override_cap",
@@ -208,15 +213,23 @@ explain_locks(ys_fund_probe *self, ys_error *err)
     const ys_fund_plan *plan = self->plan;
     ys_fund_world world;
     double unit, floors = 0, reach = 0, held = 0;
+    bool crossed = false;
 
     ys_fund_probe_settle(self, false, YS_STEP_BIT(lock), &world);
     unit = (double) world.unit;
     for (size_t e = 0; e < plan->n; e++) {
+        crossed = crossed || world.lo[e] > world.hi[e];
         floors += (double) world.lo[e];
         reach += (double) (world.share[e] > 0 ? world.hi[e] : world.lo[e]);
     }
-    for (size_t k = 0; k < plan->n_locks; k++)
+    for (size_t k = 0; k < plan->n_locks; k++) {
+        size_t at = plan->lock[k] * (size_t) YS_TILE;
+
         held += (double) world.lo[plan->lock[k]];
+        self->tile.floor[at] = self->tile.cap[at];
+    }
+    if (crossed)
+        return explain_crossed(self, err);
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s.locks: %.0f %s are held by hand, and with them the counties %s %.0f of the %.0f %s to share out; change a "
         "lock, or a bound of the others",
