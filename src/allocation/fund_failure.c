@@ -4,10 +4,17 @@
 #include <inttypes.h>
 #include <math.h>
 
+/* The money that bounds are over, in words; they count grants in, so that what is left of both is told. */
+static const char *
+money(const ys_fund_probe *self)
+{
+    return self->plan->n_grants > 0 ? "that grants leave" : "that go to counties";
+}
+
 static ys_status
 explain_crossed(const ys_fund_probe *self, ys_error *err)
 {
-    double unit = (double) self->plan->fund->rounding;
+    double unit = (double) self->plan->fund->rounding, granted;
     size_t crossed = 0, first = 0;
     char low[96], high[96];
 
@@ -19,11 +26,13 @@ explain_crossed(const ys_fund_probe *self, ys_error *err)
     }
     ys_fund_probe_bound(self, false, first, low);
     ys_fund_probe_bound(self, true, first, high);
+    granted = self->plan->n_grants > 0 ? self->tile.granted[first * YS_TILE] : 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: county %s must get at least %.0f %s (%s) and at most %.0f %s (%s)%s; lower the one, "
         "raise the other, or say `infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, ys_fund_probe_county(self, first),
-        self->tile.floor[first * YS_TILE] * unit, self->plan->unit, low, self->tile.cap[first * YS_TILE] * unit,
+        (self->tile.floor[first * YS_TILE] + granted) * unit, self->plan->unit, low,
+        (self->tile.cap[first * YS_TILE] + granted) * unit,
         self->plan->unit, high, crossed > 1 ? ", and it is not the only one" : "");
 }
 
@@ -59,9 +68,9 @@ explain_floors(const ys_fund_probe *self, ys_error *err)
     if (n > TOLD)
         ys_text_format(&list, ", …");
     st = ys_fail(err, YS_E_INFEASIBLE,
-        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s that go to counties; the %zu "
+        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s %s; the %zu "
         "largest alone exceed it: %s; lower the floors, or say `infeasible: ratable`",
-        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, n, list.bytes == NULL ? "" : list.bytes);
+        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, money(self), n, list.bytes == NULL ? "" : list.bytes);
     ys_text_free(&list);
     return st;
 }
@@ -76,10 +85,10 @@ explain_caps(const ys_fund_probe *self, double reach, ys_error *err)
         bare += self->tile.share[e * YS_TILE] == 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: the %zu counties with a share are all capped, and the caps (with the floors of the %zu "
-        "without) add up to %.0f %s, %.0f less than the %.0f %s that go to counties; raise the caps, or say "
+        "without) add up to %.0f %s, %.0f less than the %.0f %s %s; raise the caps, or say "
         "`infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, self->plan->n - bare, bare, reach * unit, self->plan->unit,
-        (total - reach) * unit, total * unit, self->plan->unit);
+        (total - reach) * unit, total * unit, self->plan->unit, money(self));
 }
 
 static ys_status

@@ -172,7 +172,6 @@ ys_fund_probe_coefficient(const ys_fund_probe *self, size_t k, size_t e)
     double c = ys_fund_probe_figure(self, &coefficient->column, e);
     double strength = ys_fund_part_param(given->strength, self->year.param, YS_FUND_COPIES, 0);
 
-    c = c > 0 ? c : 0;
     if (given->ladder.n > 0)
         c = ys_fund_part_ladder(&given->ladder, self->year.param, YS_FUND_COPIES, 0, c);
     c = c < given->least ? given->least : given->most > 0 && c > given->most ? given->most : c;

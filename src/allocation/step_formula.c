@@ -52,10 +52,6 @@ check_pots(const ys_fund_plan *plan, ys_error *err)
         amounts += amount;
         open += !share && !amount;
     }
-    if (plan->fund->take == YS_TAKE_lesser_of_first_and_mean && plan->fund->formulas.n < 2)
-        return ys_fail(err, YS_E_SCENARIO,
-            "%s.%s.formulas: lesser_of_first_and_mean is of a first formula and the mean of others; there is one alone",
-            plan->kind, plan->fund->name);
     if (plan->fund->take != YS_TAKE_sum)
         return YS_OK;
     if (open > 1)
