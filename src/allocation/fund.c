@@ -199,8 +199,10 @@ static double
 figure_of(const ys_fund_plan *plan, const ys_fund_year *year, int lane, const ys_plan_column *column, size_t e)
 {
     size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) lane;
+    double moving = column->fixed != NULL ? 0 : year->quantity[column->quantity][at];
 
-    return column->fixed != NULL ? column->fixed[e] : year->quantity[column->quantity][at];
+    /* as the kernels read them */
+    return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
 }
 
 /* The how manieth year it is that county e is out of threshold t, were it out in this one. */

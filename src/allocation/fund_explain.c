@@ -85,6 +85,17 @@ has_modelled_bound(const ys_fund_plan *plan, const char *binding)
     return false;
 }
 
+/* What is held by hand rests on no figure; what a modelled column took away from rests on it. */
+static double
+modelled_by_hand(const ys_fund_plan *plan, size_t e, double share)
+{
+    for (size_t k = 0; k < plan->n_deductions; k++)
+        share = plan->deduction[k].modelled && plan->deduction[k].yuan[e] > 0 ? 1 : share;
+    for (size_t k = 0; k < plan->n_locks; k++)
+        share = plan->lock[k] == e ? 0 : share;
+    return share;
+}
+
 static void
 log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
 {
@@ -96,18 +107,15 @@ log_modelled(const ys_fund_probe *probe, ys_fund_log *log)
         double share = probe->modelled[e], amount = (double) last[i], granted = (double) probe->granted[e];
 
         for (size_t k = 0; k < plan->n_coefficients; k++)
-            if (plan->coefficient[k].column.modelled
-                && ys_fund_probe_figure(probe, &plan->coefficient[k].column, e) != 1)
+            if (plan->coefficient[k].column.modelled && ys_fund_probe_coefficient(probe, k, e) != 1)
                 share = 1;
         for (size_t t = 0; t < plan->n_thresholds; t++)
             share = plan->threshold[t].column.modelled ? 1 : share;
         if (log->bound[i] != YS_BOUNDED_FREE && has_modelled_bound(plan, log->binding[i]))
             share = 1;
-        for (size_t k = 0; k < plan->n_deductions && probe->year.by_hand; k++)
-            if (plan->deduction[k].modelled && plan->deduction[k].yuan[e] > 0)
-                share = 1;
         if (granted > 0 && amount > 0)
             share = (probe->granted_modelled[e] + share * (amount > granted ? amount - granted : 0)) / amount;
+        share = probe->year.by_hand ? modelled_by_hand(plan, e, share) : share;
         share = share < 0 ? 0 : share > 1 ? 1 : share;
         log->modelled[i] = last[i] > 0 ? share : 0;
     }

@@ -4,10 +4,17 @@
 #include <inttypes.h>
 #include <math.h>
 
+/* The money that bounds are over, in words; they count grants in, so that what is left of both is told. */
+static const char *
+money(const ys_fund_probe *self)
+{
+    return self->plan->n_grants > 0 ? "that grants leave" : "that go to counties";
+}
+
 static ys_status
 explain_crossed(const ys_fund_probe *self, ys_error *err)
 {
-    double unit = (double) self->plan->fund->rounding;
+    double unit = (double) self->plan->fund->rounding, granted;
     size_t crossed = 0, first = 0;
     char low[96], high[96];
 
@@ -19,11 +26,13 @@ explain_crossed(const ys_fund_probe *self, ys_error *err)
     }
     ys_fund_probe_bound(self, false, first, low);
     ys_fund_probe_bound(self, true, first, high);
+    granted = self->plan->n_grants > 0 ? self->tile.granted[first * YS_TILE] : 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: county %s must get at least %.0f %s (%s) and at most %.0f %s (%s)%s; lower the one, "
         "raise the other, or say `infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, ys_fund_probe_county(self, first),
-        self->tile.floor[first * YS_TILE] * unit, self->plan->unit, low, self->tile.cap[first * YS_TILE] * unit,
+        (self->tile.floor[first * YS_TILE] + granted) * unit, self->plan->unit, low,
+        (self->tile.cap[first * YS_TILE] + granted) * unit,
         self->plan->unit, high, crossed > 1 ? ", and it is not the only one" : "");
 }
 
@@ -59,9 +68,9 @@ explain_floors(const ys_fund_probe *self, ys_error *err)
     if (n > TOLD)
         ys_text_format(&list, ", …");
     st = ys_fail(err, YS_E_INFEASIBLE,
-        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s that go to counties; the %zu "
+        "%s.%s: floors add up to %.0f %s, %.0f more than the %.0f %s %s; the %zu "
         "largest alone exceed it: %s; lower the floors, or say `infeasible: ratable`",
-        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, n, list.bytes == NULL ? "" : list.bytes);
+        plan->kind, plan->fund->name, all * unit, plan->unit, (all - total) * unit, total * unit, plan->unit, money(self), n, list.bytes == NULL ? "" : list.bytes);
     ys_text_free(&list);
     return st;
 }
@@ -76,10 +85,10 @@ explain_caps(const ys_fund_probe *self, double reach, ys_error *err)
         bare += self->tile.share[e * YS_TILE] == 0;
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s: the %zu counties with a share are all capped, and the caps (with the floors of the %zu "
-        "without) add up to %.0f %s, %.0f less than the %.0f %s that go to counties; raise the caps, or say "
+        "without) add up to %.0f %s, %.0f less than the %.0f %s %s; raise the caps, or say "
         "`infeasible: ratable`",
         self->plan->kind, self->plan->fund->name, self->plan->n - bare, bare, reach * unit, self->plan->unit,
-        (total - reach) * unit, total * unit, self->plan->unit);
+        (total - reach) * unit, total * unit, self->plan->unit, money(self));
 }
 
 static ys_status
@@ -194,6 +203,11 @@ explain_override(const ys_fund_probe *self, const ys_fund_world *world, ys_error
     double cap = ys_fund_part_param(plan->fund->override_cap, self->year.param, self->year.lanes, 0);
 
     ys_fund_probe_settle(mine, false, UINT32_MAX & ~YS_STEP_BIT(override), &before);
+    if (mine->now[plan->override[world->at]] + given[world->at].change < 0)
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "%s.%s.overrides.%s.change = %+" PRId64 " %s takes more than the %" PRId64 " %s that the formula gives; take less",
+            plan->kind, plan->fund->name, given[world->at].name, given[world->at].change, plan->unit,
+            mine->now[plan->override[world->at]], plan->unit);
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s.overrides.%s.change = %+" PRId64 " %s is more than override_cap lets it be: %.12g of the %" PRId64
         " %s that the formula gives; make it smaller, or raise override_cap",
@@ -208,15 +222,23 @@ explain_locks(ys_fund_probe *self, ys_error *err)
     const ys_fund_plan *plan = self->plan;
     ys_fund_world world;
     double unit, floors = 0, reach = 0, held = 0;
+    bool crossed = false;
 
     ys_fund_probe_settle(self, false, YS_STEP_BIT(lock), &world);
     unit = (double) world.unit;
     for (size_t e = 0; e < plan->n; e++) {
+        crossed = crossed || world.lo[e] > world.hi[e];
         floors += (double) world.lo[e];
         reach += (double) (world.share[e] > 0 ? world.hi[e] : world.lo[e]);
     }
-    for (size_t k = 0; k < plan->n_locks; k++)
+    for (size_t k = 0; k < plan->n_locks; k++) {
+        size_t at = plan->lock[k] * (size_t) YS_TILE;
+
         held += (double) world.lo[plan->lock[k]];
+        self->tile.floor[at] = self->tile.cap[at];
+    }
+    if (crossed)
+        return explain_crossed(self, err);
     return ys_fail(err, YS_E_INFEASIBLE,
         "%s.%s.locks: %.0f %s are held by hand, and with them the counties %s %.0f of the %.0f %s to share out; change a "
         "lock, or a bound of the others",

@@ -96,24 +96,20 @@ add_grant(const ys_fund_desk *self, const ys_plan_grant *grant)
 
 /* Grants above the pot in lane l: cut in one ratio to it, or a fault. */
 static void
-settle_grants(const ys_fund_desk *self, size_t l, double sum)
+settle_grants(const ys_fund_desk *self, size_t l)
 {
     const ys_fund_plan *plan = self->plan;
     ys_fund_tile *tile = self->tile;
     size_t n = plan->n;
     int64_t *weight = tile->column, *lo = weight + n, *hi = lo + n, *amount = hi + n, *rest = amount + n;
     ys_bounded_lambda lambda;
-    double scale = 1.0;
 
     if (plan->fund->infeasible != YS_INFEASIBLE_ratable) {
         tile->fault[l] = YS_FAULT_GRANTS;
         return;
     }
-    /* far above all money the last bits of a grant no longer count; sums stay below 2^62 */
-    for (; sum >= 0x1p61; sum *= 0.5)
-        scale *= 0.5;
     for (size_t e = 0; e < n; e++)
-        weight[e] = lo[e] = hi[e] = (int64_t) (tile->granted[e * TILE + l] * scale);
+        weight[e] = lo[e] = hi[e] = (int64_t) tile->granted[e * TILE + l];
     ys_bounded_relax(n, weight, lo, hi, (int64_t) tile->pot[l], amount, &lambda, (uint8_t *) (rest + n), rest);
     for (size_t e = 0; e < n; e++)
         tile->granted[e * TILE + l] = (double) amount[e];
@@ -137,7 +133,7 @@ add_grants(const ys_fund_desk *self)
         row_add(sum, tile->granted + e * TILE);
     for (int l = 0; l < TILE; l++) {
         if (sum[l] > tile->pot[l] && tile->fault[l] == YS_FAULT_NONE) {
-            settle_grants(self, (size_t) l, sum[l]);
+            settle_grants(self, (size_t) l);
             sum[l] = tile->pot[l];
         }
         tile->total[l] = tile->fault[l] == YS_FAULT_NONE ? tile->pot[l] - sum[l] : 0.0;

@@ -164,6 +164,20 @@ ys_fund_probe_figure(const ys_fund_probe *self, const ys_plan_column *column, si
     return column->fixed != NULL ? column->fixed[e] : moving > 0 ? moving : 0;
 }
 
+double
+ys_fund_probe_coefficient(const ys_fund_probe *self, size_t k, size_t e)
+{
+    const ys_plan_coefficient *coefficient = &self->plan->coefficient[k];
+    const ys_coefficient *given = coefficient->given;
+    double c = ys_fund_probe_figure(self, &coefficient->column, e);
+    double strength = ys_fund_part_param(given->strength, self->year.param, YS_FUND_COPIES, 0);
+
+    if (given->ladder.n > 0)
+        c = ys_fund_part_ladder(&given->ladder, self->year.param, YS_FUND_COPIES, 0, c);
+    c = c < given->least ? given->least : given->most > 0 && c > given->most ? given->most : c;
+    return 1 + (c - 1) * strength;
+}
+
 void
 ys_fund_probe_apportion(ys_fund_probe *self)
 {

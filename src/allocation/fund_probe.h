@@ -51,6 +51,8 @@ ys_status ys_fund_probe_below(
 void ys_fund_probe_row(ys_fund_probe *probe, ys_fund_log *log, ys_part kind, const char *name);
 /** Figure of a column for county e. */
 double ys_fund_probe_figure(const ys_fund_probe *probe, const ys_plan_column *column, size_t e);
+/** What coefficient k multiplies the share of county e by. */
+double ys_fund_probe_coefficient(const ys_fund_probe *probe, size_t k, size_t e);
 /** Name of the floor (cap) that binds county e, as list.name; near enough to tell which. */
 void ys_fund_probe_bound(const ys_fund_probe *probe, bool cap, size_t e, char name[96]);
 /** Say why the world has no amounts. */

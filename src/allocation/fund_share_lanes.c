@@ -430,25 +430,6 @@ apply_coefficient(const ys_fund_desk *self, const ys_plan_coefficient *coefficie
     }
 }
 
-/* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
-static void
-form_cascade(const ys_fund_desk *self)
-{
-    const ys_plan_formula *cascade = self->plan->cascade;
-    int64_t held[YS_LANES];
-    ys_fund_year year = *self->year;
-    ys_fund_tile below;
-
-    if (cascade == NULL)
-        return;
-    below = ys_fund_tile_at(cascade->plan, self->tile->below);
-    year.held = held;
-    YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
-    for (int l = 0; l < TILE; l++)
-        if (self->tile->fault[l] == YS_FAULT_NONE)
-            self->tile->fault[l] = below.fault[l];
-}
-
 /* Counties among which equal shares are made, each by what its thresholds leave it. */
 static double
 equal_parts(const ys_fund_desk *self, int l)
@@ -488,6 +469,30 @@ settle_zero(const ys_fund_desk *self, int l, bool finite)
         tile->fault[l] = YS_FAULT_HELD;
     } else if (tile->total[l] > 0.0)
         tile->fault[l] = YS_FAULT_ZERO;
+}
+
+/* Shares of the cascade's factors, left in `tile->below` for the worlds of the tile. */
+static void
+form_cascade(const ys_fund_desk *self)
+{
+    const ys_plan_formula *cascade = self->plan->cascade;
+    int64_t held[YS_LANES];
+    ys_fund_year year = *self->year;
+    ys_fund_tile below;
+
+    if (cascade == NULL)
+        return;
+    below = ys_fund_tile_at(cascade->plan, self->tile->below);
+    year.held = held;
+    YS_LANE(ys_fund_form)(cascade->plan, &year, self->first, ys_fund_whole(cascade->plan), &below);
+    for (int l = 0; l < TILE; l++) {
+        if (self->tile->fault[l] != YS_FAULT_NONE || below.fault[l] == YS_FAULT_NONE)
+            continue;
+        if (below.fault[l] == YS_FAULT_HELD) /* no group has a share, so no county gets anything */
+            settle_zero(self, l, true);
+        else
+            self->tile->fault[l] = below.fault[l];
+    }
 }
 
 static void

@@ -6,20 +6,10 @@
 static double
 coefficients_of(const ys_fund_probe *probe, size_t e)
 {
-    const ys_fund_plan *plan = probe->plan;
     double product = 1;
 
-    for (size_t k = 0; k < plan->n_coefficients; k++) {
-        const ys_coefficient *given = plan->coefficient[k].given;
-        double c = ys_fund_probe_figure(probe, &plan->coefficient[k].column, e);
-        double strength = ys_fund_part_param(given->strength, probe->year.param, YS_FUND_COPIES, 0);
-
-        c = c > 0 ? c : 0;
-        if (given->ladder.n > 0)
-            c = ys_fund_part_ladder(&given->ladder, probe->year.param, YS_FUND_COPIES, 0, c);
-        c = c < given->least ? given->least : given->most > 0 && c > given->most ? given->most : c;
-        product *= 1 + (c - 1) * strength;
-    }
+    for (size_t k = 0; k < probe->plan->n_coefficients; k++)
+        product *= ys_fund_probe_coefficient(probe, k, e);
     return product;
 }
 

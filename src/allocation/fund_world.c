@@ -28,6 +28,8 @@ ys_fund_world_load(ys_fund_world *world, const ys_fund_plan *plan, const ys_fund
         .taken = column + 8 * n,
         .bound = (uint8_t *) (column + 9 * n),
         .locked = (uint8_t *) (column + 10 * n),
+        .extra = column + 11 * n,
+        .none = column + 12 * n,
         .group_lo = tile->group,
         .group_hi = tile->group + plan->n_groups,
         .network = tile->network,
@@ -169,7 +171,8 @@ static void
 share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size_t g)
 {
     const ys_fund_plan *plan = world->plan;
-    int64_t *lo = world->lo, *room = world->spare, *share = world->rest, *extra;
+    /* floors are used up by now */
+    int64_t *share = world->lo, *room = world->spare, *extra = world->extra, *none = world->none;
     wide reach = 0;
     ys_bounded_lambda lambda;
 
@@ -179,7 +182,7 @@ share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size
 
         share[e] = takes ? world->share[e] : 0;
         room[e] = takes ? left : 0;
-        lo[e] = 0;
+        none[e] = 0;
         reach += room[e];
     }
     if (freed > reach) {
@@ -188,8 +191,7 @@ share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size
     }
     if (freed == 0)
         return;
-    extra = world->lo; /* floors are used up by now */
-    ys_bounded_solve(plan->n, share, lo, room, freed, extra, &lambda, world->bound, world->rest);
+    ys_bounded_solve(plan->n, share, none, room, freed, extra, &lambda, world->bound, world->rest);
     for (size_t e = 0; e < plan->n; e++)
         world->amount[e] += extra[e];
 }

@@ -250,7 +250,7 @@ typedef struct {
     void *below;             /* scratch of the formulas' own tile; at last the cascade's shares */
 } ys_fund_tile;
 
-enum { YS_FUND_COLUMNS = 12 };
+enum { YS_FUND_COLUMNS = 13 };
 
 size_t ys_fund_tile_size(const ys_fund_plan *plan);
 ys_fund_tile ys_fund_tile_at(const ys_fund_plan *plan, void *scratch);

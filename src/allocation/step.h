@@ -38,7 +38,7 @@ typedef struct {
     int64_t *lo, *hi; /* on what is shared out */
     int64_t *granted; /* outside the formula */
     int64_t *amount;  /* with what is granted, once `rounding` has acted */
-    int64_t *rest, *spare, *more, *taken; /* scratch */
+    int64_t *rest, *spare, *more, *taken, *extra, *none; /* scratch */
     uint8_t *bound;   /* YS_BOUNDED_… */
     uint8_t *locked;  /* the amount is held by hand */
     int64_t *group_lo, *group_hi; /* [n_groups] */

@@ -64,6 +64,9 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     if (given->share.value > 0 && given->total.value > 0)
         return ys_fail(
             err, YS_E_SCENARIO, "%s.%s.advance: has both a share and a total; one is meant", plan->kind, fund->name);
+    if (fund->factors.n == 0 && fund->formulas.n == 0)
+        return ys_fail(err, YS_E_SCENARIO, "%s.%s.advance: is reckoned by the formula, and the fund has grants alone",
+            plan->kind, fund->name);
     data = ys_fund_part_memory(plan, 1, sizeof *data);
     plan->advance = ys_fund_part_memory(plan, 1, sizeof *plan->advance);
     if (data == NULL || plan->advance == NULL)

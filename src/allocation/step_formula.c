@@ -73,10 +73,11 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
 {
     const ys_formula *given = plan->fund->formulas.item;
     size_t n = plan->fund->formulas.n;
-    ys_status st = check_pots(plan, err);
+    ys_status st;
 
     if (n == 0)
         return YS_OK;
+    st = check_pots(plan, err);
     if (st == YS_OK && plan->n_factors > 0)
         st = ys_fail(err, YS_E_SCENARIO, "%s.%s: has both `factors` and `formulas`; one is its formula", plan->kind,
             plan->fund->name);

@@ -3,6 +3,8 @@
  * half_up, down: each county's clip(lambda * share, lo, hi) to the nearest unit (halves up), or down; what is then over or short goes to
  * the county `residual_to`, or the one with the largest amount, as far as its bounds let it, then to the next largest; a county without a
  * share gets none of what is over unless it is named.
+ * A half, and a whole unit, are told up to what the grid of shares may have cost them: (n + 1) / 2 of its steps for each unit shared out,
+ * and a millionth of a unit at most. Amounts are with their grants.
  * No text prescribes a rule; half up with the residual on one unit is practice, largest remainder is Hamilton's method.
  */
 #include "allocation/fund_probe.h"
@@ -31,6 +33,12 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     return YS_OK;
 }
 
+static int64_t
+whole(const ys_fund_world *world, size_t e)
+{
+    return world->amount[e] + world->granted[e];
+}
+
 /* Give `left` units (take, where it is below 0) to county e as far as its bounds let it. */
 static int64_t
 settle_on(ys_fund_world *world, size_t e, int64_t left)
@@ -42,6 +50,16 @@ settle_on(ys_fund_world *world, size_t e, int64_t left)
     return left - given;
 }
 
+/* lambda * share to whole units; `near` as far from a half, or from a whole unit, is there. */
+static int64_t
+round_one(const ys_bounded_lambda *lambda, int64_t share, bool up, wide near)
+{
+    wide product = (wide) lambda->total * share, rest = product % lambda->share;
+    int64_t edge = up ? lambda->share / 2 + lambda->share % 2 : lambda->share;
+
+    return (int64_t) (product / lambda->share) + (rest + near >= edge);
+}
+
 static void
 round_again(ys_fund_world *world)
 {
@@ -49,14 +67,12 @@ round_again(ys_fund_world *world)
     bool up = plan->fund->rounding_rule == YS_ROUNDING_half_up;
     int64_t left = world->total;
     uint8_t *done = (uint8_t *) world->spare;
+    wide lost = (wide) world->lambda.total * (int64_t) (plan->n + 1) / 2, most = world->lambda.share >> 20;
+    wide near = lost < most ? lost : most;
 
     for (size_t e = 0; e < plan->n; e++) {
-        if (world->bound[e] == YS_BOUNDED_FREE && world->lambda.share > 0) {
-            wide product = (wide) world->lambda.total * world->share[e];
-            int64_t half = up ? world->lambda.share / 2 : 0;
-
-            world->amount[e] = (int64_t) ((product + half) / world->lambda.share);
-        }
+        if (world->bound[e] == YS_BOUNDED_FREE && world->lambda.share > 0)
+            world->amount[e] = round_one(&world->lambda, world->share[e], up, near);
         left -= world->amount[e];
     }
     if (plan->residual_to != UINT32_MAX)
@@ -68,7 +84,7 @@ round_again(ys_fund_world *world)
 
         for (size_t e = 0; e < plan->n; e++)
             if (!done[e] && (left < 0 || world->share[e] > 0)
-                && (largest == SIZE_MAX || world->amount[e] > world->amount[largest]))
+                && (largest == SIZE_MAX || whole(world, e) > whole(world, largest)))
                 largest = e;
         if (largest == SIZE_MAX)
             return;

@@ -451,6 +451,7 @@ class World:
         if self.fund["infeasible"] != RATABLE or not free:
             raise Failed
         lo = {i: min(lo[i], hi[i]) if hi[i] < total else lo[i] for i in free}
+        self.lo.update(lo)
         amounts = solve(share, lo, hi, total)
         if amounts is not None:
             return amounts, False
@@ -467,13 +468,20 @@ class World:
             left -= given
         return left
 
+    def rounded(self, amounts, edge):
+        """Up from `edge` of a unit on, or what the grid of shares leaves just under it."""
+        free = [i for i, x in amounts.items() if self.share[i] and self.lo[i] < x < self.hi[i]]
+        total, share = sum(amounts[i] for i in free), sum(self.share[i] for i in free)
+        near = Fraction(min(int(total) * (len(self.who) + 1) // 2, share >> 20), share) if free else 0
+        return {i: x // 1 + (x % 1 + near >= edge) for i, x in amounts.items()}
+
     def round(self):
         rule = self.fund["rule"]
         amounts, relaxed = self.shared(fill if rule == LARGEST_REMAINDER else exactly)
         if relaxed or rule == LARGEST_REMAINDER:
             self.amount.update(amounts)
         else:
-            self.amount.update({i: (2 * x + 1) // 2 if rule == HALF_UP else x // 1 for i, x in amounts.items()})
+            self.amount.update(self.rounded(amounts, Fraction(1, 2) if rule == HALF_UP else 1))
         self.amount.update(self.locked)
         left = self.total - sum(self.amount.values())
         if self.fund["residual_to"] is not None and left:
@@ -481,8 +489,9 @@ class World:
         done = set()
         while left:
             takers = [i for i in self.who if i not in done and (left < 0 or self.share[i] or i in self.locked)]
-            done.add(max(takers, key=lambda i: (self.amount[i], -i)))
-            left = self.settle([max(takers, key=lambda i: (self.amount[i], -i))], left)
+            largest = max(takers, key=lambda i: (self.amount[i] + self.granted[i], -i))
+            done.add(largest)
+            left = self.settle([largest], left)
         for i in self.who:
             self.amount[i] += self.granted[i]
         for i, units in self.locked.items():

@@ -294,6 +294,8 @@ test_log(void **state)
         for (size_t i = 0; i < 3; i++)
             assert_int_equal(log.amount[s * 3 + i], want[s][i]);
     }
+    for (size_t i = 0; i < 3; i++)
+        assert_true(log.modelled[i] == 0);
     ys_fund_log_free(&log);
     room_close(self);
 }
