@@ -171,6 +171,33 @@ test_bounds_count_grants(void **state)
     room_expect_last(self, "a floor counts grants", (int64_t[]){ 360, 250, 390 });
 }
 
+/* Bounds that cannot hold beside grants: of a county the whole amount is told, of sums what grants leave. */
+static void
+test_bounds_fail_beside_grants(void **state)
+{
+    room *self = room_of_need(2, 1, 1000, ones);
+
+    (void) state;
+    case_grant(&self->fund, "flat", 100);
+    case_bound(&self->fund, 'f', "least", YS_BOUND_yuan, 550);
+    room_fails_last(self, YS_E_INFEASIBLE,
+        "funds.special: floors add up to 900 yuan, 100 more than the 800 yuan that grants leave; the 2 largest alone exceed it: "
+        "520001 450 (floors.least), 520002 450 (floors.least); lower the floors, or say `infeasible: ratable`");
+    self = room_of_need(2, 1, 1000, ones);
+    case_grant(&self->fund, "flat", 100);
+    case_bound(&self->fund, 'c', "most", YS_BOUND_yuan, 450);
+    room_fails_last(self, YS_E_INFEASIBLE,
+        "funds.special: the 2 counties with a share are all capped, and the caps (with the floors of the 0 without) add up to 700 "
+        "yuan, 100 less than the 800 yuan that grants leave; raise the caps, or say `infeasible: ratable`");
+    self = room_of_need(2, 1, 1000, ones);
+    case_grant(&self->fund, "flat", 100);
+    case_bound(&self->fund, 'f', "least", YS_BOUND_yuan, 300);
+    case_bound(&self->fund, 'c', "most", YS_BOUND_yuan, 200);
+    room_fails_last(self, YS_E_INFEASIBLE,
+        "funds.special: county 520001 must get at least 300 yuan (floors.least) and at most 200 yuan (caps.most), and it is not the "
+        "only one; lower the one, raise the other, or say `infeasible: ratable`");
+}
+
 static void
 test_above_the_pot(void **state)
 {
@@ -352,6 +379,7 @@ main(void)
         cmocka_unit_test(test_top),
         cmocka_unit_test(test_top_moves),
         cmocka_unit_test(test_bounds_count_grants),
+        cmocka_unit_test(test_bounds_fail_beside_grants),
         cmocka_unit_test(test_above_the_pot),
         cmocka_unit_test(test_far_above_the_pot),
         cmocka_unit_test(test_without_formula),

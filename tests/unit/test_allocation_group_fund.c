@@ -141,6 +141,14 @@ room_expect(room *self, const char *name, const int64_t *want)
             if (self->year.amount[at] != want[at / LANES])
                 fail_msg("%s, %s: county %zu gets %" PRId64 ", not %" PRId64, name, isa[s].name, at / LANES,
                     self->year.amount[at], want[at / LANES]);
+        for (int l = 0; l < LANES; l++) {
+            int64_t sum = self->year.held[l];
+
+            for (size_t i = 0; i < self->table.n; i++)
+                sum += self->year.amount[i * LANES + (size_t) l];
+            if (sum != self->year.total[l])
+                fail_msg("%s, %s: %" PRId64 " of %" PRId64 " are accounted for", name, isa[s].name, sum, self->year.total[l]);
+        }
     }
     check_log(self, name, want);
     room_close(self);
@@ -321,6 +329,15 @@ test_cascade(void **state)
     room_cascade(self, "prefecture", "poor");
     room_group(self, "border", "", "border", 'f', YS_BOUND_share_of_pot, 0.7);
     room_expect(self, "cascade crossed by a condition", (int64_t[]){ 42, 18, 28, 12 });
+
+    /* no group has anything by the cascade's factor, which moves: the pot is held, a grant stands */
+    self = room_open(4, 1, 100, equal);
+    room_column(self, "prefecture", (double[]){ 1, 1, 2, 2 });
+    room_column(self, "award", (double[]){ 0, 0, 1, 0 });
+    room_cascade(self, "prefecture", "incidence");
+    room_grant(self, "award", 10);
+    self->fund.fund.when_zero = YS_WHEN_ZERO_hold;
+    room_expect(self, "a cascade without shares", (int64_t[]){ 0, 0, 10, 0 });
 }
 
 /* Prefectures of 60 and 40, in the first a district of at most 10: the rest of it 50, the others 20 each. */

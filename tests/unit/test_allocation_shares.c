@@ -17,6 +17,38 @@ set_quantity(case_year *year, ys_quantity q, size_t county, double value)
         year->quantity[q][county * LANES + (size_t) l] = value;
 }
 
+/* A ladder below 0: growth -5 %, 0, 8 % is on the steps 1/2, 1, 2 of figures 1, 1, 2. By hand. */
+static void
+test_ladder_below_zero(void **state)
+{
+    static const double want[] = { 0.125, 0.25, 1 }, figures[] = { 1, 1, 2 }, growth[] = { -0.05, 0, 0.08 };
+    static const double steps[][2] = { { -1, 0.5 }, { 0, 1 }, { 0.05, 2 } };
+    ys_error err = { YS_OK, "" };
+    case_table table;
+    case_fund fund;
+    case_year year;
+    ys_fund_plan *plan;
+    ys_data data;
+    double share[3];
+
+    (void) state;
+    case_table_open(&table, 3);
+    case_fund_open(&fund, 1);
+    case_year_open(&year, 3, LANES);
+    memcpy(case_column(&table, "need"), figures, sizeof figures);
+    memcpy(case_column(&table, "growth"), growth, sizeof growth);
+    case_factor(&fund, "need", YS_TRANSFORM_direct, 1);
+    case_coefficient(&fund, "growth", 1)->ladder = case_rungs(&fund, 3, steps);
+    data = case_data(&table);
+    assert_int_equal(ys_fund_prepare(&fund.fund, &data, &plan, &err), YS_OK);
+    case_year_fit(&year, plan);
+    assert_int_equal(ys_fund_shares(plan, &year.year, 0, 0, share, &err), YS_OK);
+    for (size_t c = 0; c < 3; c++)
+        assert_true(share[c] == want[c]);
+    ys_fund_release(plan);
+    case_year_close(&year);
+}
+
 /* Three counties: registered poor 10, 30, 60 (moving), income 2, 4, 4 turned round: 1/v is 1/2, 1/4, 1/4; a coefficient 1, 2, 0.5 of
  * which half is taken: 1, 1.5, 0.75. By hand. */
 static void
@@ -107,6 +139,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_ladder_below_zero),
         cmocka_unit_test(test_standings),
     };
 

@@ -178,6 +178,22 @@ test_start(void **state)
     room_expect_last(self, "half in the first year, nothing in the second", (int64_t[]){ 100, 0 });
 }
 
+/* A quantity below 0 counts as 0, in the amount and in the reason. */
+static void
+test_quantity_below_zero(void **state)
+{
+    room *self = room_of_need(2, 1, 100, (double[]){ 1, 1 });
+    char text[256];
+
+    (void) state;
+    room_quantity(self, YS_QUANTITY_poor_fall, (double[]){ -0.2, 0.3 });
+    case_threshold(&self->fund, "poor_fall", -0.1, 0.5);
+    room_expect(self, "0 is above -0.1", (int64_t[]){ 50, 50 });
+    assert_true(ys_fund_reason(self->plan, &self->year.year, 0, 0, text, sizeof text));
+    assert_string_equal(text, "");
+    room_close(self);
+}
+
 /* Who is out has no part in anything that goes to counties: no floor, no sub-pot, no equal share, no grant. */
 static void
 test_out_is_out(void **state)
@@ -317,6 +333,7 @@ main(void)
         cmocka_unit_test(test_years),
         cmocka_unit_test(test_lesser_part),
         cmocka_unit_test(test_start),
+        cmocka_unit_test(test_quantity_below_zero),
         cmocka_unit_test(test_out_is_out),
         cmocka_unit_test(test_nobody_in),
         cmocka_unit_test(test_universe),
