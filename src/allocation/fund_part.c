@@ -119,10 +119,43 @@ ys_fund_part_figure(
     return take_figures(plan, where, name, mask, -(double) INFINITY, column, err);
 }
 
+/* A figure and whose it is. */
+typedef struct {
+    double x;
+    uint32_t e;
+} figure;
+
+static int
+compare_figures(const void *a, const void *b)
+{
+    const figure *left = a, *right = b;
+    int by_x = (left->x > right->x) - (left->x < right->x);
+
+    return by_x != 0 ? by_x : (left->e > right->e) - (left->e < right->e);
+}
+
+/* Classes by number in order of appearance, from figures [n] in any order; `first` is used for what county began each one's class. */
+static void
+number_classes(figure *row, size_t n, ys_plan_classes *classes)
+{
+    qsort(row, n, sizeof *row, compare_figures);
+    for (size_t k = 0; k < n; k++)
+        classes->of[row[k].e] = k > 0 && !(row[k].x > row[k - 1].x) ? classes->of[row[k - 1].e] : row[k].e;
+    for (uint32_t e = 0; e < n; e++) {
+        uint32_t beginner = classes->of[e];
+
+        if (beginner == e)
+            classes->first[classes->n_groups++] = e;
+        classes->of[e] = beginner == e ? (uint32_t) classes->n_groups - 1 : classes->of[beginner];
+    }
+}
+
 ys_status
 ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, ys_plan_classes *classes, ys_error *err)
 {
     const ys_indicator *found = ys_fund_part_indicator(plan, where, column, err);
+    ys_status st = YS_OK;
+    figure *row;
 
     if (found == NULL)
         return YS_E_SCENARIO;
@@ -131,22 +164,19 @@ ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, 
             plan->kind, plan->fund->name, where, column);
     *classes = (ys_plan_classes){ .of = ys_fund_part_memory(plan, plan->n, sizeof *classes->of),
         .first = ys_fund_part_memory(plan, plan->n, sizeof *classes->first) };
-    if (classes->of == NULL || classes->first == NULL)
-        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
-    for (size_t e = 0; e < plan->n; e++) {
-        double x = found->fixed[plan->index[e]];
-        uint32_t g = 0;
-
-        if (isnan(x))
-            return ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is missing", plan->kind, plan->fund->name,
+    row = malloc((plan->n + 1) * sizeof *row);
+    if (classes->of == NULL || classes->first == NULL || row == NULL)
+        st = ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
+    for (uint32_t e = 0; e < plan->n && st == YS_OK; e++) {
+        row[e] = (figure){ found->fixed[plan->index[e]], e };
+        if (isnan(row[e].x))
+            st = ys_fail(err, YS_E_DATA, "%s.%s.%s: `%s` of county %s is missing", plan->kind, plan->fund->name,
                 where, column, plan->data.code(plan->data.context, plan->index[e]));
-        while (g < classes->n_groups && found->fixed[plan->index[classes->first[g]]] != x)
-            g++;
-        if (g == classes->n_groups)
-            classes->first[classes->n_groups++] = (uint32_t) e;
-        classes->of[e] = g;
     }
-    return YS_OK;
+    if (st == YS_OK)
+        number_classes(row, plan->n, classes);
+    free(row);
+    return st;
 }
 
 /* Whether every bound on groups, and the cascade, go by the classes of one column: money that stays within a class keeps their sums. */
@@ -181,9 +211,19 @@ ys_fund_part_destination(
 uint32_t
 ys_fund_part_county(const ys_fund_plan *plan, const char *code)
 {
-    for (size_t e = 0; e < plan->n; e++)
-        if (strcmp(plan->data.code(plan->data.context, plan->index[e]), code) == 0)
-            return (uint32_t) e;
+    size_t low = 0, high = plan->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(plan->data.code(plan->data.context, plan->index[middle]), code);
+
+        if (order == 0)
+            return (uint32_t) middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return UINT32_MAX;
 }
 

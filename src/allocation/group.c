@@ -4,22 +4,84 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How two groups lie: apart, the one in the other, or across. */
-typedef enum { APART, WITHIN, AROUND, ACROSS } relation;
+/* Scratch of preparing: which groups each county is in, and how many counties the group at hand shares with others. */
+typedef struct {
+    uint32_t *start, *in;  /* [n + 1], [counties of all groups]: groups of county i are in[start[i]] … */
+    uint32_t *shared;      /* [n_groups], 0 but for those of `met` */
+    uint32_t *met;         /* [n_groups] groups that have a county in common with the one at hand, rising */
+    size_t n_met;
+    uint32_t *place;       /* [n_groups] in `order` */
+    uint32_t *stack;       /* [n_groups] */
+    uint64_t *key;         /* [n_groups] */
+    uint32_t *chain, *last; /* [n]: cells of one leaf hang together; [n_groups + 1] the last of them */
+} desk;
 
-static relation
-relate(const ys_group_plan *self, size_t g, size_t h)
+static void
+close_desk(desk *self)
 {
-    bool both = false, only_g = false, only_h = false;
+    free(self->start);
+    free(self->in);
+    free(self->shared);
+    free(self->met);
+    free(self->place);
+    free(self->stack);
+    free(self->key);
+    free(self->chain);
+    free(self->last);
+}
 
-    for (size_t i = 0; i < self->n; i++) {
-        bool a = self->member[g][i] != 0, b = self->member[h][i] != 0;
+static bool
+open_desk(const ys_group_plan *plan, desk *self)
+{
+    size_t n = plan->n, groups = plan->n_groups, all = 0;
 
-        both = both || (a && b);
-        only_g = only_g || (a && !b);
-        only_h = only_h || (b && !a);
+    for (size_t g = 0; g < groups; g++)
+        all += plan->set[g].n;
+    *self = (desk){ .start = calloc(n + 2, sizeof *self->start), .in = calloc(all + 1, sizeof *self->in),
+        .shared = calloc(groups + 1, sizeof *self->shared), .met = calloc(groups + 1, sizeof *self->met),
+        .place = calloc(groups + 1, sizeof *self->place), .stack = calloc(groups + 1, sizeof *self->stack),
+        .key = calloc(groups + 1, sizeof *self->key), .chain = calloc(n + 1, sizeof *self->chain),
+        .last = calloc(groups + 1, sizeof *self->last) };
+    if (self->start == NULL || self->in == NULL || self->shared == NULL || self->met == NULL || self->place == NULL
+        || self->stack == NULL || self->key == NULL || self->chain == NULL || self->last == NULL)
+        return false;
+    for (size_t g = 0; g < groups; g++)
+        for (size_t k = 0; k < plan->set[g].n; k++)
+            self->start[plan->set[g].county[k] + 2]++;
+    for (size_t i = 2; i <= n + 1; i++)
+        self->start[i] += self->start[i - 1];
+    for (size_t g = 0; g < groups; g++)
+        for (size_t k = 0; k < plan->set[g].n; k++)
+            self->in[self->start[plan->set[g].county[k] + 1]++] = (uint32_t) g;
+    return true;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
+
+    return (x > y) - (x < y);
+}
+
+/* The groups that have a county in common with g, and how many. */
+static void
+meet(const ys_group_plan *plan, size_t g, desk *self)
+{
+    for (size_t m = 0; m < self->n_met; m++)
+        self->shared[self->met[m]] = 0;
+    self->n_met = 0;
+    for (size_t k = 0; k < plan->set[g].n; k++) {
+        uint32_t i = plan->set[g].county[k];
+
+        for (uint32_t at = self->start[i]; at < self->start[i + 1]; at++) {
+            uint32_t h = self->in[at];
+
+            if (h != g && self->shared[h]++ == 0)
+                self->met[self->n_met++] = h;
+        }
     }
-    return !both ? APART : only_g && only_h ? ACROSS : only_g ? AROUND : WITHIN;
+    qsort(self->met, self->n_met, sizeof *self->met, compare_numbers);
 }
 
 static ys_status
@@ -33,7 +95,7 @@ refuse_three(const ys_group_plan *self, size_t g, size_t h, ys_error *err)
 
 /* Two colours such that groups that cross differ; the first of each set that hangs together is of family 0. */
 static ys_status
-colour(ys_group_plan *self, uint8_t *across, uint32_t *stack, ys_error *err)
+colour(ys_group_plan *self, desk *work, ys_error *err)
 {
     size_t n = self->n_groups;
 
@@ -44,18 +106,21 @@ colour(ys_group_plan *self, uint8_t *across, uint32_t *stack, ys_error *err)
         if (self->family[start] != 2)
             continue;
         self->family[start] = 0;
-        stack[depth++] = (uint32_t) start;
+        work->stack[depth++] = (uint32_t) start;
         while (depth > 0) {
-            size_t g = stack[--depth];
+            size_t g = work->stack[--depth];
 
-            for (size_t h = 0; h < n; h++) {
-                if (!across[g * n + h])
-                    continue;
+            meet(self, g, work);
+            for (size_t m = 0; m < work->n_met; m++) {
+                size_t h = work->met[m], shared = work->shared[h];
+
+                if (shared == self->set[g].n || shared == self->set[h].n)
+                    continue; /* the one lies in the other */
                 self->crosses = true;
                 if (self->family[h] == self->family[g])
                     return refuse_three(self, g, h, err);
                 if (self->family[h] == 2)
-                    stack[depth++] = (uint32_t) h;
+                    work->stack[depth++] = (uint32_t) h;
                 self->family[h] = (uint8_t) (1 - self->family[g]);
             }
         }
@@ -63,72 +128,69 @@ colour(ys_group_plan *self, uint8_t *across, uint32_t *stack, ys_error *err)
     return YS_OK;
 }
 
-static size_t
-size_of(const ys_group_plan *self, size_t g)
+static int
+compare_keys(const void *a, const void *b)
 {
-    size_t size = 0;
+    uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
 
-    for (size_t i = 0; i < self->n; i++)
-        size += self->member[g][i] != 0;
-    return size;
+    return (x > y) - (x < y);
 }
 
 /* Small before large, so that what lies in a group comes before it; of equal groups the later one lies in the earlier. */
 static void
-sort(ys_group_plan *self, uint32_t *size)
+sort(ys_group_plan *self, desk *work)
 {
-    for (size_t g = 0; g < self->n_groups; g++) {
-        size_t k = g;
-
-        size[g] = (uint32_t) size_of(self, g);
-        for (; k > 0 && size[self->order[k - 1]] >= size[g]; k--)
-            self->order[k] = self->order[k - 1];
-        self->order[k] = (uint32_t) g;
+    for (size_t g = 0; g < self->n_groups; g++)
+        work->key[g] = (uint64_t) self->set[g].n << 32 | (UINT32_MAX - g);
+    qsort(work->key, self->n_groups, sizeof *work->key, compare_keys);
+    for (size_t k = 0; k < self->n_groups; k++) {
+        self->order[k] = UINT32_MAX - (uint32_t) work->key[k];
+        work->place[self->order[k]] = (uint32_t) k;
     }
 }
 
 static void
-hang(ys_group_plan *self)
+hang(ys_group_plan *self, desk *work)
 {
     for (size_t i = 0; i < self->n; i++)
         self->leaf[0][i] = self->leaf[1][i] = YS_GROUP_NONE;
     for (size_t k = 0; k < self->n_groups; k++) {
-        size_t g = self->order[k];
+        size_t g = self->order[k], nearest = self->n_groups;
 
-        self->first[g] = (uint32_t) self->n;
-        for (size_t i = self->n; i-- > 0;) {
-            uint32_t *leaf = &self->leaf[self->family[g]][i];
+        self->first[g] = self->set[g].n > 0 ? self->set[g].county[0] : (uint32_t) self->n;
+        for (size_t m = 0; m < self->set[g].n; m++) {
+            uint32_t *leaf = &self->leaf[self->family[g]][self->set[g].county[m]];
 
-            if (!self->member[g][i])
-                continue;
-            self->first[g] = (uint32_t) i;
             *leaf = *leaf == YS_GROUP_NONE ? (uint32_t) g : *leaf;
         }
-        self->parent[g] = YS_GROUP_NONE;
-        for (size_t m = k + 1; m < self->n_groups && self->parent[g] == YS_GROUP_NONE; m++) {
-            size_t h = self->order[m];
-            relation how = self->family[h] == self->family[g] ? relate(self, g, h) : APART;
+        meet(self, g, work);
+        for (size_t m = 0; m < work->n_met; m++) {
+            size_t h = work->met[m], place = work->place[h];
+            bool lies_in = self->family[h] == self->family[g] && work->shared[h] == self->set[g].n;
 
-            if (how == WITHIN && self->first[g] < self->n)
-                self->parent[g] = (uint32_t) h;
+            if (lies_in && place > k && place < nearest)
+                nearest = place;
         }
+        self->parent[g] = nearest < self->n_groups ? self->order[nearest] : YS_GROUP_NONE;
     }
 }
 
+/* Cells of one leaf of family 0 hang together, since there are few of them. */
 static void
-gather_cells(ys_group_plan *self)
+gather_cells(ys_group_plan *self, desk *work)
 {
+    for (size_t g = 0; g <= self->n_groups; g++)
+        work->last[g] = YS_GROUP_NONE;
     for (size_t i = 0; i < self->n; i++) {
-        uint32_t k = i > 0 ? self->cell[i - 1] : 0, tried = 0;
+        uint32_t leaf = self->leaf[0][i], *last = &work->last[leaf == YS_GROUP_NONE ? self->n_groups : leaf], k = *last;
 
-        while (tried < self->n_cells
-               && (self->leaf[0][self->head[k]] != self->leaf[0][i] || self->leaf[1][self->head[k]] != self->leaf[1][i])) {
-            k = k + 1 == self->n_cells ? 0 : k + 1;
-            tried++;
-        }
-        if (tried == self->n_cells) {
+        while (k != YS_GROUP_NONE && self->leaf[1][self->head[k]] != self->leaf[1][i])
+            k = work->chain[k];
+        if (k == YS_GROUP_NONE) {
             k = (uint32_t) self->n_cells++;
             self->head[k] = (uint32_t) i;
+            work->chain[k] = *last;
+            *last = k;
         }
         self->cell[i] = k;
     }
@@ -137,38 +199,53 @@ gather_cells(ys_group_plan *self)
 static ys_status
 arrange(ys_group_plan *self, ys_error *err)
 {
-    size_t n = self->n_groups;
-    uint8_t *across = calloc(n * n + 1, 1);
-    uint32_t *room = calloc(n + 1, sizeof *room);
-    ys_status st = YS_OK;
+    desk work;
+    ys_status st = open_desk(self, &work) ? colour(self, &work, err)
+                                          : ys_fail(err, YS_E_NOMEM, "%zu groups", self->n_groups);
 
-    if (across == NULL || room == NULL)
-        st = ys_fail(err, YS_E_NOMEM, "%zu groups", n);
-    for (size_t g = 0; g < n && st == YS_OK; g++)
-        for (size_t h = 0; h < g; h++)
-            across[g * n + h] = across[h * n + g] = relate(self, g, h) == ACROSS;
-    if (st == YS_OK)
-        st = colour(self, across, room, err);
     if (st == YS_OK) {
-        sort(self, room);
-        hang(self);
-        gather_cells(self);
+        sort(self, &work);
+        hang(self, &work);
+        gather_cells(self, &work);
     }
-    free(across);
-    free(room);
+    close_desk(&work);
     return st;
 }
 
+/* Lists of our own, one after another. */
+static bool
+copy_sets(ys_group_plan *self, const ys_group_set *set)
+{
+    size_t all = 0;
+
+    for (size_t g = 0; g < self->n_groups; g++)
+        all += set[g].n;
+    self->set = calloc(self->n_groups + 1, sizeof *self->set);
+    self->counties = calloc(all + 1, sizeof *self->counties);
+    if (self->set == NULL || self->counties == NULL)
+        return false;
+    all = 0;
+    for (size_t g = 0; g < self->n_groups; g++) {
+        uint32_t *to = self->counties + all;
+
+        for (size_t k = 0; k < set[g].n; k++)
+            to[k] = set[g].county[k];
+        self->set[g] = (ys_group_set){ set[g].n, to };
+        all += set[g].n;
+    }
+    return true;
+}
+
 ys_status
-ys_group_prepare(size_t n, size_t n_groups, const uint8_t *const *member, const char *const *name,
-    ys_group_plan **plan, ys_error *err)
+ys_group_prepare(size_t n, size_t n_groups, const ys_group_set *set, const char *const *name, ys_group_plan **plan,
+    ys_error *err)
 {
     ys_group_plan *self = calloc(1, sizeof *self);
     ys_status st;
 
     if (self == NULL)
         return ys_fail(err, YS_E_NOMEM, "%zu groups", n_groups);
-    *self = (ys_group_plan){ .n = n, .n_groups = n_groups, .member = member, .name = name };
+    *self = (ys_group_plan){ .n = n, .n_groups = n_groups, .name = name };
     self->family = calloc(n_groups + 1, 1);
     self->parent = calloc(n_groups + 1, sizeof *self->parent);
     self->order = calloc(n_groups + 1, sizeof *self->order);
@@ -177,8 +254,8 @@ ys_group_prepare(size_t n, size_t n_groups, const uint8_t *const *member, const 
     self->leaf[1] = calloc(n + 1, sizeof *self->leaf[1]);
     self->cell = calloc(n + 1, sizeof *self->cell);
     self->head = calloc(n + 1, sizeof *self->head);
-    if (self->cell == NULL || self->head == NULL || self->family == NULL || self->parent == NULL || self->order == NULL || self->first == NULL
-        || self->leaf[0] == NULL || self->leaf[1] == NULL)
+    if (!copy_sets(self, set) || self->cell == NULL || self->head == NULL || self->family == NULL || self->parent == NULL
+        || self->order == NULL || self->first == NULL || self->leaf[0] == NULL || self->leaf[1] == NULL)
         st = ys_fail(err, YS_E_NOMEM, "%zu groups of %zu counties", n_groups, n);
     else
         st = arrange(self, err);
@@ -202,6 +279,8 @@ ys_group_release(ys_group_plan *plan)
     free(plan->leaf[1]);
     free(plan->cell);
     free(plan->head);
+    free(plan->set);
+    free(plan->counties);
     free(plan);
 }
 

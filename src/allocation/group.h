@@ -18,14 +18,20 @@
 
 typedef struct ys_group_plan ys_group_plan;
 
+/* Counties of a group by number, rising. */
+typedef struct {
+    size_t n;
+    const uint32_t *county;
+} ys_group_set;
+
 /**
  * Sort groups into one tree or two.
- * @param member  [n_groups][n], 1 where the county is in it; borrowed, as the names are, until ys_group_release
+ * @param set     [n_groups], borrowed for the call; the names until ys_group_release
  * @param plan    out; untouched on failure
  * @return YS_E_SCENARIO: three groups or more cross one another (named); YS_E_NOMEM
- * O(n * n_groups^2).
+ * O(sum over counties of the square of the number of its groups).
  */
-ys_status ys_group_prepare(size_t n, size_t n_groups, const uint8_t *const *member, const char *const *name,
+ys_status ys_group_prepare(size_t n, size_t n_groups, const ys_group_set *set, const char *const *name,
     ys_group_plan **plan, ys_error *err);
 void ys_group_release(ys_group_plan *plan);
 /** Whether two families cross. */

@@ -55,7 +55,7 @@ ys_group_ascent_open(ys_group_ascent *self)
 static bool
 holds(const ys_group_ascent *self, size_t g, size_t k)
 {
-    return g == self->plan->n_groups || self->plan->member[g][self->plan->head[k]] != 0;
+    return g == self->plan->n_groups || ys_group_has(self->plan, g, self->plan->head[k]);
 }
 
 /* What counties get, and what of it is at neither bound and grows with the rate. */

@@ -8,7 +8,8 @@
 
 struct ys_group_plan {
     size_t n, n_groups;
-    const uint8_t *const *member;
+    ys_group_set *set;   /* [n_groups] */
+    uint32_t *counties;  /* of all sets */
     const char *const *name;
     bool crosses;
     uint8_t *family;     /* [n_groups] 0 or 1 */
@@ -20,6 +21,17 @@ struct ys_group_plan {
     uint32_t *cell;      /* [n] */
     uint32_t *head;      /* [n_cells] its first county */
 };
+
+/** Whether county i is in group g: g is its smallest group of the family, or lies around that. */
+static inline bool
+ys_group_has(const ys_group_plan *plan, size_t g, size_t i)
+{
+    uint32_t h = plan->leaf[plan->family[g]][i];
+
+    while (h != YS_GROUP_NONE && h != g)
+        h = plan->parent[h];
+    return h == g;
+}
 
 /** The exact solution of a tree, and the ascent of two. */
 bool ys_group_tree_solve(const ys_group_plan *plan, const ys_group_problem *p, void *scratch, int64_t *amount,

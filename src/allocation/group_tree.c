@@ -30,7 +30,8 @@ typedef struct {
     uint32_t *index;
     int64_t *share, *lo, *hi, *part, *rest;
     uint8_t *at;
-    uint32_t *county_owner; /* [n] */
+    uint32_t *first_in;     /* [n_groups + 1] the first county of the problem that lies directly in a group, by number; or YS_GROUP_NONE */
+    uint32_t *next_in;      /* [n] the next one after it */
     uint32_t *thing;        /* [n + n_groups] of a group that is rounded: its counties by number, its groups after them */
 } desk;
 
@@ -53,7 +54,8 @@ lay_out(const ys_group_plan *plan, char *memory, desk *self)
     self->part = ys_carve(memory, &used, n * sizeof *self->part);
     self->rest = ys_carve(memory, &used, (n + groups) * sizeof *self->rest);
     self->at = ys_carve(memory, &used, n);
-    self->county_owner = ys_carve(memory, &used, n * sizeof *self->county_owner);
+    self->first_in = ys_carve(memory, &used, groups * sizeof *self->first_in);
+    self->next_in = ys_carve(memory, &used, n * sizeof *self->next_in);
     self->thing = ys_carve(memory, &used, (n + groups) * sizeof *self->thing);
     return used;
 }
@@ -118,7 +120,7 @@ can_hold(const desk *self)
     return least[root] <= p->total && p->total <= most[root];
 }
 
-/* Who owns what: a group lies in the nearest settled group above it. */
+/* Who owns what: a group lies in the nearest settled group above it, and so does a county. */
 static void
 find_owners(desk *self)
 {
@@ -131,11 +133,14 @@ find_owners(desk *self)
 
         self->owner[g] = self->state[up] == SETTLED ? up : self->owner[up];
     }
-    for (size_t i = 0; i < plan->n; i++) {
-        uint32_t leaf = leaf_of(self, i);
+}
 
-        self->county_owner[i] = self->state[leaf] == SETTLED ? leaf : self->owner[leaf];
-    }
+static uint32_t
+owner_of(const desk *self, size_t i)
+{
+    uint32_t leaf = leaf_of(self, i);
+
+    return self->state[leaf] == SETTLED ? leaf : self->owner[leaf];
 }
 
 /* Money of problem r that is not settled further down, and its counties. */
@@ -144,13 +149,17 @@ gather(desk *self, uint32_t r, size_t *n)
 {
     const ys_group_plan *plan = self->plan;
     int64_t total = self->total[r];
+    bool root = r == root_of(self);
+    size_t all = root ? plan->n : plan->set[r].n;
 
     *n = 0;
     for (size_t g = 0; g < plan->n_groups; g++)
         if (self->state[g] == SETTLED && g != r && self->owner[g] == r)
             total -= self->total[g];
-    for (size_t i = 0; i < plan->n; i++) {
-        if (self->county_owner[i] != r)
+    for (size_t m = 0; m < all; m++) {
+        size_t i = root ? m : plan->set[r].county[m];
+
+        if (owner_of(self, i) != r)
             continue;
         self->index[*n] = (uint32_t) i;
         self->share[*n] = self->p->share[i];
@@ -180,22 +189,18 @@ respond(desk *self, uint32_t r, size_t n, int64_t total)
         self->sum[g] = 0;
     for (size_t k = 0; k < n; k++)
         self->sum[leaf_of(self, self->index[k])] += worth(self, k, lambda);
+    /* what is settled in a group counts towards its bounds */
+    for (size_t h = 0; h < plan->n_groups; h++)
+        if (self->state[h] == SETTLED && h != r)
+            self->sum[parent_of(self, h)] += self->total[h] * q;
     for (size_t k = 0; k < plan->n_groups; k++) {
         size_t g = plan->order[k];
         wide lo = self->p->group_lo[g] * q, hi = self->p->group_hi[g] * q, sum = self->sum[g];
 
         if (self->state[g] == SETTLED || self->owner[g] != r)
             continue;
-        /* what is settled below it counts towards its bounds */
-        for (size_t h = 0; h < plan->n_groups; h++)
-            if (self->state[h] == SETTLED && parent_of(self, h) == g)
-                sum += self->total[h] * q;
-        self->sum[g] = sum;
         self->sum[parent_of(self, g)] += sum < lo ? lo : sum > hi ? hi : sum;
     }
-    for (size_t h = 0; h < plan->n_groups; h++)
-        if (self->state[h] == SETTLED && h != r && parent_of(self, h) == r)
-            self->sum[r] += self->total[h] * q;
     return self->sum[r] - (wide) total * q;
 }
 
@@ -266,9 +271,8 @@ list_things(desk *self, uint32_t g, size_t n)
     const ys_group_plan *plan = self->plan;
     size_t m = 0;
 
-    for (size_t k = 0; k < n; k++)
-        if (leaf_of(self, self->index[k]) == g)
-            self->thing[m++] = (uint32_t) k;
+    for (uint32_t k = self->first_in[g]; k != YS_GROUP_NONE; k = self->next_in[k])
+        self->thing[m++] = k;
     for (size_t h = 0; h < plan->n_groups; h++) {
         size_t at = m;
 
@@ -313,11 +317,9 @@ round_group(desk *self, uint32_t g, uint32_t r, size_t n)
     wide q = lambda.share > 0 ? lambda.share : 1;
     int64_t left = self->total[g];
 
-    for (size_t k = 0; k < n; k++) {
+    for (uint32_t k = self->first_in[g]; k != YS_GROUP_NONE; k = self->next_in[k]) {
         size_t i = self->index[k];
 
-        if (leaf_of(self, i) != g)
-            continue;
         round_down(worth(self, k, lambda), q, &self->amount[i], &self->rest[k]);
         left -= self->amount[i];
     }
@@ -332,6 +334,20 @@ round_group(desk *self, uint32_t g, uint32_t r, size_t n)
     give_units(self, g, n, left);
 }
 
+/* Counties of the problem by the group that they lie directly in. */
+static void
+sort_counties(desk *self, size_t n)
+{
+    for (size_t g = 0; g <= self->plan->n_groups; g++)
+        self->first_in[g] = YS_GROUP_NONE;
+    for (size_t k = n; k-- > 0;) {
+        uint32_t leaf = leaf_of(self, self->index[k]);
+
+        self->next_in[k] = self->first_in[leaf];
+        self->first_in[leaf] = (uint32_t) k;
+    }
+}
+
 static void
 round_problem(desk *self, uint32_t r)
 {
@@ -343,6 +359,7 @@ round_problem(desk *self, uint32_t r)
     respond(self, r, n, self->total[r]);
     for (size_t k = 0; k < n; k++)
         self->bound[self->index[k]] = self->at[k];
+    sort_counties(self, n);
     round_group(self, r, r, n);
     for (size_t k = plan->n_groups; k-- > 0;) {
         size_t g = plan->order[k];

@@ -19,7 +19,7 @@ typedef struct {
 struct ys_plan_group {
     const ys_group_bound *given; /* NULL: of the cascade */
     char name[96];               /* as prefecture.520300 */
-    uint8_t *member;             /* [n] */
+    ys_group_set set;
     size_t n_limits;
     group_limit *limit;          /* shared by all groups of one entry */
 };
@@ -69,16 +69,11 @@ prepare_limits(ys_fund_plan *plan, const ys_group_bound *given, group_limit *lim
 }
 
 static ys_plan_group *
-new_group(ys_fund_plan *plan, ys_error *err)
+new_group(ys_fund_plan *plan, const ys_plan_group *like)
 {
-    ys_plan_group *group = &plan->group[plan->n_groups];
+    ys_plan_group *group = &plan->group[plan->n_groups++];
 
-    group->member = ys_fund_part_memory(plan, plan->n, 1);
-    if (group->member == NULL) {
-        ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
-        return NULL;
-    }
-    plan->n_groups++;
+    *group = *like;
     return group;
 }
 
@@ -86,18 +81,28 @@ new_group(ys_fund_plan *plan, ys_error *err)
 static ys_status
 add_classes(ys_fund_plan *plan, const char *name, const ys_plan_classes *classes, const ys_plan_group *like, ys_error *err)
 {
-    for (size_t g = 0; g < classes->n_groups; g++) {
-        ys_plan_group *group = new_group(plan, err);
+    ys_plan_group *first = &plan->group[plan->n_groups];
+    uint32_t *county = ys_fund_part_memory(plan, plan->n, sizeof *county);
 
-        if (group == NULL)
-            return YS_E_NOMEM;
-        group->given = like->given;
-        group->n_limits = like->n_limits;
-        group->limit = like->limit;
+    if (county == NULL)
+        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
+    for (size_t g = 0; g < classes->n_groups; g++) {
+        ys_plan_group *group = new_group(plan, like);
+
         snprintf(group->name, sizeof group->name, "%.60s (that of %.16s)", name,
             plan->data.code(plan->data.context, plan->index[classes->first[g]]));
-        for (size_t e = 0; e < plan->n; e++)
-            group->member[e] = classes->of[e] == g;
+    }
+    for (size_t e = 0; e < plan->n; e++)
+        first[classes->of[e]].set.n++;
+    for (size_t g = 0; g < classes->n_groups; g++) {
+        first[g].set.county = county;
+        county += first[g].set.n;
+        first[g].set.n = 0;
+    }
+    for (size_t e = 0; e < plan->n; e++) {
+        ys_group_set *set = &first[classes->of[e]].set;
+
+        ((uint32_t *) (uintptr_t) set->county)[set->n++] = (uint32_t) e;
     }
     return YS_OK;
 }
@@ -106,18 +111,18 @@ static ys_status
 add_selected(ys_fund_plan *plan, const char *name, const ys_plan_group *like, ys_error *err)
 {
     uint8_t *mask = ys_fund_part_memory(plan, plan->n_all, 1);
-    ys_plan_group *group = new_group(plan, err);
+    uint32_t *county = ys_fund_part_memory(plan, plan->n, sizeof *county);
+    ys_plan_group *group = new_group(plan, like);
     ys_status st;
 
-    if (mask == NULL || group == NULL)
+    if (mask == NULL || county == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n_all);
-    group->given = like->given;
-    group->n_limits = like->n_limits;
-    group->limit = like->limit;
     snprintf(group->name, sizeof group->name, "%.90s", name);
     st = plan->data.select(plan->data.context, like->given->where, mask, err);
+    group->set.county = county;
     for (size_t e = 0; e < plan->n && st == YS_OK; e++)
-        group->member[e] = mask[plan->index[e]];
+        if (mask[plan->index[e]])
+            county[group->set.n++] = (uint32_t) e;
     return st;
 }
 
@@ -182,16 +187,16 @@ prepare_cascade(ys_fund_plan *plan, ys_error *err)
 static ys_status
 prepare_network(ys_fund_plan *plan, ys_error *err)
 {
-    const uint8_t **member = ys_fund_part_memory(plan, plan->n_groups, sizeof *member);
+    ys_group_set *set = ys_fund_part_memory(plan, plan->n_groups, sizeof *set);
     const char **name = ys_fund_part_memory(plan, plan->n_groups, sizeof *name);
 
-    if (member == NULL || name == NULL)
+    if (set == NULL || name == NULL)
         return ys_fail(err, YS_E_NOMEM, "fund %s: %zu groups", plan->fund->name, plan->n_groups);
     for (size_t g = 0; g < plan->n_groups; g++) {
-        member[g] = plan->group[g].member;
+        set[g] = plan->group[g].set;
         name[g] = plan->group[g].name;
     }
-    return ys_group_prepare(plan->n, plan->n_groups, member, name, &plan->network, err);
+    return ys_group_prepare(plan->n, plan->n_groups, set, name, &plan->network, err);
 }
 
 static ys_status
@@ -222,34 +227,41 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     return st == YS_OK ? prepare_network(plan, err) : st;
 }
 
+/* What county e has of what a bound is a multiple of: heads, or last year's amount. */
+static double
+base_of(const ys_fund_world *world, const group_limit *limit, size_t e)
+{
+    const ys_fund_year *year = world->year;
+    size_t at = (size_t) world->plan->index[e] * (size_t) year->lanes + (size_t) world->lane;
+    double x;
+
+    if (limit->given->kind == YS_BOUND_of_last_year || limit->given->kind == YS_BOUND_of_growth)
+        return (double) year->last_year[at];
+    if (limit->heads.fixed != NULL)
+        return limit->heads.fixed[e];
+    x = year->quantity[limit->heads.quantity][at];
+    return x > 0 ? x : 0;
+}
+
 /* A group's floor or cap in yuan in one world; NAN: it does not hold. */
 static double
 limit_yuan(const ys_fund_world *world, const ys_plan_group *group, const group_limit *limit)
 {
-    const ys_fund_plan *plan = world->plan;
-    const ys_fund_year *year = world->year;
-    double value = ys_fund_part_param(limit->given->value, year->param, year->lanes, world->lane);
+    double value = ys_fund_part_param(limit->given->value, world->year->param, world->year->lanes, world->lane);
     double pot = (double) world->pot * (double) world->unit, own = 0, all = 0;
     int kind = limit->given->kind;
-    bool heads = kind == YS_BOUND_per_head || kind == YS_BOUND_of_average;
     bool last = kind == YS_BOUND_of_last_year || kind == YS_BOUND_of_growth;
 
     if (kind == YS_BOUND_yuan)
         return value;
     if (kind == YS_BOUND_share_of_pot)
         return value * pot;
-    if (last && year->last_year == NULL)
+    if (last && world->year->last_year == NULL)
         return NAN;
-    for (size_t e = 0; e < plan->n; e++) {
-        size_t at = (size_t) plan->index[e] * (size_t) year->lanes + (size_t) world->lane;
-        double x = last                                                                    ? (double) year->last_year[at]
-                   : heads && limit->heads.fixed != NULL                                   ? limit->heads.fixed[e]
-                   : year->quantity[limit->heads.quantity][at] > 0 ? year->quantity[limit->heads.quantity][at]
-                                                                   : 0;
-
-        own += group->member[e] ? x : 0;
-        all += x;
-    }
+    for (size_t k = 0; k < group->set.n; k++)
+        own += base_of(world, limit, group->set.county[k]);
+    for (size_t e = 0; (kind == YS_BOUND_of_average || kind == YS_BOUND_of_growth) && e < world->plan->n; e++)
+        all += base_of(world, limit, e);
     if (kind == YS_BOUND_of_average)
         return all > 0 ? value * own * (pot / all) : 0;
     return kind == YS_BOUND_of_growth ? own * ((all > 0 ? pot / all : 0) + value) : value * own;
@@ -277,8 +289,8 @@ bound_group(const ys_fund_world *world, const ys_plan_group *group, int64_t *lo,
 
     *lo = 0;
     *hi = YS_BOUNDED_MOST;
-    for (size_t e = 0; e < world->plan->n; e++)
-        granted += group->member[e] ? world->granted[e] : 0;
+    for (size_t k = 0; k < group->set.n; k++)
+        granted += world->granted[group->set.county[k]];
     for (size_t k = 0; k < group->n_limits; k++) {
         if (!limit_units(world, group, &group->limit[k], &units))
             continue;

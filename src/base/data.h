@@ -8,7 +8,7 @@
 typedef struct {
     void *context;
     size_t n_counties;
-    const char *(*code)(void *context, size_t county);
+    const char *(*code)(void *context, size_t county); /* codes rise with the number, byte by byte */
     /* NULL where there is no such column or quantity */
     const ys_indicator *(*indicator)(void *context, const char *name);
     /* mask[n_counties] of a condition; fails with the position in the condition */

@@ -25,12 +25,36 @@ typedef struct {
 static const char *const group_names[GROUPS] =
     { "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P" };
 
+/* Groups as masks [n_groups][n]. */
+static inline ys_status
+group_case_masks(size_t n, size_t n_groups, const uint8_t *const *member, const char *const *name, ys_group_plan **plan, ys_error *err)
+{
+    ys_group_set *set = calloc(n_groups + 1, sizeof *set);
+    uint32_t *county = calloc(n_groups * n + 1, sizeof *county);
+    ys_status st;
+
+    if (set == NULL || county == NULL)
+        abort();
+    for (size_t g = 0; g < n_groups; g++) {
+        uint32_t *to = county + g * n;
+
+        for (size_t i = 0; i < n; i++)
+            if (member[g][i])
+                to[set[g].n++] = (uint32_t) i;
+        set[g].county = to;
+    }
+    st = ys_group_prepare(n, n_groups, set, name, plan, err);
+    free(set);
+    free(county);
+    return st;
+}
+
 static inline ys_status
 group_case_prepare(const group_case *p, const uint8_t **member, ys_group_plan **plan, ys_error *err)
 {
     for (size_t g = 0; g < p->n_groups; g++)
         member[g] = p->member[g];
-    return ys_group_prepare(p->n, p->n_groups, member, group_names, plan, err);
+    return group_case_masks(p->n, p->n_groups, member, group_names, plan, err);
 }
 
 static inline void *

@@ -663,7 +663,7 @@ test_clash_of_many(void **state)
         in[i] = i % 2 == 0;
         in[MANY + i] = i % 3 == 0;
     }
-    assert_int_equal(ys_group_prepare(MANY, 2, member, group_names, &plan, NULL), YS_OK);
+    assert_int_equal(group_case_masks(MANY, 2, member, group_names, &plan, NULL), YS_OK);
     assert_int_equal(ys_group_clash(plan, share, 100, 2, bound, taken, &missing, NULL), YS_OK);
     assert_int_equal(taken[0], 0);
     assert_int_equal(taken[1], 1);
@@ -706,7 +706,7 @@ solve_many(bool cross)
         group_lo[g] = g % 3 == 0 ? sum[g] + sum[g] / 50 : 0;
         group_hi[g] = g % 3 == 1 ? sum[g] - sum[g] / 50 : NONE;
     }
-    assert_int_equal(ys_group_prepare(MANY, BY, member, name, &plan, NULL), YS_OK);
+    assert_int_equal(group_case_masks(MANY, BY, member, name, &plan, NULL), YS_OK);
     assert_int_equal(ys_group_crosses(plan), cross);
     scratch = group_case_scratch(plan);
     assert_true(ys_group_solve(plan, &(ys_group_problem){ share, lo, hi, total, group_lo, group_hi }, scratch, amount, bound,
