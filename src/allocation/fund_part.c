@@ -134,19 +134,26 @@ compare_figures(const void *a, const void *b)
     return by_x != 0 ? by_x : (left->e > right->e) - (left->e < right->e);
 }
 
-/* Classes by number in order of appearance, from figures [n] in any order; `first` is used for what county began each one's class. */
+/* Classes in order of appearance, from figures [n] in any order; `of` [n] is scratch, `county` [n] becomes the lists one after another. */
 static void
-number_classes(figure *row, size_t n, ys_plan_classes *classes)
+list_classes(figure *row, size_t n, uint32_t *of, uint32_t *county, ys_plan_classes *classes)
 {
     qsort(row, n, sizeof *row, compare_figures);
     for (size_t k = 0; k < n; k++)
-        classes->of[row[k].e] = k > 0 && !(row[k].x > row[k - 1].x) ? classes->of[row[k - 1].e] : row[k].e;
+        of[row[k].e] = k > 0 && !(row[k].x > row[k - 1].x) ? of[row[k - 1].e] : row[k].e;
     for (uint32_t e = 0; e < n; e++) {
-        uint32_t beginner = classes->of[e];
+        of[e] = of[e] == e ? (uint32_t) classes->n_groups++ : of[of[e]];
+        classes->set[of[e]].n++;
+    }
+    for (size_t g = 0; g < classes->n_groups; g++) {
+        classes->set[g].county = county;
+        county += classes->set[g].n;
+        classes->set[g].n = 0;
+    }
+    for (uint32_t e = 0; e < n; e++) {
+        ys_group_set *set = &classes->set[of[e]];
 
-        if (beginner == e)
-            classes->first[classes->n_groups++] = e;
-        classes->of[e] = beginner == e ? (uint32_t) classes->n_groups - 1 : classes->of[beginner];
+        ((uint32_t *) (uintptr_t) set->county)[set->n++] = e;
     }
 }
 
@@ -154,18 +161,20 @@ ys_status
 ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, ys_plan_classes *classes, ys_error *err)
 {
     const ys_indicator *found = ys_fund_part_indicator(plan, where, column, err);
-    ys_status st = YS_OK;
+    uint32_t *county, *of;
     figure *row;
+    ys_status st = YS_OK;
 
     if (found == NULL)
         return YS_E_SCENARIO;
     if (found->fixed == NULL)
         return ys_fail(err, YS_E_SCENARIO, "%s.%s.%s: `%s` moves with the loop, a class column of the table is needed",
             plan->kind, plan->fund->name, where, column);
-    *classes = (ys_plan_classes){ .of = ys_fund_part_memory(plan, plan->n, sizeof *classes->of),
-        .first = ys_fund_part_memory(plan, plan->n, sizeof *classes->first) };
+    *classes = (ys_plan_classes){ .set = ys_fund_part_memory(plan, plan->n, sizeof *classes->set) };
+    county = ys_fund_part_memory(plan, plan->n, sizeof *county);
+    of = malloc((plan->n + 1) * sizeof *of);
     row = malloc((plan->n + 1) * sizeof *row);
-    if (classes->of == NULL || classes->first == NULL || row == NULL)
+    if (classes->set == NULL || county == NULL || of == NULL || row == NULL)
         st = ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
     for (uint32_t e = 0; e < plan->n && st == YS_OK; e++) {
         row[e] = (figure){ found->fixed[plan->index[e]], e };
@@ -174,7 +183,8 @@ ys_fund_part_classes(ys_fund_plan *plan, const char *where, const char *column, 
                 where, column, plan->data.code(plan->data.context, plan->index[e]));
     }
     if (st == YS_OK)
-        number_classes(row, plan->n, classes);
+        list_classes(row, plan->n, of, county, classes);
+    free(of);
     free(row);
     return st;
 }

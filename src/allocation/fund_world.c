@@ -166,24 +166,26 @@ ys_fund_world_share(ys_fund_world *world)
     return false;
 }
 
-/* Share `freed` units out again among the counties of `more`, of group g alone where there are groups. */
+/* Units taken from the counties of a set, shared out again among those of `more` in it. */
 static void
-share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size_t g)
+share_again(ys_fund_world *world, const ys_group_set *set)
 {
-    const ys_fund_plan *plan = world->plan;
-    /* floors are used up by now */
-    int64_t *share = world->lo, *room = world->spare, *extra = world->extra, *none = world->none;
+    size_t n = set == NULL ? world->plan->n : set->n;
+    /* floors are used up by now, and rounding's scratch */
+    int64_t *share = world->lo, *room = world->spare, *extra = world->extra, *none = world->none, freed = 0;
     wide reach = 0;
     ys_bounded_lambda lambda;
 
-    for (size_t e = 0; e < plan->n; e++) {
+    for (size_t k = 0; k < n; k++) {
+        size_t e = set == NULL ? k : set->county[k];
         int64_t left = world->hi[e] + world->granted[e] - world->amount[e];
-        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0 && (by == NULL || by->of[e] == g);
+        bool takes = world->more[e] != 0 && world->share[e] > 0 && left > 0;
 
-        share[e] = takes ? world->share[e] : 0;
-        room[e] = takes ? left : 0;
-        none[e] = 0;
-        reach += room[e];
+        freed += world->taken[e];
+        share[k] = takes ? world->share[e] : 0;
+        room[k] = takes ? left : 0;
+        none[k] = 0;
+        reach += room[k];
     }
     if (freed > reach) {
         world->held += freed - (int64_t) reach;
@@ -191,27 +193,18 @@ share_again(ys_fund_world *world, int64_t freed, const ys_plan_classes *by, size
     }
     if (freed == 0)
         return;
-    ys_bounded_solve(plan->n, share, none, room, freed, extra, &lambda, world->bound, world->rest);
-    for (size_t e = 0; e < plan->n; e++)
-        world->amount[e] += extra[e];
+    ys_bounded_solve(n, share, none, room, freed, extra, &lambda, world->bound, world->rest);
+    for (size_t k = 0; k < n; k++)
+        world->amount[set == NULL ? k : set->county[k]] += extra[k];
 }
 
 void
 ys_fund_world_send(ys_fund_world *world, int destination, const ys_plan_classes *by)
 {
-    size_t n = world->plan->n;
-    int64_t freed = 0;
-
-    for (size_t e = 0; e < n; e++)
-        freed += world->taken[e];
-    if (destination == YS_DESTINATION_hold)
-        world->held += freed;
-    else if (destination == YS_DESTINATION_others)
-        share_again(world, freed, NULL, 0);
-    for (size_t g = 0; destination == YS_DESTINATION_group && g < by->n_groups; g++) {
-        freed = 0;
-        for (size_t e = 0; e < n; e++)
-            freed += by->of[e] == g ? world->taken[e] : 0;
-        share_again(world, freed, by, g);
-    }
+    if (destination == YS_DESTINATION_others)
+        share_again(world, NULL);
+    for (size_t g = 0; destination == YS_DESTINATION_group && g < by->n_groups; g++)
+        share_again(world, &by->set[g]);
+    for (size_t e = 0; destination == YS_DESTINATION_hold && e < world->plan->n; e++)
+        world->held += world->taken[e];
 }

@@ -76,11 +76,10 @@ typedef struct {
     bool has_universe; /* some factor's denominator is of other counties: 42 USC 5306(b), growth lag */
 } ys_plan_formula;
 
-/* Counties of a class column by number, 0 …, in order of appearance. */
+/* Counties of a class column; classes by number, 0 …, in order of appearance. */
 typedef struct {
     size_t n_groups;
-    uint32_t *of;    /* [n] */
-    uint32_t *first; /* [n_groups] its first county */
+    ys_group_set *set; /* [n_groups] their counties among the eligible */
 } ys_plan_classes;
 
 /* A group of counties that has bounds of its own; step_group.c knows what is in it. */

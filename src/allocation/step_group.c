@@ -78,33 +78,16 @@ new_group(ys_fund_plan *plan, const ys_plan_group *like)
 }
 
 /* A group for each class; named by the first county in it. */
-static ys_status
-add_classes(ys_fund_plan *plan, const char *name, const ys_plan_classes *classes, const ys_plan_group *like, ys_error *err)
+static void
+add_classes(ys_fund_plan *plan, const char *name, const ys_plan_classes *classes, const ys_plan_group *like)
 {
-    ys_plan_group *first = &plan->group[plan->n_groups];
-    uint32_t *county = ys_fund_part_memory(plan, plan->n, sizeof *county);
-
-    if (county == NULL)
-        return ys_fail(err, YS_E_NOMEM, "fund %s: %zu counties", plan->fund->name, plan->n);
     for (size_t g = 0; g < classes->n_groups; g++) {
         ys_plan_group *group = new_group(plan, like);
 
+        group->set = classes->set[g];
         snprintf(group->name, sizeof group->name, "%.60s (that of %.16s)", name,
-            plan->data.code(plan->data.context, plan->index[classes->first[g]]));
+            plan->data.code(plan->data.context, plan->index[group->set.county[0]]));
     }
-    for (size_t e = 0; e < plan->n; e++)
-        first[classes->of[e]].set.n++;
-    for (size_t g = 0; g < classes->n_groups; g++) {
-        first[g].set.county = county;
-        county += first[g].set.n;
-        first[g].set.n = 0;
-    }
-    for (size_t e = 0; e < plan->n; e++) {
-        ys_group_set *set = &first[classes->of[e]].set;
-
-        ((uint32_t *) (uintptr_t) set->county)[set->n++] = (uint32_t) e;
-    }
-    return YS_OK;
 }
 
 static ys_status
@@ -140,7 +123,10 @@ add_entry(ys_fund_plan *plan, const ys_group_bound *given, const ys_plan_classes
     snprintf(name, sizeof name, "groups.%.60s", given->name);
     if (st != YS_OK)
         return st;
-    return ys_given(given->by) ? add_classes(plan, name, classes, &like, err) : add_selected(plan, name, &like, err);
+    if (!ys_given(given->by))
+        return add_selected(plan, name, &like, err);
+    add_classes(plan, name, classes, &like);
+    return YS_OK;
 }
 
 /* Class columns first, since they say how many groups there will be. */
@@ -223,7 +209,7 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
     for (size_t k = 0; k < entries && st == YS_OK; k++)
         st = add_entry(plan, &given[k], &classes[k], err);
     if (st == YS_OK && plan->cascade != NULL)
-        st = add_classes(plan, "cascade", &plan->cascade_by, &(ys_plan_group){ .given = NULL }, err);
+        add_classes(plan, "cascade", &plan->cascade_by, &(ys_plan_group){ .given = NULL });
     return st == YS_OK ? prepare_network(plan, err) : st;
 }
 
@@ -308,18 +294,21 @@ share_cascade(ys_fund_world *world, int64_t *lo, int64_t *hi)
 {
     const ys_fund_plan *plan = world->plan, *below = plan->cascade->plan;
     size_t n = plan->cascade_by.n_groups;
-    int64_t *share = world->spare, *floor = world->more, *cap = world->taken;
+    int64_t *share = world->spare, *floor = world->more, *cap = world->taken, *own = world->rest;
     const ys_fund_tile tile = ys_fund_tile_at(below, world->below);
     ys_bounded_lambda lambda;
 
-    for (size_t g = 0; g < n; g++) {
-        share[g] = 0;
-        floor[g] = 0;
-        cap[g] = YS_BOUNDED_MOST;
-    }
+    memset(own, 0, plan->n * sizeof *own);
     for (size_t b = 0; b < below->n; b++)
-        share[plan->cascade_by.of[plan->cascade->to[b]]] +=
-            (int64_t) tile.share[b * YS_TILE + (size_t) (world->lane % YS_TILE)];
+        own[plan->cascade->to[b]] = (int64_t) tile.share[b * YS_TILE + (size_t) (world->lane % YS_TILE)];
+    for (size_t g = 0; g < n; g++) {
+        const ys_group_set *set = &plan->cascade_by.set[g];
+
+        share[g] = floor[g] = 0;
+        cap[g] = YS_BOUNDED_MOST;
+        for (size_t k = 0; k < set->n; k++)
+            share[g] += own[set->county[k]];
+    }
     ys_bounded_solve(n, share, floor, cap, world->total, lo, &lambda, world->bound, world->rest);
     for (size_t g = 0; g < n; g++)
         hi[g] = lo[g];

@@ -53,14 +53,7 @@ group_of(void *context, size_t county)
     if (plan->prefecture == NULL)
         return 0;
     mark_used(context, plan->prefecture);
-    if (plan->prefecture->is_text) {
-        size_t first = 0;
-
-        while (strcmp(ys_column_text(plan->prefecture, first), ys_column_text(plan->prefecture, county)) != 0)
-            first++;
-        return (int32_t) first;
-    }
-    return (int32_t) plan->prefecture->number[county];
+    return (int32_t) plan->indicator[plan->prefecture - plan->model->table.column].fixed[county];
 }
 
 ys_data
@@ -70,21 +63,45 @@ ys_plan_view_data(ys_plan *plan)
         .select = select_by, .group = group_of, .slot_moves = plan->slot_moves };
 }
 
+typedef struct {
+    const char *text;
+    size_t county;
+} word;
+
+static int
+compare_words(const void *a, const void *b)
+{
+    const word *left = a, *right = b;
+    int order = strcmp(left->text, right->text);
+
+    return order != 0 ? order : (left->county > right->county) - (left->county < right->county);
+}
+
 /* A class written in words becomes numbers in order of appearance: areas need them. */
 static double *
 class_numbers(const ys_column *column, size_t n)
 {
-    double *number = malloc((n == 0 ? 1 : n) * sizeof *number);
-    double next = 0.0;
+    double *number = malloc((n + 1) * sizeof *number), next = 0.0;
+    word *sorted = malloc((n + 1) * sizeof *sorted);
+    size_t *first = malloc((n + 1) * sizeof *first);
+    bool room = number != NULL && sorted != NULL && first != NULL;
 
-    for (size_t c = 0; number != NULL && c < n; c++) {
-        size_t first = 0;
+    for (size_t c = 0; room && c < n; c++)
+        sorted[c] = (word){ ys_column_text(column, c), c };
+    if (room)
+        qsort(sorted, n, sizeof *sorted, compare_words);
+    for (size_t k = 0; room && k < n; k++) {
+        bool same = k > 0 && strcmp(sorted[k].text, sorted[k - 1].text) == 0;
 
-        while (strcmp(ys_column_text(column, first), ys_column_text(column, c)) != 0)
-            first++;
-        number[c] = first == c ? next++ : number[first];
+        first[sorted[k].county] = same ? first[sorted[k - 1].county] : sorted[k].county;
     }
-    return number;
+    for (size_t c = 0; room && c < n; c++)
+        number[c] = first[c] == c ? next++ : number[first[c]];
+    free(sorted);
+    free(first);
+    if (!room)
+        free(number);
+    return room ? number : NULL;
 }
 
 ys_status
@@ -110,10 +127,11 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
     plan->used = calloc(table->n_columns + 1, 1);
     if (plan->indicator == NULL || plan->class_number == NULL || plan->used == NULL)
         return ys_fail(err, YS_E_NOMEM, "%zu indicators", plan->n_indicators);
+    plan->prefecture = ys_table_column(table, "prefecture_code");
     for (size_t i = 0; i < table->n_columns; i++) {
         const ys_column *column = &table->column[i];
 
-        if (column->is_text && column->kind == YS_COLUMN_class) {
+        if (column->is_text && (column->kind == YS_COLUMN_class || column == plan->prefecture)) {
             plan->class_number[i] = class_numbers(column, table->n_counties);
             if (plan->class_number[i] == NULL)
                 return ys_fail(err, YS_E_NOMEM, "column %s", column->name);
@@ -129,7 +147,6 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
 
         plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
     }
-    plan->prefecture = ys_table_column(table, "prefecture_code");
     for (size_t i = 0; i < table->n_columns; i++) {
         const char *name[] = { poor, plan->model->scenario.population.rural };
 
