@@ -107,6 +107,10 @@ typedef struct {
     const double *fixed; /* [n_counties], NaN where missing; NULL if it moves */
     int quantity;        /* ys_quantity if it moves, else -1 */
     bool modelled;       /* not an observation: the mark travels with every figure made from it */
+    bool derived;        /* made of observations; of a column */
+    const char *series;  /* figures of one series can be compared between years; NULL: not stated */
+    const char *unit;    /* NULL: not stated */
+    const char *parents; /* columns that it was made of, "; " between; NULL: none stated */
 } ys_indicator;
 
 #ifdef __cplusplus

@@ -16,6 +16,18 @@ static const char *const words_destination[] = { YS_DESTINATION_LIST(WORD_TEXT) 
 static const char *const words_channel[] = { YS_CHANNEL_LIST(WORD_TEXT) NULL };
 static const char *const words_rounding[] = { YS_ROUNDING_LIST(WORD_TEXT) NULL };
 static const char *const words_scoring[] = { YS_SCORING_LIST(WORD_TEXT) NULL };
+static const char *const words_weighting_join[] = { YS_WEIGHTING_JOIN_LIST(WORD_TEXT) NULL };
+static const char *const words_weighting_inconsistent[] = { YS_WEIGHTING_INCONSISTENT_LIST(WORD_TEXT) NULL };
+static const char *const words_aggregation[] = { YS_AGGREGATION_LIST(WORD_TEXT) NULL };
+static const char *const words_missing[] = { YS_MISSING_LIST(WORD_TEXT) NULL };
+static const char *const words_outliers[] = { YS_OUTLIERS_LIST(WORD_TEXT) NULL };
+static const char *const words_panel[] = { YS_PANEL_LIST(WORD_TEXT) NULL };
+static const char *const words_posts[] = { YS_POSTS_LIST(WORD_TEXT) NULL };
+static const char *const words_beyond[] = { YS_BEYOND_LIST(WORD_TEXT) NULL };
+static const char *const words_ties[] = { YS_TIES_LIST(WORD_TEXT) NULL };
+static const char *const words_adjustment_kind[] = { YS_ADJUSTMENT_KIND_LIST(WORD_TEXT) NULL };
+static const char *const words_veto_effect[] = { YS_VETO_EFFECT_LIST(WORD_TEXT) NULL };
+static const char *const words_sample_of[] = { YS_SAMPLE_OF_LIST(WORD_TEXT) NULL };
 static const char *const words_process[] = { YS_PROCESS_LIST(WORD_TEXT) NULL };
 static const char *const words_deviation[] = { YS_DEVIATION_LIST(WORD_TEXT) NULL };
 static const char *const words_error_source[] = { YS_ERROR_SOURCE_LIST(WORD_TEXT) NULL };
@@ -141,6 +153,45 @@ static const ys_field class_weight_fields[] = { YS_CLASS_WEIGHT_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_band
 static const ys_field band_fields[] = { YS_BAND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_class_points
+static const ys_field class_points_fields[] = { YS_CLASS_POINTS_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_year_weights
+static const ys_field year_weights_fields[] = { YS_YEAR_WEIGHTS_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_assessor
+static const ys_field assessor_fields[] = { YS_ASSESSOR_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_method_share
+static const ys_field method_share_fields[] = { YS_METHOD_SHARE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_expert
+static const ys_field expert_fields[] = { YS_EXPERT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_weighting
+static const ys_field weighting_fields[] = { YS_WEIGHTING_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_tag_bound
+static const ys_field tag_bound_fields[] = { YS_TAG_BOUND_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_adjustment
+static const ys_field adjustment_fields[] = { YS_ADJUSTMENT_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_veto
+static const ys_field veto_fields[] = { YS_VETO_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_grade_override
+static const ys_field grade_override_fields[] = { YS_GRADE_OVERRIDE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_stage
+static const ys_field stage_fields[] = { YS_STAGE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_chain
+static const ys_field chain_fields[] = { YS_CHAIN_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_uncertainty
+static const ys_field uncertainty_fields[] = { YS_UNCERTAINTY_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_exit_rule
 static const ys_field exit_rule_fields[] = { YS_EXIT_RULE_LIST(FIELD) };

@@ -97,11 +97,24 @@ typedef struct {
     X(pool, YS_POOL_LIST, ys_pool, false, "Money of several funds that pilot counties may pool.")                     \
     X(scheme, YS_SCHEME_LIST, ys_scheme, false, "An assessment: a tree of items, classes, grades.")                   \
     X(class, YS_CLASS_LIST, ys_class, false, "A set of counties with weights of its own.")                            \
-    X(grade, YS_GRADE_LIST, ys_grade, false, "A grade by cut-off.")                                                   \
+    X(grade, YS_GRADE_LIST, ys_grade, false, "A grade, by cut-off, by quota within the class, or by both.")                                                   \
     X(item, YS_ITEM_LIST, ys_item, false, "A branch (has `items`) or a leaf (has `indicator`) of the item tree. The " \
         "weights of siblings sum to 1 in each class.")                                                                \
     X(class_weight, YS_CLASS_WEIGHT_LIST, ys_class_weight, true, "Written as a plain number under the class's name.") \
     X(band, YS_BAND_LIST, ys_band, false, "A step of the scoring function `bands`.")                                  \
+    X(class_points, YS_CLASS_POINTS_LIST, ys_class_points, true, "Written as a plain number under the class's name.") \
+    X(year_weights, YS_YEAR_WEIGHTS_LIST, ys_year_weights, false, "Weights of an item from a year on.") \
+    X(assessor, YS_ASSESSOR_LIST, ys_assessor, false, "One of several who judge an item.") \
+    X(method_share, YS_METHOD_SHARE_LIST, ys_method_share, true, "Written as a plain number under the method's name: stated, equal, ahp, budget, entropy, critic, pca.") \
+    X(expert, YS_EXPERT_LIST, ys_expert, false, "Judgements of an expert, or of a group.") \
+    X(weighting, YS_WEIGHTING_LIST, ys_weighting, false, "How the items of a branch are weighted.") \
+    X(tag_bound, YS_TAG_BOUND_LIST, ys_tag_bound, false, "Bounds on what the leaves of a tag weigh together.") \
+    X(adjustment, YS_ADJUSTMENT_LIST, ys_adjustment, false, "A bonus or a penalty, after weighting.") \
+    X(veto, YS_VETO_LIST, ys_veto, false, "What bars a grade (一票否决).") \
+    X(grade_override, YS_GRADE_OVERRIDE_LIST, ys_grade_override, false, "A grade set by hand, with its reason.") \
+    X(stage, YS_STAGE_LIST, ys_stage, false, "A stage of what follows from grades over years.") \
+    X(chain, YS_CHAIN_LIST, ys_chain, false, "What follows from grades over years.") \
+    X(uncertainty, YS_UNCERTAINTY_LIST, ys_uncertainty, false, "What is drawn when the sureness of ranks is asked for.") \
     X(exit_rule, YS_EXIT_RULE_LIST, ys_exit_rule, false, "When a county leaves the list.")                            \
     X(sample, YS_SAMPLE_LIST, ys_sample, false, "A rate that the verification survey estimates.")                     \
     X(satisfaction, YS_SATISFACTION_LIST, ys_satisfaction, false, "Satisfaction, as the survey finds it.")            \
