@@ -161,8 +161,9 @@ typedef enum {
     YS_AGGREGATION_COUNT
 } ys_aggregation;
 
-/* Where the class, or the province, is named the figure comes from its counties that have one. nearest: the mean over the `neighbours`
- * (5) counties of the sample that are nearest in the scheme's other items (Euclidean, standardised). */
+/* Where the class, or the province, is named the figure comes from its counties that have one. nearest: the mean over the
+ * `neighbours` (5) counties of the sample with a figure that are nearest in the scheme's other leaves on columns (mean squared difference
+ * over those that both have, each in units of its standard deviation; ties by code). */
 #define YS_MISSING_LIST(X) \
     X(as_scheme) X(drop) X(refuse) X(class_mean) X(class_median) X(province_mean) X(province_median) X(nearest) X(worst)
 typedef enum {
@@ -199,6 +200,10 @@ typedef enum {
     YS_PANEL_COUNT
 } ys_panel;
 
+/* log: ln x, of figures above 0, before all else; posts and targets are stated on the figure's own scale. */
+#define YS_SCALE_LIST(X) X(linear) X(log)
+typedef enum { YS_SCALE_linear, YS_SCALE_log } ys_scale;
+
 #define YS_POSTS_LIST(X) X(stated) X(sample)
 typedef enum { YS_POSTS_stated, YS_POSTS_sample } ys_posts;
 
@@ -223,6 +228,7 @@ typedef enum { YS_TIES_average, YS_TIES_lowest, YS_TIES_highest, YS_TIES_dense }
     X(WORD,   int,          panel,     "level", 0, 0, panel, "", "level, or against another year's column")         \
     X(TEXT,   const char *, before,    "",  0, 0, 0, "", "panel: column of the earlier year, of the same series")    \
     X(REAL,   double,       province,  "",  -1e12, 1e12, 0, "of the panel", "panel: the province's own figure; none: computed") \
+    X(WORD,   int,          scale,     "linear", 0, 0, scale, "", "of the figure: linear, or its logarithm")      \
     X(WORD,   int,          missing,   "as_scheme", 0, 0, missing, "", "a county without a figure")                  \
     X(WORD,   int,          outliers,  "as_scheme", 0, 0, outliers, "", "treatment of outliers")                     \
     X(WORD,   int,          score,     "goalposts", 0, 0, scoring, "", "scoring function")                          \

@@ -24,7 +24,7 @@ typedef struct {
 /**
  * What a column-borne leaf scores, for all counties.
  *
- * 1. assessors, or the indicator: x = sum w_a x_a / sum w_a over those with a figure.
+ * 1. assessors, or the indicator: x = sum w_a x_a / sum w_a over those with a figure; `scale: log`: ln x, refused (county named) for x <= 0.
  * 2. panel against `before` (yinsu/assessment.h, YS_PANEL_LIST). Refused: columns whose series differ, or whose units do, or one of which
  *    states no series while the other does (a break); a growth from 0.
  * 3. outliers by the sample of each class, or of all (YS_OUTLIERS_LIST); what was done is told in `notes`.
@@ -32,7 +32,6 @@ typedef struct {
  *    and class_median.
  * @param path     of the item, for messages
  * @param missing, outliers  in place of the item's and the scheme's own; as_scheme: those
- * @param nearest  [n_counties][n_nearest] other figures of the scheme for `nearest`, NULL: not asked for
  * @param figure   out, free with ys_figure_free; untouched on failure
  * @return YS_E_SCENARIO, YS_E_DATA, YS_E_NOMEM
  */

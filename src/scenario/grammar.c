@@ -22,6 +22,7 @@ static const char *const words_aggregation[] = { YS_AGGREGATION_LIST(WORD_TEXT) 
 static const char *const words_missing[] = { YS_MISSING_LIST(WORD_TEXT) NULL };
 static const char *const words_outliers[] = { YS_OUTLIERS_LIST(WORD_TEXT) NULL };
 static const char *const words_panel[] = { YS_PANEL_LIST(WORD_TEXT) NULL };
+static const char *const words_scale[] = { YS_SCALE_LIST(WORD_TEXT) NULL };
 static const char *const words_posts[] = { YS_POSTS_LIST(WORD_TEXT) NULL };
 static const char *const words_beyond[] = { YS_BEYOND_LIST(WORD_TEXT) NULL };
 static const char *const words_ties[] = { YS_TIES_LIST(WORD_TEXT) NULL };
