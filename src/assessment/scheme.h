@@ -43,6 +43,7 @@ const int32_t *ys_scheme_class(const ys_scheme_plan *plan); /* [n_counties], ind
 const char *ys_scheme_leaf_path(const ys_scheme_plan *plan, size_t leaf); /* names from the root, "." between */
 const double *ys_scheme_leaf_figure(const ys_scheme_plan *plan, size_t leaf); /* [n_counties], NaN where missing; NULL: it moves */
 double ys_scheme_leaf_error(const ys_scheme_plan *plan, size_t leaf); /* relative sd of its figures (uncertainty) */
+bool ys_scheme_leaf_is_log(const ys_scheme_plan *plan, size_t leaf); /* its figures are logarithms */
 /** Effective weight of a leaf in a class in the first year at central values. */
 double ys_scheme_leaf_weight(const ys_scheme_plan *plan, size_t class, size_t leaf);
 /** What the preparation did that a reader must know: lines; "" for nothing. */
@@ -51,7 +52,7 @@ const char *ys_scheme_notes(const ys_scheme_plan *plan);
 const char *ys_scheme_relative(const ys_scheme_plan *plan);
 /** Bring effective weights [n_leaves] of a class within its bounds on tags, in place (projection.h); scales to 1. */
 ys_status ys_scheme_project(const ys_scheme_plan *plan, size_t class, double *weight, ys_error *err);
-size_t ys_scheme_scratch(const ys_scheme_plan *plan, int lanes); /* bytes; start aligned to 64 */
+size_t ys_scheme_scratch(const ys_scheme_plan *plan, int lanes, bool ranks); /* bytes; start aligned to 64; `ranks`: `rank` is asked for */
 
 typedef struct {
     int lanes;           /* a multiple of 8, <= YS_LANES */
