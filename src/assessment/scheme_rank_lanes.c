@@ -1,6 +1,8 @@
 #include "assessment/scheme_rank.h"
 #include "base/math.h"
 
+#include <stdbool.h>
+
 #include <string.h>
 
 static void

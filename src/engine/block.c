@@ -8,7 +8,7 @@
 static size_t
 scratch_bytes(const ys_plan *plan, int lanes)
 {
-    size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes);
+    size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes, !plan->loop);
 
     for (size_t f = 0; f < plan->n_funds; f++) {
         size_t bytes = ys_fund_scratch(plan->fund[f].plan, lanes);
@@ -64,7 +64,9 @@ lay_out(const ys_plan *plan, int lanes, char *memory, ys_block *block)
     if (plan->scheme != NULL) {
         block->score = ys_carve(memory, &used, cells * sizeof(double));
         block->award = ys_carve(memory, &used, cells * sizeof(double));
+        block->award_yuan = ys_carve(memory, &used, cells * sizeof(double));
         block->grade = ys_carve(memory, &used, cells * sizeof(int32_t));
+        block->rank = plan->loop ? NULL : ys_carve(memory, &used, cells * sizeof(int32_t));
     }
     block->scratch = ys_carve(memory, &used, scratch_bytes(plan, lanes));
     return used;

@@ -172,12 +172,12 @@ YS_LANE(ys_block_allocate)(ys_block *block, int year)
 }
 
 void
-YS_LANE(ys_block_assess)(ys_block *block)
+YS_LANE(ys_block_assess)(ys_block *block, int at)
 {
     const ys_plan *plan = block->plan;
     size_t cells = plan->n_counties * (size_t) block->lanes;
     double *score = block->quantity[YS_QUANTITY_score], *points = block->quantity[YS_QUANTITY_award_points];
-    ys_scheme_year year = { .lanes = block->lanes, .param = block->param,
+    ys_scheme_year year = { .lanes = block->lanes, .calendar = plan->model->scenario.years.first + at, .param = block->param,
         .quantity = (const double *const *) block->quantity, .scratch = block->scratch, .score = block->score,
         .grade = block->grade, .award_points = points == NULL ? NULL : block->award };
 
@@ -263,7 +263,7 @@ YS_LANE(ys_block_run)(ys_block *block, ys_year_hook hook, void *context)
         spend(block, year);
         YS_LANE(ys_exit_year_lanes)(model, &block->exit, year, spent);
         if (plan->scheme != NULL)
-            YS_LANE(ys_block_assess)(block);
+            YS_LANE(ys_block_assess)(block, year);
         if (model->rule != NULL && model->rule->assessed_first)
             YS_LANE(ys_exit_decide_lanes)(model, &block->exit, year);
         if (!hook(context, block, year))

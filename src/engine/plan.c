@@ -251,7 +251,7 @@ prepare_scheme(ys_plan *plan, ys_error *err)
     if (schemes->n == 0)
         return YS_OK;
     plan->scheme_of = schemes->item;
-    ys_status st = ys_scheme_prepare(plan->scheme_of, &data, &plan->scheme, err);
+    ys_status st = ys_scheme_prepare(plan->scheme_of, &data, NULL, &plan->scheme, err);
 
     if (st == YS_OK)
         st = check_fed(plan, "schemes", plan->scheme_of->name, ys_scheme_quantities(plan->scheme), err);

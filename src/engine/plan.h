@@ -85,8 +85,9 @@ typedef struct {
     int64_t **carried;     /* [n_funds] rows: what acts only next year, NULL likewise */
     double **pot;          /* [n_funds] [lanes], yuan, unrounded */
     int64_t **total;       /* [n_funds] [lanes], yuan */
-    double *score, *award; /* rows */
+    double *score, *award, *award_yuan; /* rows */
     int32_t *grade;        /* rows */
+    int32_t *rank;         /* rows, NULL in the loop */
     void *scratch;         /* of funds and scheme */
     void *memory;          /* owned */
     void *pointers;        /* owned */
@@ -114,7 +115,7 @@ typedef bool (*ys_year_hook)(void *context, const ys_block *block, int year);
 YS_DECLARE_LANE(int, ys_block_run, (ys_block *block, ys_year_hook hook, void *context));
 /* The funds of one year (0-based; -1: the base year), into amount. Returns false when a fund failed. */
 YS_DECLARE_LANE(bool, ys_block_allocate, (ys_block *block, int year));
-YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block));
+YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block, int year));
 YS_DECLARE_LANE(void, ys_block_draw, (ys_block *block));
 
 typedef struct ys_tally ys_tally;
@@ -122,7 +123,8 @@ typedef struct ys_tally ys_tally;
 typedef struct {
     int (*run)(ys_block *block, ys_year_hook hook, void *context);
     bool (*allocate)(ys_block *block, int year);
-    void (*assess)(ys_block *block);
+    void (*assess)(ys_block *block, int year);
+    void (*score)(const ys_scheme_plan *plan, const ys_scheme_year *year);
     void (*tally)(ys_tally *tally, const ys_block *block, int year, int valid);
     const char *name;
 } ys_isa;
