@@ -159,18 +159,12 @@ check_classes(const ys_node *classes, const ys_node *items, ys_findings *finding
     }
 }
 
-/* Whether the items' weights must be stated: they have no points, and what holds them names no methods, or `stated` among them. */
+/* Whether the items' weights must be stated: what holds them names no methods, or `stated` among them. */
 static bool
 is_stated(const ys_node *items)
 {
     const ys_node *methods = ys_node_child(ys_node_child(items->parent, "weighting"), "methods");
 
-    for (const ys_node *item = items->first; item != NULL; item = item->next) {
-        const ys_node *points = ys_node_child(item, "points");
-
-        if (points != NULL && points->n > 0)
-            return false;
-    }
     return methods == NULL || methods->n == 0 || ys_node_child(methods, "stated") != NULL;
 }
 

@@ -4,6 +4,7 @@
 /* A sound scheme of two classes; a row of the table spoils one thing in it. */
 typedef struct {
     case_table table;
+    ys_tag_bound bound[1];
     ys_class classes[2];
     ys_grade grades[3];
     ys_class_weight weights[4][2];
@@ -22,11 +23,12 @@ fixture_make(fixture *self)
 
     *self = (fixture){
         .table = { .n_counties = 3 },
-        .classes = { { .name = "exempt", .where = "first 1", .around_poverty_at_least = 0.8 },
+        .bound = { { .name = "around_poverty", .at_least = 0.8, .at_most = 1 } },
+        .classes = { { .name = "exempt", .where = "first 1", .tagged = { 1, self->bound } },
             { .name = "rest", .where = "all" } },
-        .grades = { { .name = "good", .at_least = 80, .award_points = FIXED(1) },
-            { .name = "pass", .at_least = 60, .award_points = FIXED(0) },
-            { .name = "fail", .at_least = 0, .award_points = FIXED(0) } },
+        .grades = { { .name = "good", .at_least = 80, .quota = 1, .award_points = FIXED(1) },
+            { .name = "pass", .at_least = 60, .quota = 1, .award_points = FIXED(0) },
+            { .name = "fail", .at_least = 0, .quota = 1, .award_points = FIXED(0) } },
         .weights = { { { "exempt", FIXED(0.8) }, { "rest", FIXED(0.5) } },
             { { "exempt", FIXED(0.2) }, { "rest", FIXED(0.5) } }, { { "exempt", FIXED(0.7) }, { "rest", FIXED(0.7) } },
             { { "exempt", FIXED(0.3) }, { "rest", FIXED(0.3) } } },
@@ -39,6 +41,7 @@ fixture_make(fixture *self)
         .worst = FIXED(0),
         .best = FIXED(1),
         .floor = 60,
+        .high = 100,
         .unit = 1,
         .step = 0.1,
         .bands = { 2, self->bands } };
@@ -162,7 +165,7 @@ test_refusals(void **state)
         fixture_make(&self);
         refusals[k].spoil(&self);
         ys_data data = case_data(&self.table);
-        assert_int_equal(ys_scheme_prepare(&self.scheme, &data, &plan, &err), YS_E_SCENARIO);
+        assert_int_equal(ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err), YS_E_SCENARIO);
         assert_int_equal(err.status, YS_E_SCENARIO);
         assert_string_equal(err.text, refusals[k].text);
         assert_ptr_equal(plan, &self);
@@ -182,7 +185,7 @@ test_infinite_post_is_refused(void **state)
     self.table.column[0].fixed = x;
     self.top[1].score = YS_SCORING_min_max;
     ys_data data = case_data(&self.table);
-    assert_int_equal(ys_scheme_prepare(&self.scheme, &data, &plan, &err), YS_E_DATA);
+    assert_int_equal(ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err), YS_E_DATA);
     assert_string_equal(err.text, "schemes.county, item roads in class rest: range: value 1 of 2 is inf; it must be "
                                   "finite, leave missing values out");
     assert_null(plan);
@@ -214,7 +217,7 @@ test_allowed(void **state)
         fixture_make(&self);
         allowed[k](&self);
         ys_data data = case_data(&self.table);
-        if (ys_scheme_prepare(&self.scheme, &data, &plan, &err) != YS_OK)
+        if (ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err) != YS_OK)
             fail_msg("row %zu: %s", k, err.text);
         ys_scheme_release(plan);
     }
