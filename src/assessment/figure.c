@@ -1,7 +1,9 @@
 #include "assessment/figure.h"
 
 #include "assessment/impute.h"
+#include "assessment/outlier.h"
 #include "assessment/raw.h"
+#include "assessment/scoring.h"
 #include "base/math.h"
 
 #include <float.h>
@@ -220,16 +222,92 @@ take_own(const desk *self, double *against)
     return st;
 }
 
+/* What a figure is on another scale for, and what would mix the scales of several classes. */
 static ys_status
-resolve_missing(const desk *self, int *missing)
+check_scale(const desk *self, int missing)
 {
+    const ys_scoring_part *part = ys_scoring_find(self->item->score);
+    bool mixes = self->place->scheme->sample == YS_SAMPLE_OF_class && self->place->n_classes > 1;
+
+    if (part != NULL && !part->sampled(self->item))
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "%s.outliers: they put the figures on another scale, on which the stated values of %s mean nothing; use "
+            "winsorise or keep, or a scoring function that reads the sample",
+            self->path, part->name);
+    if (mixes && (missing == YS_MISSING_province_mean || missing == YS_MISSING_province_median))
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "%s.missing: the figures of each class are on a scale of their own by the treatment of outliers; use class_mean "
+            "or class_median, or sample: all",
+            self->path);
+    return YS_OK;
+}
+
+static ys_status
+treat_group(const desk *self, int outliers, bool together, size_t group, size_t *member, double *x, uint8_t *moved,
+    ys_text *notes, bool *rescaled)
+{
+    size_t n = ys_figure_members(self->place, together, group, member), known = 0;
+    ys_outlier_tale tale;
+    char name[160];
+
+    ys_figure_group_name(self->place, together, group, name, sizeof name);
+    for (size_t m = 0; m < n; m++)
+        if (!isnan(self->figure->value[member[m]])) {
+            member[known] = member[m];
+            x[known++] = self->figure->value[member[m]];
+        }
+    ys_status st = ys_outlier_treat(self->place->scheme, outliers, known, x, moved, &tale, self->err);
+    for (size_t m = 0; m < known && st == YS_OK; m++) {
+        self->figure->value[member[m]] = x[m];
+        self->figure->treated[member[m]] = moved[m];
+    }
+    if (st == YS_OK && notes != NULL && known > 0)
+        ys_outlier_tell(&tale, self->path, known, name, notes);
+    *rescaled = *rescaled || tale.done == YS_OUTLIERS_log || tale.done == YS_OUTLIERS_box_cox;
+    return st;
+}
+
+static ys_status
+treat(const desk *self, int missing, int outliers, double *x, ys_text *notes)
+{
+    size_t n = self->place->data->n_counties;
+    size_t *member = malloc((n + 1) * sizeof *member);
+    uint8_t *moved = malloc(n + 1);
+    bool together = self->place->scheme->sample == YS_SAMPLE_OF_all, rescaled = false;
+    ys_status st = YS_OK;
+
+    if (member == NULL || moved == NULL)
+        st = ys_fail(self->err, YS_E_NOMEM, "%s: %zu counties", self->path, n);
+    for (size_t g = 0; g < ys_figure_groups(self->place, together) && outliers != YS_OUTLIERS_keep && st == YS_OK; g++)
+        st = treat_group(self, outliers, together, g, member, x, moved, notes, &rescaled);
+    if (st == YS_OK && rescaled)
+        st = check_scale(self, missing);
+    free(member);
+    free(moved);
+    return st;
+}
+
+static int
+resolve(int given, int items, int schemes, int as_scheme)
+{
+    int first = given == as_scheme ? items : given;
+
+    return first == as_scheme ? schemes : first;
+}
+
+static ys_status
+resolve_methods(const desk *self, int *missing, int *outliers)
+{
+    const ys_scheme *scheme = self->place->scheme;
+
+    *missing = resolve(*missing, self->item->missing, scheme->missing, YS_MISSING_as_scheme);
+    *outliers = resolve(*outliers, self->item->outliers, scheme->outliers, YS_OUTLIERS_as_scheme);
     if (*missing == YS_MISSING_as_scheme)
-        *missing = self->item->missing;
-    if (*missing == YS_MISSING_as_scheme)
-        *missing = self->place->scheme->missing;
-    if (*missing == YS_MISSING_as_scheme)
-        return ys_fail(self->err, YS_E_SCENARIO, "schemes.%s.missing: as_scheme refers to itself; name drop, refuse or an "
-            "imputation", self->place->scheme->name);
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "schemes.%s.missing: as_scheme refers to itself; name drop, refuse or an imputation", scheme->name);
+    if (*outliers == YS_OUTLIERS_as_scheme)
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "schemes.%s.outliers: as_scheme refers to itself; name keep or a treatment", scheme->name);
     return YS_OK;
 }
 
@@ -255,10 +333,11 @@ ys_figure_make(const ys_figure_place *place, const ys_item *item, const char *pa
     if (made.value == NULL || made.imputed == NULL || made.treated == NULL || against == NULL)
         st = ys_fail(err, YS_E_NOMEM, "%s: %zu counties", path, n);
     if (st == YS_OK)
-        st = resolve_missing(&self, &missing);
+        st = resolve_methods(&self, &missing, &outliers);
     if (st == YS_OK)
         st = take_own(&self, against);
-    (void) outliers;
+    if (st == YS_OK)
+        st = treat(&self, missing, outliers, against, notes);
     if (st == YS_OK)
         st = ys_impute_fill(place, item, path, missing, made.value, made.imputed, notes, err);
     if (st == YS_OK && !isnan(item->error))
