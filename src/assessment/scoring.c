@@ -24,6 +24,14 @@ ys_scoring_named(const char *name)
 }
 
 bool
+ys_scoring_lower_is_better(const ys_item *item)
+{
+    bool posts = item->score == YS_SCORING_efficacy || item->score == YS_SCORING_goalposts;
+
+    return posts && !ys_scoring_by_posts(item) ? item->worst.value > item->best.value : item->lower_is_better;
+}
+
+bool
 ys_scoring_never(const ys_item *item)
 {
     (void) item;

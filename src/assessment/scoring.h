@@ -62,6 +62,9 @@ const ys_scoring_part *ys_scoring_find(int scoring);
 /** The number of a scoring function by its name, or -1. */
 int ys_scoring_named(const char *name);
 
+/** Whether less is better: as the posts say where efficacy and goalposts state them, else as `lower_is_better` does. */
+bool ys_scoring_lower_is_better(const ys_item *item);
+
 /* For parts. */
 bool ys_scoring_never(const ys_item *item);
 bool ys_scoring_always(const ys_item *item);
