@@ -1,5 +1,7 @@
 #include "study/moved_register.h"
 
+#include "engine/recorded.h"
+
 #include <stdlib.h>
 #include <string.h>
 
