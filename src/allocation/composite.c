@@ -283,7 +283,7 @@ add_composite(ys_fund_plan *plan, view *above, const ys_composite *given, ys_err
         return st;
     for (size_t k = 0; k < self.n_members; k++)
         modelled = modelled || self.member[k]->modelled;
-    above->item[above->n++] = (ys_indicator){ given->name, column, -1, modelled };
+    above->item[above->n++] = (ys_indicator){ .name = given->name, .fixed = column, .quantity = -1, .modelled = modelled };
     return YS_OK;
 }
 

@@ -104,6 +104,12 @@ class_numbers(const ys_column *column, size_t n)
     return room ? number : NULL;
 }
 
+static const char *
+stated(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
 ys_status
 ys_plan_view_prepare(ys_plan *plan, ys_error *err)
 {
@@ -139,13 +145,21 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
         const double *fixed = column->is_text ? plan->class_number[i] : column->number;
 
         if (fixed != NULL)
-            plan->indicator[i] = (ys_indicator){ column->name, fixed, -1, column->kind == YS_COLUMN_modelled };
+            plan->indicator[i] = (ys_indicator){ .name = column->name,
+                .fixed = fixed,
+                .quantity = -1,
+                .modelled = column->kind == YS_COLUMN_modelled,
+                .derived = column->kind == YS_COLUMN_derived,
+                .series = stated(column->series),
+                .unit = stated(column->unit),
+                .parents = stated(column->parents) };
     }
     for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
         bool from_table = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall;
         bool modelled = !from_table || (start != NULL && start->kind == YS_COLUMN_modelled);
 
-        plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
+        plan->indicator[table->n_columns + (size_t) q] =
+            (ys_indicator){ .name = quantity[q], .quantity = q, .modelled = modelled };
     }
     for (size_t i = 0; i < table->n_columns; i++) {
         const char *name[] = { poor, plan->model->scenario.population.rural };
