@@ -60,16 +60,19 @@ check_methods(const ys_weighting *weighting, const char *path, ys_error *err)
         const char *nearest = ys_text_nearest(method[i].name, names, YS_WEIGHTING_COUNT);
 
         if (find(method[i].name) == NULL)
-            return ys_fail(err, YS_E_SCENARIO, "%s.weighting.methods.%s is no method%s%s%s; allowed: stated, equal, ahp, budget, entropy, "
-                "critic, pca", path, method[i].name, nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
+            return ys_fail(err, YS_E_SCENARIO,
+                "%s.weighting.methods.%s is no method%s%s%s; allowed: stated, equal, ahp, budget, entropy, "
+                "critic, pca",
+                path, method[i].name, nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
                 nearest == NULL ? "" : "?");
         if (!(method[i].share.value >= 0))
-            return ys_fail(err, YS_E_SCENARIO, "%s.weighting.methods.%s = %.12g; a share must be in [0, 1]", path, method[i].name,
-                method[i].share.value);
+            return ys_fail(err, YS_E_SCENARIO, "%s.weighting.methods.%s = %.12g; a share must be in [0, 1]", path,
+                method[i].name, method[i].share.value);
         sum += method[i].share.value;
     }
     if (weighting->methods.n > 0 && !(fabs(sum - 1) <= 1e-9))
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting.methods: the shares sum to %.12g; they must sum to 1", path, sum);
+        return ys_fail(
+            err, YS_E_SCENARIO, "%s.weighting.methods: the shares sum to %.12g; they must sum to 1", path, sum);
     return YS_OK;
 }
 
@@ -92,13 +95,14 @@ take_complete(const ys_weighting_sample *sample, double *room, ys_weighting_samp
     complete->n = n;
     complete->score = room;
     if (n < sample->n)
-        ys_text_format(notes, "%s.weighting: class %s: %zu of %zu counties miss a score and are left out of weights from data\n",
+        ys_text_format(notes,
+            "%s.weighting: class %s: %zu of %zu counties miss a score and are left out of weights from data\n",
             sample->path, sample->class, sample->n - n, sample->n);
 }
 
 static ys_status
-weigh_one(const ys_weighting *weighting, const ys_weighting_part *part, const ys_weighting_sample *sample, double *w, ys_text *notes,
-    ys_error *err)
+weigh_one(const ys_weighting *weighting, const ys_weighting_part *part, const ys_weighting_sample *sample, double *w,
+    ys_text *notes, ys_error *err)
 {
     /* an item alone has all the weight, whatever its scores tell */
     if (part->from_data && sample->k == 1) {
@@ -106,8 +110,10 @@ weigh_one(const ys_weighting *weighting, const ys_weighting_part *part, const ys
         return YS_OK;
     }
     if (part->from_data && sample->score == NULL)
-        return ys_fail(err, YS_E_DATA, "%s.weighting.methods.%s: class %s: an item moves with the world, and weights from data are frozen "
-            "before it does; use stated, equal, ahp or budget here", sample->path, part->name, sample->class);
+        return ys_fail(err, YS_E_DATA,
+            "%s.weighting.methods.%s: class %s: an item moves with the world, and weights from data are frozen "
+            "before it does; use stated, equal, ahp or budget here",
+            sample->path, part->name, sample->class);
     return part->weigh(weighting, sample, w, notes, err);
 }
 
@@ -131,15 +137,18 @@ scale(const ys_weighting_sample *sample, double *w, ys_error *err)
     for (size_t j = 0; j < sample->k; j++)
         sum += w[j];
     if (!(sum > 0))
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting: class %s: join product gives each item a weight of 0, since each has 0 by some "
-            "method; use join: sum", sample->path, sample->class);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.weighting: class %s: join product gives each item a weight of 0, since each has 0 by some "
+            "method; use join: sum",
+            sample->path, sample->class);
     for (size_t j = 0; j < sample->k; j++)
         w[j] /= sum;
     return YS_OK;
 }
 
 ys_status
-ys_weighting_run(const ys_weighting *weighting, const ys_weighting_sample *sample, double *w, ys_text *notes, ys_error *err)
+ys_weighting_run(
+    const ys_weighting *weighting, const ys_weighting_sample *sample, double *w, ys_text *notes, ys_error *err)
 {
     static const ys_method_share alone = { "stated", { 1, -1 } };
     const ys_method_share *method = weighting->methods.n == 0 ? &alone : weighting->methods.item;

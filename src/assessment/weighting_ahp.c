@@ -12,7 +12,8 @@ enum { MOST_ITEMS = 15 };
 static const double reciprocal_slack = 1e-3;
 
 /* Mean consistency index of random reciprocal matrices of k = 1, 2, ... rows: Saaty, The Analytic Hierarchy Process (1980), p. 21. */
-static const double random_index[MOST_ITEMS] = { 0, 0, .58, .90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59 };
+static const double random_index[MOST_ITEMS] = { 0, 0, .58, .90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56,
+    1.57, 1.59 };
 
 /* The expert at work. */
 typedef struct {
@@ -33,19 +34,22 @@ check_matrix(const desk *at, ys_error *err)
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j < k; j++)
             if (!(a[i * k + j] > 0))
-                return ys_fail(err, YS_E_SCENARIO, "%s: %s against %s is %.12g; a judgement must be above 0, as 3 or 1/3", at->path,
-                    name[i], name[j], a[i * k + j]);
+                return ys_fail(err, YS_E_SCENARIO,
+                    "%s: %s against %s is %.12g; a judgement must be above 0, as 3 or 1/3", at->path, name[i], name[j],
+                    a[i * k + j]);
     for (size_t i = 0; i < k; i++)
         if (a[i * k + i] != 1)
-            return ys_fail(err, YS_E_SCENARIO, "%s: %s against itself is %.12g; it must be 1", at->path, name[i], a[i * k + i]);
+            return ys_fail(
+                err, YS_E_SCENARIO, "%s: %s against itself is %.12g; it must be 1", at->path, name[i], a[i * k + i]);
     for (size_t i = 0; i < k; i++)
         for (size_t j = i + 1; j < k; j++) {
             double there = a[i * k + j], back = a[j * k + i];
 
             if (!(fabs(there * back - 1) <= reciprocal_slack))
-                return ys_fail(err, YS_E_SCENARIO, "%s: %s against %s is %.12g, but %s against %s is %.12g; the one must be 1 over the "
-                    "other: write %.12g as 1/%.12g, or the other way round", at->path, name[i], name[j], there, name[j], name[i], back,
-                    back, there);
+                return ys_fail(err, YS_E_SCENARIO,
+                    "%s: %s against %s is %.12g, but %s against %s is %.12g; the one must be 1 over the "
+                    "other: write %.12g as 1/%.12g, or the other way round",
+                    at->path, name[i], name[j], there, name[j], name[i], back, back, there);
         }
     return YS_OK;
 }
@@ -58,12 +62,14 @@ read_matrix(desk *at, const ys_expert *expert, ys_error *err)
     ys_status st = YS_OK;
 
     if (expert->rows.n != k)
-        return ys_fail(err, YS_E_SCENARIO, "%s: %zu rows; %zu are needed, one for each item", at->path, expert->rows.n, k);
+        return ys_fail(
+            err, YS_E_SCENARIO, "%s: %zu rows; %zu are needed, one for each item", at->path, expert->rows.n, k);
     for (size_t i = 0; i < k && st == YS_OK; i++) {
         ys_text path = { 0 };
 
         ys_text_format(&path, "%s, row of %s", at->path, at->sample->name[i]);
-        st = path.failed ? ys_fail(err, YS_E_NOMEM, "judgements") : ys_weighting_row_read(path.bytes, row[i], k, at->a + i * k, err);
+        st = path.failed ? ys_fail(err, YS_E_NOMEM, "judgements")
+                         : ys_weighting_row_read(path.bytes, row[i], k, at->a + i * k, err);
         ys_text_free(&path);
     }
     return st == YS_OK ? check_matrix(at, err) : st;
@@ -111,11 +117,14 @@ check_ratio(const desk *at, const ys_expert *expert, const double *w, double rat
         return YS_OK;
     find_farthest(k, at->a, w, &i, &j);
     if (at->weighting->inconsistent == YS_WEIGHTING_INCONSISTENT_refuse)
-        return ys_fail(err, YS_E_SCENARIO, "%s: the consistency ratio of expert %s is %.3g, at most %.12g is allowed; look first at %s "
-            "against %s, judged %.3g where the weights say %.3g, or set inconsistent: warn", at->path, expert->name, ratio, limit,
-            name[i], name[j], at->a[i * k + j], w[i] / w[j]);
-    ys_text_format(notes, "%s: the consistency ratio of expert %s is %.3g, above %.12g; farthest off is %s against %s, judged %.3g where "
-        "the weights say %.3g\n", at->path, expert->name, ratio, limit, name[i], name[j], at->a[i * k + j], w[i] / w[j]);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s: the consistency ratio of expert %s is %.3g, at most %.12g is allowed; look first at %s "
+            "against %s, judged %.3g where the weights say %.3g, or set inconsistent: warn",
+            at->path, expert->name, ratio, limit, name[i], name[j], at->a[i * k + j], w[i] / w[j]);
+    ys_text_format(notes,
+        "%s: the consistency ratio of expert %s is %.3g, above %.12g; farthest off is %s against %s, judged %.3g where "
+        "the weights say %.3g\n",
+        at->path, expert->name, ratio, limit, name[i], name[j], at->a[i * k + j], w[i] / w[j]);
     return YS_OK;
 }
 
@@ -153,12 +162,15 @@ ahp_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, doub
     ys_status st = YS_OK;
 
     if (k > MOST_ITEMS)
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting.pairwise: %zu items; ahp takes at most %d, since no random index is tabulated "
-            "beyond; put them under branches", sample->path, k, MOST_ITEMS);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.weighting.pairwise: %zu items; ahp takes at most %d, since no random index is tabulated "
+            "beyond; put them under branches",
+            sample->path, k, MOST_ITEMS);
     for (size_t e = 0; e < weighting->pairwise.n; e++)
         sum += expert[e].weight;
     if (!(sum > 0))
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting.pairwise: %s; state the judgements of at least one expert whose weight is above 0",
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.weighting.pairwise: %s; state the judgements of at least one expert whose weight is above 0",
             sample->path, weighting->pairwise.n == 0 ? "no expert" : "the experts' weights sum to 0");
     for (size_t e = 0; e < weighting->pairwise.n && st == YS_OK; e++)
         st = add_expert(&at, expert + e, expert[e].weight / sum, w, notes, err);

@@ -13,13 +13,16 @@ read_points(const ys_weighting_sample *sample, const ys_expert *expert, double *
     ys_status st;
 
     if (expert->rows.n != 1)
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting.budgets.%s.rows: %zu rows; give one row of %zu points, in the order of the items",
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.weighting.budgets.%s.rows: %zu rows; give one row of %zu points, in the order of the items",
             sample->path, expert->name, expert->rows.n, sample->k);
     ys_text_format(&path, "%s.weighting.budgets.%s.rows", sample->path, expert->name);
-    st = path.failed ? ys_fail(err, YS_E_NOMEM, "budgets") : ys_weighting_row_read(path.bytes, row[0], sample->k, points, err);
+    st = path.failed ? ys_fail(err, YS_E_NOMEM, "budgets")
+                     : ys_weighting_row_read(path.bytes, row[0], sample->k, points, err);
     for (size_t j = 0; j < sample->k && st == YS_OK; j++) {
         if (points[j] < 0)
-            st = ys_fail(err, YS_E_SCENARIO, "%s: %s has %.12g points; points must be at least 0", path.bytes, sample->name[j], points[j]);
+            st = ys_fail(err, YS_E_SCENARIO, "%s: %s has %.12g points; points must be at least 0", path.bytes,
+                sample->name[j], points[j]);
         sum += points[j];
     }
     if (st == YS_OK && !(sum > 0))
@@ -42,8 +45,9 @@ budget_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, d
     for (size_t e = 0; e < weighting->budgets.n; e++)
         sum += expert[e].weight;
     if (!(sum > 0))
-        return ys_fail(err, YS_E_SCENARIO, "%s.weighting.budgets: %s; state the points of at least one expert whose weight is above 0",
-            sample->path, weighting->budgets.n == 0 ? "no expert" : "the experts' weights sum to 0");
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s.weighting.budgets: %s; state the points of at least one expert whose weight is above 0", sample->path,
+            weighting->budgets.n == 0 ? "no expert" : "the experts' weights sum to 0");
     points = malloc(sample->k * sizeof *points);
     if (points == NULL)
         return ys_fail(err, YS_E_NOMEM, "budgets of %zu items", sample->k);

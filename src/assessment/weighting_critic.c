@@ -45,8 +45,10 @@ critic_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, d
         sum += w[j];
     /* correlations of 1 but for rounding would be weighed by their rounding */
     if (st == YS_OK && !(sum > 1e-12 * (double) (k * k)))
-        st = ys_fail(err, YS_E_DATA, "%s.weighting.methods.critic: class %s: all items say the same of counties (correlations of 1); use "
-            "another method", sample->path, sample->class);
+        st = ys_fail(err, YS_E_DATA,
+            "%s.weighting.methods.critic: class %s: all items say the same of counties (correlations of 1); use "
+            "another method",
+            sample->path, sample->class);
     for (size_t j = 0; j < k && st == YS_OK; j++)
         w[j] /= sum;
     free(column);

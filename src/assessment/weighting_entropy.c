@@ -8,9 +8,10 @@ static ys_status
 entropy_check(const ys_weighting_sample *sample, ys_error *err)
 {
     if (sample->n < 2)
-        return ys_fail(err, YS_E_DATA, "%s.weighting.methods.entropy: class %s: %zu counties with all scores, from %s to %s; at least 2 are "
-            "needed: join classes, or use another method", sample->path, sample->class, sample->n, sample->name[0],
-            sample->name[sample->k - 1]);
+        return ys_fail(err, YS_E_DATA,
+            "%s.weighting.methods.entropy: class %s: %zu counties with all scores, from %s to %s; at least 2 are "
+            "needed: join classes, or use another method",
+            sample->path, sample->class, sample->n, sample->name[0], sample->name[sample->k - 1]);
     for (size_t j = 0; j < sample->k; j++) {
         double sum = 0;
 
@@ -18,14 +19,17 @@ entropy_check(const ys_weighting_sample *sample, ys_error *err)
             double x = sample->score[i * sample->k + j];
 
             if (!(x >= 0) || !isfinite(x))
-                return ys_fail(err, YS_E_DATA, "%s.weighting.methods.entropy: class %s: a county scores %.12g on %s; shares of a sum need "
-                    "scores of at least 0: score the item by another function, or use another method", sample->path, sample->class, x,
-                    sample->name[j]);
+                return ys_fail(err, YS_E_DATA,
+                    "%s.weighting.methods.entropy: class %s: a county scores %.12g on %s; shares of a sum need "
+                    "scores of at least 0: score the item by another function, or use another method",
+                    sample->path, sample->class, x, sample->name[j]);
             sum += x;
         }
         if (!(sum > 0))
-            return ys_fail(err, YS_E_DATA, "%s.weighting.methods.entropy: class %s: all %zu counties score 0 on %s; leave the item out, or "
-                "use another method", sample->path, sample->class, sample->n, sample->name[j]);
+            return ys_fail(err, YS_E_DATA,
+                "%s.weighting.methods.entropy: class %s: all %zu counties score 0 on %s; leave the item out, or "
+                "use another method",
+                sample->path, sample->class, sample->n, sample->name[j]);
     }
     return YS_OK;
 }
@@ -60,7 +64,8 @@ has_spread(const ys_weighting_sample *sample, size_t item)
 }
 
 static ys_status
-entropy_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, double *w, ys_text *notes, ys_error *err)
+entropy_weigh(
+    const ys_weighting *weighting, const ys_weighting_sample *sample, double *w, ys_text *notes, ys_error *err)
 {
     double sum = 0;
     ys_status st = entropy_check(sample, err);
@@ -74,8 +79,10 @@ entropy_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, 
         sum += w[j];
     }
     if (!(sum > 0))
-        return ys_fail(err, YS_E_DATA, "%s.weighting.methods.entropy: class %s: no item tells counties apart, all %zu of them score the "
-            "same on each; use another method", sample->path, sample->class, sample->n);
+        return ys_fail(err, YS_E_DATA,
+            "%s.weighting.methods.entropy: class %s: no item tells counties apart, all %zu of them score the "
+            "same on each; use another method",
+            sample->path, sample->class, sample->n);
     for (size_t j = 0; j < sample->k; j++)
         w[j] /= sum;
     return YS_OK;

@@ -51,7 +51,8 @@ static ys_status
 pca_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, double *w, ys_text *notes, ys_error *err)
 {
     size_t k = sample->k, n = sample->n, m = 0;
-    double explained = 0, *column = malloc((k * n + 3 * k * k + k) * sizeof *column), *r = column + k * n, *vector = r + k * k;
+    double explained = 0, *column = malloc((k * n + 3 * k * k + k) * sizeof *column), *r = column + k * n,
+           *vector = r + k * k;
     double *loading = vector + k * k, *value = loading + k * k;
     ys_status st;
 
@@ -72,7 +73,8 @@ pca_weigh(const ys_weighting *weighting, const ys_weighting_sample *sample, doub
     }
     if (st == YS_OK) {
         largest_squares(k, m, loading, w);
-        ys_text_format(notes, "%s.weighting.methods.pca: class %s: %zu of %zu components kept, %.3g %% of the variance\n", sample->path,
+        ys_text_format(notes,
+            "%s.weighting.methods.pca: class %s: %zu of %zu components kept, %.3g %% of the variance\n", sample->path,
             sample->class, m, k, 100 * explained);
     }
     free(column);

@@ -37,7 +37,8 @@ ys_weighting_row_read(const char *path, const char *text, size_t k, double *row,
         snprintf(entry, sizeof entry, "%.*s", (int) (length < sizeof entry ? length : sizeof entry - 1), p);
         ys_text_show(entry, shown, sizeof shown);
         if (length >= sizeof entry || !read_entry(entry, &value))
-            return ys_fail(err, YS_E_SCENARIO, "%s: entry %zu is '%s'; write a number or a fraction, as 3 or 1/3", path, n + 1, shown);
+            return ys_fail(err, YS_E_SCENARIO, "%s: entry %zu is '%s'; write a number or a fraction, as 3 or 1/3", path,
+                n + 1, shown);
         if (n < k)
             row[n] = value;
         p += length;

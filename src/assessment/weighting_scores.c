@@ -8,9 +8,10 @@ ys_weighting_scores_take(const ys_weighting_sample *sample, const char *method, 
     size_t k = sample->k, n = sample->n;
 
     if (n <= k)
-        return ys_fail(err, YS_E_DATA, "%s.weighting.methods.%s: class %s: %zu counties with all scores for %zu items; correlations need "
-            "more counties than items: join classes, put items under branches, or use another method", sample->path, method,
-            sample->class, n, k);
+        return ys_fail(err, YS_E_DATA,
+            "%s.weighting.methods.%s: class %s: %zu counties with all scores for %zu items; correlations need "
+            "more counties than items: join classes, put items under branches, or use another method",
+            sample->path, method, sample->class, n, k);
     for (size_t j = 0; j < k; j++) {
         double min, max;
         ys_status st;
@@ -21,9 +22,10 @@ ys_weighting_scores_take(const ys_weighting_sample *sample, const char *method, 
         if (st != YS_OK)
             return st;
         if (min == max)
-            return ys_fail(err, YS_E_DATA, "%s.weighting.methods.%s: class %s: all %zu counties score %.12g on %s; an item without spread "
-                "has no weight by %s: leave it out, or use another method", sample->path, method, sample->class, n, min,
-                sample->name[j], method);
+            return ys_fail(err, YS_E_DATA,
+                "%s.weighting.methods.%s: class %s: all %zu counties score %.12g on %s; an item without spread "
+                "has no weight by %s: leave it out, or use another method",
+                sample->path, method, sample->class, n, min, sample->name[j], method);
     }
     return YS_OK;
 }
