@@ -42,11 +42,14 @@ check_bounds(size_t n_sets, const ys_tag_set *set, ys_error *err)
 {
     for (size_t s = 0; s < n_sets; s++) {
         if (!(set[s].at_least <= set[s].at_most))
-            return ys_fail(err, YS_E_INFEASIBLE, "tag %s: at_least %.12g is above at_most %.12g; exchange them, or drop one",
-                set[s].name, set[s].at_least, set[s].at_most);
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "tag %s: at_least %.12g is above at_most %.12g; exchange them, or drop one", set[s].name,
+                set[s].at_least, set[s].at_most);
         if (set[s].at_least > 1 || set[s].at_most < 0)
-            return ys_fail(err, YS_E_INFEASIBLE, "tag %s: at_least %.12g, at_most %.12g cannot hold: weights sum to 1; bounds must "
-                "meet [0, 1]", set[s].name, set[s].at_least, set[s].at_most);
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "tag %s: at_least %.12g, at_most %.12g cannot hold: weights sum to 1; bounds must "
+                "meet [0, 1]",
+                set[s].name, set[s].at_least, set[s].at_most);
     }
     return YS_OK;
 }
@@ -60,11 +63,15 @@ check_ends(const desk *self, ys_error *err)
 
         weigh(self, self->set + s, &in, &out);
         if (!(in > 0) && self->set[s].at_least > 0)
-            return ys_fail(err, YS_E_INFEASIBLE, "tag %s: at_least %.12g, but its items weigh 0 and a weight of 0 stays 0; give one "
-                "of them a weight, or drop the bound", self->set[s].name, self->set[s].at_least);
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "tag %s: at_least %.12g, but its items weigh 0 and a weight of 0 stays 0; give one "
+                "of them a weight, or drop the bound",
+                self->set[s].name, self->set[s].at_least);
         if (!(out > 0) && self->set[s].at_most < 1)
-            return ys_fail(err, YS_E_INFEASIBLE, "tag %s: at_most %.12g, but no item without it has a weight, so that it weighs 1; "
-                "give another item a weight, or drop the bound", self->set[s].name, self->set[s].at_most);
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "tag %s: at_most %.12g, but no item without it has a weight, so that it weighs 1; "
+                "give another item a weight, or drop the bound",
+                self->set[s].name, self->set[s].at_most);
     }
     return YS_OK;
 }
@@ -129,8 +136,8 @@ check_floors(const desk *self, size_t first, ys_error *err)
     if (names.failed)
         st = ys_fail(err, YS_E_NOMEM, "bounds on %zu tags", self->n_sets);
     else if (sum > 1 + slack)
-        st = ys_fail(err, YS_E_INFEASIBLE, "tags %s: these floors share no item and sum to %.12g, but weights sum to 1; lower them",
-            names.bytes, sum);
+        st = ys_fail(err, YS_E_INFEASIBLE,
+            "tags %s: these floors share no item and sum to %.12g, but weights sum to 1; lower them", names.bytes, sum);
     ys_text_free(&names);
     free(taken);
     return st;
@@ -152,8 +159,10 @@ check_pairs(const desk *self, ys_error *err)
 
             compare(self, inner, outer, &meet, &within);
             if (s != t && within && inner->at_least > outer->at_most + slack)
-                st = ys_fail(err, YS_E_INFEASIBLE, "tag %s: at_least %.12g, but each of its items is of tag %s too, which is "
-                    "at_most %.12g; lower the one or raise the other", inner->name, inner->at_least, outer->name, outer->at_most);
+                st = ys_fail(err, YS_E_INFEASIBLE,
+                    "tag %s: at_least %.12g, but each of its items is of tag %s too, which is "
+                    "at_most %.12g; lower the one or raise the other",
+                    inner->name, inner->at_least, outer->name, outer->at_most);
         }
     return st;
 }
@@ -259,7 +268,8 @@ solve(const desk *self, const double *w, double *before, ys_error *err)
             sum += self->v[j];
         }
         if (!dropped || !(sum > 0))
-            return ys_fail(err, YS_E_INFEASIBLE, "tag %s: its items come to %.12g where at_least %.12g, at_most %.12g must hold; the "
+            return ys_fail(err, YS_E_INFEASIBLE,
+                "tag %s: its items come to %.12g where at_least %.12g, at_most %.12g must hold; the "
                 "bounds of the tags contradict each other, loosen this one or those of tags that share its items",
                 self->set[at].name, in, self->set[at].at_least, self->set[at].at_most);
         for (size_t j = 0; j < self->k; j++)

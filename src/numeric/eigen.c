@@ -14,8 +14,8 @@ check(size_t k, const double *a, double above, ys_error *err)
         return ys_fail(err, YS_E_DATA, "eigenvalues of a matrix without rows: at least 1 is needed");
     for (size_t i = 0; i < k * k; i++)
         if (!isfinite(a[i]) || !(a[i] > above))
-            return ys_fail(err, YS_E_DATA, "eigenvalues: row %zu, column %zu is %g; it must be finite%s", i / k + 1, i % k + 1,
-                a[i], above < 0 ? "" : " and above 0");
+            return ys_fail(err, YS_E_DATA, "eigenvalues: row %zu, column %zu is %g; it must be finite%s", i / k + 1,
+                i % k + 1, a[i], above < 0 ? "" : " and above 0");
     return YS_OK;
 }
 
@@ -29,8 +29,10 @@ check_symmetric(size_t k, const double *a, ys_error *err)
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j < i; j++)
             if (!(fabs(a[i * k + j] - a[j * k + i]) <= 1e-12 * largest))
-                return ys_fail(err, YS_E_DATA, "eigenvalues: row %zu, column %zu is %.12g but row %zu, column %zu is %.12g; they "
-                    "must be equal", i + 1, j + 1, a[i * k + j], j + 1, i + 1, a[j * k + i]);
+                return ys_fail(err, YS_E_DATA,
+                    "eigenvalues: row %zu, column %zu is %.12g but row %zu, column %zu is %.12g; they "
+                    "must be equal",
+                    i + 1, j + 1, a[i * k + j], j + 1, i + 1, a[j * k + i]);
     return YS_OK;
 }
 
@@ -91,23 +93,27 @@ out:
 
 /* The Perron root among what was found, checked to be one. */
 static ys_status
-take_principal(
-    size_t k, const gsl_vector_complex *values, const gsl_matrix_complex *vectors, double *value, double *vector, ys_error *err)
+take_principal(size_t k, const gsl_vector_complex *values, const gsl_matrix_complex *vectors, double *value,
+    double *vector, ys_error *err)
 {
     gsl_complex root = gsl_vector_complex_get(values, 0), entry;
     double sum = 0;
 
     /* sorted by absolute value, falling; the root is simple, so its vector is real but for a common factor, which GSL makes real */
     if (GSL_IMAG(root) != 0 || !(GSL_REAL(root) > 0) || !isfinite(GSL_REAL(root)))
-        return ys_fail(err, YS_E_DATA, "principal eigenvalue of %zu rows: %g + %gi was found where a positive one must be; the "
-            "entries are too far apart", k, GSL_REAL(root), GSL_IMAG(root));
+        return ys_fail(err, YS_E_DATA,
+            "principal eigenvalue of %zu rows: %g + %gi was found where a positive one must be; the "
+            "entries are too far apart",
+            k, GSL_REAL(root), GSL_IMAG(root));
     for (size_t i = 0; i < k; i++)
         sum += GSL_REAL(gsl_matrix_complex_get(vectors, i, 0));
     for (size_t i = 0; i < k; i++) {
         entry = gsl_matrix_complex_get(vectors, i, 0);
         if (GSL_IMAG(entry) != 0 || !(GSL_REAL(entry) / sum > 0))
-            return ys_fail(err, YS_E_DATA, "principal eigenvector of %zu rows: its entries are not of one sign; the entries of the "
-                "matrix are too far apart", k);
+            return ys_fail(err, YS_E_DATA,
+                "principal eigenvector of %zu rows: its entries are not of one sign; the entries of the "
+                "matrix are too far apart",
+                k);
     }
     for (size_t i = 0; i < k; i++)
         vector[i] = GSL_REAL(gsl_matrix_complex_get(vectors, i, 0)) / sum;

@@ -215,7 +215,8 @@ test_random(void **state)
         slow(&p, want);
         for (size_t j = 0; j < p.k; j++)
             if (!(fabs(v[j] - want[j]) < 1e-9))
-                fail_msg("problem %d, %zu items, %zu sets: weight %zu is %.17g, want %.17g", round, p.k, p.n, j, v[j], want[j]);
+                fail_msg("problem %d, %zu items, %zu sets: weight %zu is %.17g, want %.17g", round, p.k, p.n, j, v[j],
+                    want[j]);
     }
 }
 
@@ -231,18 +232,24 @@ test_infeasible(void **state)
         ys_tag_set set[3];
         const char *text;
     } rows[] = {
-        { 1, { { "outcome", two, 0.7, 0.6 } }, "tag outcome: at_least 0.7 is above at_most 0.6; exchange them, or drop one" },
+        { 1, { { "outcome", two, 0.7, 0.6 } },
+            "tag outcome: at_least 0.7 is above at_most 0.6; exchange them, or drop one" },
         { 1, { { "outcome", two, 1.2, 1.5 } },
             "tag outcome: at_least 1.2, at_most 1.5 cannot hold: weights sum to 1; bounds must meet [0, 1]" },
-        { 1, { { "outcome", two, NAN, 1 } }, "tag outcome: at_least nan is above at_most 1; exchange them, or drop one" },
+        { 1, { { "outcome", two, NAN, 1 } },
+            "tag outcome: at_least nan is above at_most 1; exchange them, or drop one" },
         { 2, { { "outcome", two, 0.7, 1 }, { "effort", other, 0.4, 1 } },
-            "tags outcome 0.7, effort 0.4: these floors share no item and sum to 1.1, but weights sum to 1; lower them" },
+            "tags outcome 0.7, effort 0.4: these floors share no item and sum to 1.1, but weights sum to 1; lower "
+            "them" },
         { 3, { { "x", one, 0.1, 1 }, { "outcome", two, 0.7, 1 }, { "effort", other, 0.4, 1 } },
-            "tags outcome 0.7, effort 0.4: these floors share no item and sum to 1.1, but weights sum to 1; lower them" },
+            "tags outcome 0.7, effort 0.4: these floors share no item and sum to 1.1, but weights sum to 1; lower "
+            "them" },
         { 1, { { "empty", last, 0.2, 1 } },
-            "tag empty: at_least 0.2, but its items weigh 0 and a weight of 0 stays 0; give one of them a weight, or drop the bound" },
+            "tag empty: at_least 0.2, but its items weigh 0 and a weight of 0 stays 0; give one of them a weight, or "
+            "drop the bound" },
         { 2, { { "outer", two, 0, 0.3 }, { "inner", one, 0.4, 1 } },
-            "tag inner: at_least 0.4, but each of its items is of tag outer too, which is at_most 0.3; lower the one or raise the "
+            "tag inner: at_least 0.4, but each of its items is of tag outer too, which is at_most 0.3; lower the one "
+            "or raise the "
             "other" },
         /* each pair of three items must weigh 0.7, so all together 1.05 of 1: no two tags contradict each other */
         { 3, { { "a", ring_a, 0.7, 1 }, { "b", ring_b, 0.7, 1 }, { "c", ring_c, 0.7, 1 } }, "tag " },
@@ -259,7 +266,8 @@ test_infeasible(void **state)
         if (strcmp(rows[r].text, "tag ") != 0)
             assert_string_equal(err.text, rows[r].text);
         else
-            assert_non_null(strstr(err.text, " where at_least 0.7, at_most 1 must hold; the bounds of the tags contradict each other, "
+            assert_non_null(strstr(err.text,
+                " where at_least 0.7, at_most 1 must hold; the bounds of the tags contradict each other, "
                 "loosen this one or those of tags that share its items"));
     }
     /* a ceiling on all that weighs */
@@ -269,7 +277,8 @@ test_infeasible(void **state)
     ys_error err;
 
     assert_int_equal(ys_projection_run(4, w, 1, &lid, &err), YS_E_INFEASIBLE);
-    assert_string_equal(err.text, "tag whole: at_most 0.9, but no item without it has a weight, so that it weighs 1; give another item a "
+    assert_string_equal(err.text,
+        "tag whole: at_most 0.9, but no item without it has a weight, so that it weighs 1; give another item a "
         "weight, or drop the bound");
 }
 

@@ -165,7 +165,8 @@ technology_correlations(double *r)
         for (size_t j = 0; j < 8; j++) {
             r[i * 8 + j] = 1;
             if (i != j)
-                assert_int_equal(ys_statistic_correlation(23, column[i < j ? i : j], column[i < j ? j : i], r + i * 8 + j, NULL),
+                assert_int_equal(
+                    ys_statistic_correlation(23, column[i < j ? i : j], column[i < j ? j : i], r + i * 8 + j, NULL),
                     YS_OK);
         }
 }
@@ -176,7 +177,8 @@ technology_correlations(double *r)
 static void
 test_handbook(void **state)
 {
-    static const double percent[] = { 41.9, 21.8, 12.3, 11.1, 6.0, 3.7, 2.2, 0.9 }, patents[] = { 0.06, 0.06, 0.07, 0.97 };
+    static const double percent[] = { 41.9, 21.8, 12.3, 11.1, 6.0, 3.7, 2.2, 0.9 },
+                        patents[] = { 0.06, 0.06, 0.07, 0.97 };
     double r[64], value[8], vector[64], loading[32], off[2] = { 0, 0 };
 
     (void) state;
@@ -264,7 +266,8 @@ test_varimax(void **state)
             for (size_t b = a + 1; b < m; b++) {
                 double top = criterion(k, m, l, a, b, 0);
 
-                assert_true(criterion(k, m, l, a, b, 0.01) < top + 1e-12 && criterion(k, m, l, a, b, -0.01) < top + 1e-12);
+                assert_true(
+                    criterion(k, m, l, a, b, 0.01) < top + 1e-12 && criterion(k, m, l, a, b, -0.01) < top + 1e-12);
             }
     }
     /* loadings that no angle makes simpler stay as they are */
