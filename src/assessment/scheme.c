@@ -109,6 +109,16 @@ leaves_order(ys_scheme_plan *self)
 }
 
 static ys_status
+figures_check(const ys_leaf *leaf, const ys_data *data, const char *path, ys_error *err)
+{
+    for (size_t i = 0; i < data->n_counties; i++)
+        if (isinf(leaf->fixed[i]))
+            return ys_fail(err, YS_E_DATA, "%s: the figure of county %s is %g; it must be finite, leave missing values out", path,
+                data->code(data->context, i), leaf->fixed[i]);
+    return YS_OK;
+}
+
+static ys_status
 figures_make(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *notes, ys_error *err)
 {
     ys_figure_place place = {
@@ -127,6 +137,8 @@ figures_make(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *no
             &leaf->figure, notes, err);
         leaf->fixed = leaf->figure.value;
         leaf->modelled = leaf->figure.modelled;
+        if (st == YS_OK)
+            st = figures_check(leaf, data, path, err);
     }
     return st;
 }
@@ -446,8 +458,10 @@ static ys_status
 plan_fill(ys_scheme_plan *self, const ys_data *data, int missing, ys_error *err)
 {
     ys_text notes = { 0 };
-    ys_status st = classes_select(self, self->scheme, data, err);
+    ys_status st = ys_scheme_check_stated(self, err);
 
+    if (st == YS_OK)
+        st = classes_select(self, self->scheme, data, err);
     if (st == YS_OK) {
         classes_sort(self);
         st = figures_make(self, data, missing, &notes, err);

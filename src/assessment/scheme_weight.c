@@ -175,9 +175,28 @@ branch_weigh(const weigher *self, size_t m)
     return st;
 }
 
+static ys_status
+shares_check(const weigher *self, size_t m)
+{
+    const ys_list *methods = &self->plan->tree.member[m].weighting->methods;
+    const ys_method_share *method = methods->item;
+    char path[YS_TREE_PATH];
+
+    for (size_t k = 0; k < methods->n; k++) {
+        int32_t slot = method[k].share.slot;
+
+        if (slot < 0 || self->data->slot_moves == NULL || self->data->slot_moves[slot] == 0)
+            continue;
+        ys_tree_path(&self->plan->tree, m, path);
+        return ys_fail(self->err, YS_E_SCENARIO, "%s: the share of the method %s varies from world to world, but weights by methods are "
+            "frozen when the scheme is prepared; fix it", path, method[k].name);
+    }
+    return YS_OK;
+}
+
 /* From the bottom up: what is below a branch is weighed before it. */
 static ys_status
-branches_weigh(weigher *self, bool *any)
+branches_weigh(weigher *self)
 {
     const ys_tree *tree = &self->plan->tree;
     ys_status st = YS_OK;
@@ -185,7 +204,7 @@ branches_weigh(weigher *self, bool *any)
     for (size_t m = tree->n_members; m-- > 0 && st == YS_OK;) {
         if (tree->member[m].leaf >= 0 || tree->member[m].weighting->methods.n == 0)
             continue;
-        *any = true;
+        st = shares_check(self, m);
         for (self->period = 0; self->period < tree->n_periods && st == YS_OK; self->period++)
             for (self->class = 0; self->class < tree->n_classes && st == YS_OK; self->class ++)
                 st = branch_weigh(self, m);
@@ -313,20 +332,22 @@ effective_open(ys_scheme_plan *plan, const ys_data *data, ys_error *err)
     return YS_OK;
 }
 
+/* Of a class in a period whose weights come from methods. */
 static ys_status
-bounds_hold(weigher *self, bool from_methods)
+bounds_hold(weigher *self)
 {
     ys_scheme_plan *plan = self->plan;
     const ys_class *class = (const ys_class *) plan->scheme->classes.item + self->class;
     size_t row = (self->period * plan->n_classes + self->class) * plan->n_leaves;
     tag_sets sets;
     double sum = 0;
+
+    if (plan->first[self->class + 1] == plan->first[self->class])
+        return YS_OK;
     ys_status st = sets_open(plan, self->class, &sets, self->err);
     const ys_tag_set *set = st == YS_OK ? broken(plan, &sets, self->period, self->class, &sum) : NULL;
 
-    if (set != NULL && !from_methods)
-        st = refuse_bound(plan, self->class, set, sum, self->err);
-    if (set != NULL && from_methods && plan->first[self->class + 1] > plan->first[self->class]) {
+    if (set != NULL) {
         ys_text_format(self->notes, "class %s: leaves tagged %s weigh %.4g of 100 by the methods; moved to the bound of %g by projection\n",
             class->name, set->name, 100 * sum, 100 * (sum < set->at_least ? set->at_least : set->at_most));
         st = effective_open(plan, self->data, self->err);
@@ -337,15 +358,47 @@ bounds_hold(weigher *self, bool from_methods)
     return st;
 }
 
+static bool
+has_methods(const ys_tree *tree)
+{
+    for (size_t m = 0; m < tree->n_members; m++)
+        if (tree->member[m].leaf < 0 && tree->member[m].weighting->methods.n > 0)
+            return true;
+    return false;
+}
+
+ys_status
+ys_scheme_check_stated(const ys_scheme_plan *plan, ys_error *err)
+{
+    ys_status st = YS_OK;
+
+    if (has_methods(&plan->tree))
+        return YS_OK;
+    for (size_t p = 0; p < plan->tree.n_periods && st == YS_OK; p++)
+        for (size_t c = 0; c < plan->n_classes && st == YS_OK; c++) {
+            tag_sets sets;
+            double sum;
+
+            st = sets_open(plan, c, &sets, err);
+            const ys_tag_set *set = st == YS_OK ? broken(plan, &sets, p, c, &sum) : NULL;
+            if (set != NULL)
+                st = refuse_bound(plan, c, set, sum, err);
+            sets_close(&sets);
+        }
+    return st;
+}
+
 ys_status
 ys_scheme_weigh(ys_scheme_plan *plan, const ys_data *data, ys_text *notes, ys_error *err)
 {
     weigher self = { .plan = plan, .data = data, .notes = notes, .err = err };
-    bool from_methods = false;
-    ys_status st = branches_weigh(&self, &from_methods);
+    ys_status st;
 
+    if (!has_methods(&plan->tree))
+        return YS_OK;
+    st = branches_weigh(&self);
     for (self.period = 0; self.period < plan->tree.n_periods && st == YS_OK; self.period++)
         for (self.class = 0; self.class < plan->n_classes && st == YS_OK; self.class ++)
-            st = bounds_hold(&self, from_methods);
+            st = bounds_hold(&self);
     return st;
 }

@@ -339,6 +339,8 @@ main(void)
         read_classes(&self);
         double coverage = read_real();
         self.scheme = (ys_scheme){ .name = "county",
+            .missing = YS_MISSING_drop,
+            .outliers = YS_OUTLIERS_keep,
             .classes = { self.n_classes, self.class },
             .grades = { self.n_grades, self.grade },
             .coverage_at_least = coverage,

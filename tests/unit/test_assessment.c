@@ -26,6 +26,8 @@ static ys_scheme
 scheme_of(ys_item *items, size_t n)
 {
     return (ys_scheme){ .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep,
         .classes = LIST(everybody),
         .grades = LIST(four_grades),
         .coverage_at_least = 0.6,
@@ -122,6 +124,7 @@ test_scoring_functions(void **state)
                 .worst = FIXED(scores[k].worst),
                 .best = FIXED(scores[k].best),
                 .floor = scores[k].floor,
+                .high = 100,
                 .step = scores[k].step,
                 .unit = scores[k].unit,
                 .bands = LIST(matching) };

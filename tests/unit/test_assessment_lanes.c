@@ -88,6 +88,8 @@ world_make(world *self, uint32_t seed)
     self->top[ITEMS - 3] =
         (ys_item){ .name = "branch", .weights = { 2, self->weights[ITEMS] }, .items = LIST(self->below) };
     self->scheme = (ys_scheme){ .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep,
         .classes = LIST(self->classes),
         .grades = LIST(self->grades),
         .coverage_at_least = 0.6,

@@ -56,7 +56,9 @@ fixture_make(fixture *self)
     self->below[0].weights = (ys_list){ 2, self->weights[2] };
     self->below[1].weights = (ys_list){ 2, self->weights[3] };
     self->scheme = (ys_scheme){
-        .name = "county", .classes = { 2, self->classes }, .grades = { 3, self->grades }, .items = { 2, self->top }
+        .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep, .classes = { 2, self->classes }, .grades = { 3, self->grades }, .items = { 2, self->top }
     };
     case_column(&self->table, "x", x);
 }
@@ -145,7 +147,7 @@ static const struct {
     { posts_against_direction,
         "schemes.county.items.roads: lower_is_better is true but worst 0 is below best 1; exchange them or drop "
         "lower_is_better" },
-    { no_scoring, "schemes.county.items.roads.score: number 7 is no scoring function" },
+    { no_scoring, "schemes.county.items.roads.score: number 16 is no scoring function" },
     { long_path, "schemes.county.items."
                  "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
                  "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn: the names on the way to it take "
@@ -186,8 +188,8 @@ test_infinite_post_is_refused(void **state)
     self.top[1].score = YS_SCORING_min_max;
     ys_data data = case_data(&self.table);
     assert_int_equal(ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err), YS_E_DATA);
-    assert_string_equal(err.text, "schemes.county, item roads in class rest: range: value 1 of 2 is inf; it must be "
-                                  "finite, leave missing values out");
+    assert_string_equal(err.text, "schemes.county.items.poverty.items.fall: the figure of county 520102 is inf; it must be finite, "
+                                  "leave missing values out");
     assert_null(plan);
 }
 
