@@ -57,9 +57,9 @@ struct ys_scheme_plan {
 /* Period of a calendar year. */
 size_t ys_scheme_period(const ys_scheme_plan *plan, int calendar);
 /* The bounds on tags under stated weights: those of a scheme without methods. */
-ys_status ys_scheme_check_stated(const ys_scheme_plan *self, ys_error *err);
+ys_status ys_scheme_weight_check(const ys_scheme_plan *self, ys_error *err);
 /* Weights from methods, moved within the bounds on tags. */
-ys_status ys_scheme_weigh(ys_scheme_plan *self, const ys_data *data, ys_text *notes, ys_error *err);
+ys_status ys_scheme_weight_make(ys_scheme_plan *self, const ys_data *data, ys_text *notes, ys_error *err);
 
 /* All is written so that one value and a row of them take the same operations in the same order, hence give the
  * same bits. */

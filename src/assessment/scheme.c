@@ -239,7 +239,7 @@ sums_fix(ys_scheme_plan *self)
             self->fixed_term[k * self->n_counties + i] = term;
             if (isnan(score) || !self->counts[class * self->n_leaves + k])
                 continue;
-            double weight = ys_scheme_leaf_weight(self, class, k);
+            double weight = ys_scheme_weight_of(self, class, k);
             if (into->aggregation == YS_AGGREGATION_topsis) {
                 double near = weight * (score - ideal->best), far = weight * (score - ideal->worst);
 
@@ -458,7 +458,7 @@ static ys_status
 plan_fill(ys_scheme_plan *self, const ys_data *data, int missing, ys_error *err)
 {
     ys_text notes = { 0 };
-    ys_status st = ys_scheme_check_stated(self, err);
+    ys_status st = ys_scheme_weight_check(self, err);
 
     if (st == YS_OK)
         st = classes_select(self, self->scheme, data, err);
@@ -469,7 +469,7 @@ plan_fill(ys_scheme_plan *self, const ys_data *data, int missing, ys_error *err)
     if (st == YS_OK)
         st = scores_make(self, data, err);
     if (st == YS_OK)
-        st = ys_scheme_weigh(self, data, &notes, err);
+        st = ys_scheme_weight_make(self, data, &notes, err);
     if (st == YS_OK) {
         leaves_order(self);
         st = bars_check_all(self, data, err);
@@ -555,6 +555,16 @@ ys_scheme_release(ys_scheme_plan *plan)
     free(plan->by_hand);
     free(plan->notes);
     free(plan);
+}
+
+size_t
+ys_scheme_period(const ys_scheme_plan *plan, int calendar)
+{
+    size_t p = 0;
+
+    while (p + 1 < plan->tree.n_periods && plan->tree.period[p + 1] <= calendar)
+        p++;
+    return p;
 }
 
 uint32_t

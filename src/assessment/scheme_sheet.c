@@ -267,18 +267,8 @@ sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
     return YS_OK;
 }
 
-size_t
-ys_scheme_period(const ys_scheme_plan *plan, int calendar)
-{
-    size_t p = 0;
-
-    while (p + 1 < plan->tree.n_periods && plan->tree.period[p + 1] <= calendar)
-        p++;
-    return p;
-}
-
 ys_status
-ys_scheme_explain(
+ys_scheme_sheet_make(
     const ys_scheme_plan *plan, const ys_scheme_year *year, int lane, ys_scheme_sheet *sheet, ys_error *err)
 {
     if (lane < 0 || lane >= year->lanes || year->rank == NULL)

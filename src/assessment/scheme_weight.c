@@ -25,7 +25,7 @@ leaf_effective(const ys_scheme_plan *plan, size_t period, size_t class, size_t l
 }
 
 double
-ys_scheme_leaf_weight(const ys_scheme_plan *plan, size_t class, size_t leaf)
+ys_scheme_weight_of(const ys_scheme_plan *plan, size_t class, size_t leaf)
 {
     return leaf_effective(plan, 0, class, leaf);
 }
@@ -249,7 +249,7 @@ sets_close(tag_sets *sets)
 }
 
 ys_status
-ys_scheme_project(const ys_scheme_plan *plan, size_t class, double *weight, ys_error *err)
+ys_scheme_weight_project(const ys_scheme_plan *plan, size_t class, double *weight, ys_error *err)
 {
     tag_sets sets;
     ys_error inner = { 0 };
@@ -352,7 +352,7 @@ bounds_hold(weigher *self)
             class->name, set->name, 100 * sum, 100 * (sum < set->at_least ? set->at_least : set->at_most));
         st = effective_open(plan, self->data, self->err);
         if (st == YS_OK)
-            st = ys_scheme_project(plan, self->class, plan->effective + row, self->err);
+            st = ys_scheme_weight_project(plan, self->class, plan->effective + row, self->err);
     }
     sets_close(&sets);
     return st;
@@ -368,7 +368,7 @@ has_methods(const ys_tree *tree)
 }
 
 ys_status
-ys_scheme_check_stated(const ys_scheme_plan *plan, ys_error *err)
+ys_scheme_weight_check(const ys_scheme_plan *plan, ys_error *err)
 {
     ys_status st = YS_OK;
 
@@ -389,7 +389,7 @@ ys_scheme_check_stated(const ys_scheme_plan *plan, ys_error *err)
 }
 
 ys_status
-ys_scheme_weigh(ys_scheme_plan *plan, const ys_data *data, ys_text *notes, ys_error *err)
+ys_scheme_weight_make(ys_scheme_plan *plan, const ys_data *data, ys_text *notes, ys_error *err)
 {
     weigher self = { .plan = plan, .data = data, .notes = notes, .err = err };
     ys_status st;

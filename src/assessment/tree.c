@@ -1,5 +1,7 @@
 #include "assessment/tree.h"
 
+#include "base/math.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -320,7 +322,7 @@ static ys_param
 part_scaled(const ys_item *item, ys_param part)
 {
     if (item->scale == YS_SCALE_log)
-        part = (ys_param){ .value = part.value > 0 ? log(part.value) : NAN, .slot = -1 };
+        part = (ys_param){ .value = part.value > 0 ? ys_log(part.value) : NAN, .slot = -1 };
     return part;
 }
 

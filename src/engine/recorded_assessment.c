@@ -9,7 +9,7 @@
 enum { YS_ONE = 8 }; /* the narrowest row; lane 0 is read */
 
 void
-ys_recorded_scheme_year(const ys_block *block, const double **known, ys_scheme_year *year)
+ys_recorded_assessment_year(const ys_block *block, const double **known, ys_scheme_year *year)
 {
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
         known[q] = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall ? block->quantity[q] : NULL;
@@ -224,9 +224,9 @@ ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err)
         return st;
     ys_block_centre(&block);
     ys_block_recorded(&block);
-    ys_recorded_scheme_year(&block, known, &year);
+    ys_recorded_assessment_year(&block, known, &year);
     isa->score(plan->scheme, &year);
-    st = ys_scheme_explain(plan->scheme, &year, 0, &sheet, err);
+    st = ys_scheme_sheet_make(plan->scheme, &year, 0, &sheet, err);
     if (st == YS_OK)
         st = fill_sheet(&self, &year);
     ys_scheme_sheet_free(&sheet);

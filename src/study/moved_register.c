@@ -97,7 +97,7 @@ grade(ys_moved_register *self)
 
     if (self->plan.scheme == NULL)
         return;
-    ys_recorded_scheme_year(block, known, &year);
+    ys_recorded_assessment_year(block, known, &year);
     self->isa->score(self->plan.scheme, &year);
     for (size_t c = 0; c < self->plan.n_counties; c++) {
         size_t at = c * (size_t) block->lanes;

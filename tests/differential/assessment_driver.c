@@ -319,7 +319,7 @@ case_run(test_case *self)
         return;
     }
     run_everywhere(self, plan, &year);
-    if (ys_scheme_explain(plan, &year, self->lane, &sheet, &err) != YS_OK)
+    if (ys_scheme_sheet_make(plan, &year, self->lane, &sheet, &err) != YS_OK)
         stop(err.text);
     write_figures(self, plan, &year, &sheet);
     ys_scheme_sheet_free(&sheet);

@@ -159,7 +159,7 @@ case_run_plan(const ys_scheme_plan *plan, size_t n_counties, ys_scheme_year year
     for (int lane = year.lanes - 1; lane >= 0; lane--) {
         ys_scheme_sheet sheet;
 
-        assert_int_equal(ys_scheme_explain(plan, &year, lane, &sheet, NULL), YS_OK);
+        assert_int_equal(ys_scheme_sheet_make(plan, &year, lane, &sheet, NULL), YS_OK);
         for (size_t i = 0; i < n_counties; i++) {
             size_t at = i * (size_t) year.lanes + (size_t) lane;
 

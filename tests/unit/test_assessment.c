@@ -396,7 +396,7 @@ test_sheet_names_dropped_in_bounds(void **state)
     ys_data data = case_data(&table);
     ys_scheme_plan *plan;
     assert_int_equal(ys_scheme_prepare(&scheme, &data, NULL, &plan, NULL), YS_OK);
-    assert_int_equal(ys_scheme_explain(plan, &(ys_scheme_year){ .lanes = 8 }, 8, &untouched, NULL), YS_E_BUG);
+    assert_int_equal(ys_scheme_sheet_make(plan, &(ys_scheme_year){ .lanes = 8 }, 8, &untouched, NULL), YS_E_BUG);
     assert_int_equal(untouched.n_counties, 77);
     ys_scheme_release(plan);
 }
