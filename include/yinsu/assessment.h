@@ -210,7 +210,7 @@ typedef enum { YS_POSTS_stated, YS_POSTS_sample } ys_posts;
 #define YS_BEYOND_LIST(X) X(clip) X(extend)
 typedef enum { YS_BEYOND_clip, YS_BEYOND_extend } ys_beyond;
 
-/* Place of equal values: their mean, their lowest, their highest, or places without gaps. */
+/* Place of equal values: their mean, their lowest, their highest number, or numbers without gaps, n then being how many there are. */
 #define YS_TIES_LIST(X) X(average) X(lowest) X(highest) X(dense)
 typedef enum { YS_TIES_average, YS_TIES_lowest, YS_TIES_highest, YS_TIES_dense } ys_ties;
 

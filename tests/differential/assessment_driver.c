@@ -106,8 +106,11 @@ read_leaf(test_case *self, ys_item *item)
     item->best = read_param();
     item->floor = read_real();
     item->high = 100;
+    item->centre = 50;
+    item->spread = 10;
     item->step = read_real();
     item->unit = read_real();
+    item->ties = (int) read_size();
     item->bands.n = read_size();
     ys_band *band = keep(self, item->bands.n, sizeof *band);
     for (size_t k = 0; k < item->bands.n; k++) {
@@ -134,10 +137,14 @@ read_item(test_case *self)
     for (size_t k = 0; k < item.tags.n; k++)
         tag[k] = read_word(self);
     item.tags.item = tag;
-    if (read_size() == 1)
+    if (read_size() == 1) {
         read_leaf(self, &item);
-    else
-        item.items = read_items(self);
+        return item;
+    }
+    item.aggregation = (int) read_size();
+    item.exponent = read_real();
+    item.lower_is_better = read_size() != 0;
+    item.items = read_items(self);
     return item;
 }
 
@@ -199,7 +206,8 @@ read_classes(test_case *self)
     for (size_t g = 0; g < self->n_grades; g++) {
         double at_least = read_real();
 
-        self->grade[g] = (ys_grade){ .name = "grade", .at_least = at_least, .quota = 1, .award_points = read_param() };
+        self->grade[g] = (ys_grade){ .name = "grade", .at_least = at_least, .award_points = read_param(), .award = { 0, -1 } };
+        self->grade[g].quota = read_real();
     }
 }
 
@@ -338,12 +346,16 @@ main(void)
         read_table(&self);
         read_classes(&self);
         double coverage = read_real();
+        int aggregation = (int) read_size();
+        double exponent = read_real();
         self.scheme = (ys_scheme){ .name = "county",
             .missing = YS_MISSING_drop,
             .outliers = YS_OUTLIERS_keep,
             .classes = { self.n_classes, self.class },
             .grades = { self.n_grades, self.grade },
             .coverage_at_least = coverage,
+            .aggregation = aggregation,
+            .exponent = exponent,
             .items = read_items(&self) };
         case_run(&self);
         for (size_t k = 0; k < self.n_kept; k++)
