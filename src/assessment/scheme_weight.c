@@ -146,6 +146,19 @@ may_count(const weigher *self, size_t m)
     return true;
 }
 
+/* Frozen weights are nowhere in the scenario, so they are told. */
+static void
+weights_note(const weigher *self, size_t m, const siblings *of)
+{
+    const ys_class *class = (const ys_class *) self->plan->scheme->classes.item + self->class;
+    const ys_member *branch = &self->plan->tree.member[m];
+
+    ys_text_format(self->notes, "weights by method of %s in class %s:", m == 0 ? "the top items" : branch->path, class->name);
+    for (size_t j = 0; j < of->k; j++)
+        ys_text_format(self->notes, "%s %s %.4f", j == 0 ? "" : ",", of->name[j], of->weight[j]);
+    ys_text_add(self->notes, "\n");
+}
+
 static ys_status
 branch_weigh(const weigher *self, size_t m)
 {
@@ -171,6 +184,8 @@ branch_weigh(const weigher *self, size_t m)
     for (size_t j = 0; j < of.k && st == YS_OK; j++)
         plan->tree.member[of.child[j]].weight[self->period * plan->n_classes + self->class] =
             (ys_param){ .value = of.weight[j], .slot = -1 };
+    if (st == YS_OK)
+        weights_note(self, m, &of);
     siblings_free(&of);
     return st;
 }
