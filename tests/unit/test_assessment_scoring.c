@@ -337,8 +337,8 @@ test_edges(void **state)
     ys_item item = plain(YS_SCORING_above_below);
 
     (void) state;
-    for (int k = 1; k <= 500; k++) {
-        double reference = 0.1 * k;
+    for (int k = 1; k <= 5000; k++) {
+        double reference = 0.013 * k;
         double x[] = { 1.2 * reference, 0.8 * reference, 0, 0, 0, 0 }, got[6];
 
         x[2] = nextafter(x[0], INFINITY);
