@@ -141,7 +141,7 @@ void
 ys_outlier_tell(const ys_outlier_tale *tale, const char *path, size_t n, const char *of, ys_text *notes)
 {
     if (n < YS_OUTLIER_LEAST) {
-        ys_text_format(notes, "%s: %zu figures of %s are too few to look for outliers, %d are needed\n", path, n, of,
+        ys_text_format(notes, "%s: too few figures of %s to look for outliers: %zu, %d are needed\n", path, of, n,
             YS_OUTLIER_LEAST);
         return;
     }
