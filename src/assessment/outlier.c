@@ -38,7 +38,7 @@ judge(const desk *self, int after)
     if (st == YS_OK)
         st = ys_statistic_kurtosis(self->n, self->x, &tale->kurtosis[after], self->err);
     tale->passes = fabs(tale->skewness[after]) <= self->scheme->skew_at_most ||
-        tale->kurtosis[after] <= self->scheme->kurtosis_at_most;
+                   tale->kurtosis[after] <= self->scheme->kurtosis_at_most;
     return st;
 }
 
@@ -152,8 +152,8 @@ ys_outlier_tell(const ys_outlier_tale *tale, const char *path, size_t n, const c
     else if (tale->done == YS_OUTLIERS_log)
         ys_text_format(notes, "%s: the %zu figures of %s were put on a logarithmic scale", path, n, of);
     else
-        ys_text_format(notes, "%s: the %zu figures of %s were transformed by Box-Cox, lambda %.3f", path, n, of,
-            tale->lambda);
+        ys_text_format(
+            notes, "%s: the %zu figures of %s were transformed by Box-Cox, lambda %.3f", path, n, of, tale->lambda);
     ys_text_format(notes, ": skewness %.2f, was %.2f; excess kurtosis %.2f, was %.2f%s\n", tale->skewness[1],
         tale->skewness[0], tale->kurtosis[1], tale->kurtosis[0], tale->passes ? "" : "; both still above the limits");
 }

@@ -14,7 +14,10 @@
 
 enum { COUNTIES = 24, COLUMNS = 6 };
 
-#define LIST(array) { sizeof(array) / sizeof *(array), array }
+#define LIST(array) \
+    { \
+        sizeof(array) / sizeof *(array), array \
+    }
 
 typedef struct {
     size_t n_columns;
@@ -33,9 +36,9 @@ typedef struct {
 static const char *
 code_of(void *context, size_t county)
 {
-    static const char codes[COUNTIES][8] = { "520101", "520102", "520103", "520104", "520105", "520106", "520107", "520108",
-        "520109", "520110", "520111", "520112", "520113", "520114", "520115", "520116", "520117", "520118", "520119",
-        "520120", "520121", "520122", "520123", "520124" };
+    static const char codes[COUNTIES][8] = { "520101", "520102", "520103", "520104", "520105", "520106", "520107",
+        "520108", "520109", "520110", "520111", "520112", "520113", "520114", "520115", "520116", "520117", "520118",
+        "520119", "520120", "520121", "520122", "520123", "520124" };
 
     (void) context;
     return codes[county];
@@ -70,12 +73,9 @@ open_world(world *self, size_t n, const double *x)
             .uncertainty = { .observed = 0.01, .derived = 0.02, .modelled = 0.4 } } };
     self->data.context = self;
     for (size_t k = 0; k < 4; k++)
-        self->item[k] = (ys_item){ .name = "x",
-            .indicator = "x",
-            .province = NAN,
-            .error = NAN,
-            .score = YS_SCORING_min_max,
-            .high = 100 };
+        self->item[k] = (ys_item){
+            .name = "x", .indicator = "x", .province = NAN, .error = NAN, .score = YS_SCORING_min_max, .high = 100
+        };
     self->scheme.classes = (ys_list){ 1, self->class };
     self->scheme.items = (ys_list){ 1, self->item };
     self->place = (ys_figure_place){ &self->scheme, &self->data, 1, self->class_of };
@@ -106,7 +106,8 @@ static void
 expect_values(const world *self, size_t n, const double *want)
 {
     for (size_t i = 0; i < n; i++)
-        if (isnan(self->figure.value[i]) != isnan(want[i]) || fabs(self->figure.value[i] - want[i]) > 1e-12 * (1 + fabs(want[i])))
+        if (isnan(self->figure.value[i]) != isnan(want[i]) ||
+            fabs(self->figure.value[i] - want[i]) > 1e-12 * (1 + fabs(want[i])))
             fail_msg("county %zu: %.17g, want %.17g", i + 1, self->figure.value[i], want[i]);
 }
 
@@ -158,15 +159,18 @@ test_assessors(void **state)
 
     self.column[1].unit = "%";
     refuse(&self, 0, 0,
-        "schemes.index.items.x.assessors: x is in 'yuan', b in '%'; figures that are joined need one unit: convert one of "
+        "schemes.index.items.x.assessors: x is in 'yuan', b in '%'; figures that are joined need one unit: convert one "
+        "of "
         "them");
     assessors[1].weight = 0.25;
     refuse(&self, 0, 0,
-        "schemes.index.items.x.assessors: weights sum to 0.95, not 1 (+- 1e-12): office 0.5, survey 0.25, third 0.2; add "
+        "schemes.index.items.x.assessors: weights sum to 0.95, not 1 (+- 1e-12): office 0.5, survey 0.25, third 0.2; "
+        "add "
         "0.05");
     assessors[1].weight = 0.5;
     refuse(&self, 0, 0,
-        "schemes.index.items.x.assessors: weights sum to 1.2, not 1 (+- 1e-12): office 0.5, survey 0.5, third 0.2; take "
+        "schemes.index.items.x.assessors: weights sum to 1.2, not 1 (+- 1e-12): office 0.5, survey 0.5, third 0.2; "
+        "take "
         "away 0.2");
     assessors[1] = (ys_assessor){ .name = "survey", .indicator = "y", .weight = 0.3 };
     refuse(&self, 0, 0, "schemes.index.items.x.assessors.survey.indicator: y is no column of the table");
@@ -251,15 +255,18 @@ test_panel_refusals(void **state)
     self.item[0].before = "y";
     self.column[0].series = "disposable";
     refuse(&self, 0, 0,
-        "schemes.index.items.x.before: y states no series and x is of disposable; whether they can be compared is not known: "
+        "schemes.index.items.x.before: y states no series and x is of disposable; whether they can be compared is not "
+        "known: "
         "state the series in the column file");
     self.column[1].series = "net";
     refuse(&self, 0, 0,
-        "schemes.index.items.x.before: y is of series net, x of disposable: a break, the figures cannot be compared; name a "
+        "schemes.index.items.x.before: y is of series net, x of disposable: a break, the figures cannot be compared; "
+        "name a "
         "column of the same series");
     self.column[0].series = NULL;
     refuse(&self, 0, 0,
-        "schemes.index.items.x.before: x states no series and y is of net; whether they can be compared is not known: state "
+        "schemes.index.items.x.before: x states no series and y is of net; whether they can be compared is not known: "
+        "state "
         "the series in the column file");
     self.column[0].series = "net";
     self.column[1].unit = NULL;
@@ -267,14 +274,17 @@ test_panel_refusals(void **state)
         "schemes.index.items.x.before: y is in '', x in 'yuan'; they cannot be compared: convert one of them");
     self.column[1].unit = "yuan";
     self.item[0].scale = YS_SCALE_log;
-    refuse(&self, 0, 0, "schemes.index.items.x.scale: log of a growth; use panel: change, the difference of logarithms");
+    refuse(
+        &self, 0, 0, "schemes.index.items.x.scale: log of a growth; use panel: change, the difference of logarithms");
     self.item[0].panel = YS_PANEL_change;
     refuse(&self, 0, 0,
-        "schemes.index.items.x.scale: county 520102 has 0, and scale: log takes logarithms, which only figures above 0 have; "
+        "schemes.index.items.x.scale: county 520102 has 0, and scale: log takes logarithms, which only figures above 0 "
+        "have; "
         "use linear");
     self.column[0].fixed = gap;
     refuse(&self, 0, 0,
-        "schemes.index.items.x.before: county 520103 has 0, and scale: log takes logarithms, which only figures above 0 "
+        "schemes.index.items.x.before: county 520103 has 0, and scale: log takes logarithms, which only figures above "
+        "0 "
         "have; use linear");
 }
 
@@ -292,14 +302,19 @@ test_missing(void **state)
         { YS_MISSING_drop, false, NAN, NAN, "" },
         { YS_MISSING_class_mean, false, 3, 15,
             "schemes.index.items.x: 1 of 4 counties of class poor have no figure and take that of missing: class_mean\n"
-            "schemes.index.items.x: 1 of 3 counties of class rest have no figure and take that of missing: class_mean\n" },
+            "schemes.index.items.x: 1 of 3 counties of class rest have no figure and take that of missing: "
+            "class_mean\n" },
         { YS_MISSING_class_median, true, 2, 15,
-            "schemes.index.items.x: 1 of 4 counties of class poor have no figure and take that of missing: class_median\n"
-            "schemes.index.items.x: 1 of 3 counties of class rest have no figure and take that of missing: class_median\n" },
+            "schemes.index.items.x: 1 of 4 counties of class poor have no figure and take that of missing: "
+            "class_median\n"
+            "schemes.index.items.x: 1 of 3 counties of class rest have no figure and take that of missing: "
+            "class_median\n" },
         { YS_MISSING_province_mean, false, 7.8, 7.8,
-            "schemes.index.items.x: 2 of 7 counties of the table have no figure and take that of missing: province_mean\n" },
+            "schemes.index.items.x: 2 of 7 counties of the table have no figure and take that of missing: "
+            "province_mean\n" },
         { YS_MISSING_province_median, false, 6, 6,
-            "schemes.index.items.x: 2 of 7 counties of the table have no figure and take that of missing: province_median\n" },
+            "schemes.index.items.x: 2 of 7 counties of the table have no figure and take that of missing: "
+            "province_median\n" },
         { YS_MISSING_worst, false, 1, 10,
             "schemes.index.items.x: 1 of 4 counties of class poor have no figure and take that of missing: worst\n"
             "schemes.index.items.x: 1 of 3 counties of class rest have no figure and take that of missing: worst\n" },
@@ -338,7 +353,8 @@ test_missing(void **state)
     self.item[0].best.value = 1;
     expect(&self, YS_MISSING_worst, 0, 7, (double[]){ 1, 10, 2, 6, 6, 20, 20 }, rows[5].notes);
     /* nobody to tell */
-    assert_int_equal(ys_figure_make(&self.place, &self.item[0], "p", YS_MISSING_worst, 0, &self.figure, NULL, NULL), YS_OK);
+    assert_int_equal(
+        ys_figure_make(&self.place, &self.item[0], "p", YS_MISSING_worst, 0, &self.figure, NULL, NULL), YS_OK);
     close_world(&self);
 }
 
@@ -346,7 +362,8 @@ static void
 test_missing_refusals(void **state)
 {
     static const double x[] = { 1, NAN, 2, NAN }, none[] = { NAN, NAN, NAN, NAN }, one[] = { NAN };
-    static const int from_class[] = { YS_MISSING_class_mean, YS_MISSING_class_median, YS_MISSING_worst, YS_MISSING_nearest };
+    static const int from_class[] = { YS_MISSING_class_mean, YS_MISSING_class_median, YS_MISSING_worst,
+        YS_MISSING_nearest };
     static const char *const name[] = { "class_mean", "class_median", "worst", "nearest" };
     char want[256];
     world self;
@@ -356,11 +373,13 @@ test_missing_refusals(void **state)
     memcpy(self.class_of, (int32_t[]){ 0, 1, 0, 1 }, 4 * sizeof(int32_t));
     self.scheme.classes.n = self.place.n_classes = 2;
     refuse(&self, YS_MISSING_refuse, 0,
-        "schemes.index.items.x: county 520102 has no figure, and missing: refuse asks for one; fill it in, or name drop or "
+        "schemes.index.items.x: county 520102 has no figure, and missing: refuse asks for one; fill it in, or name "
+        "drop or "
         "an imputation");
     for (size_t k = 0; k < 4; k++) {
         snprintf(want, sizeof want,
-            "schemes.index.items.x: no county of class rest has a figure, and missing: %s takes it from them; fill one in, or "
+            "schemes.index.items.x: no county of class rest has a figure, and missing: %s takes it from them; fill one "
+            "in, or "
             "name drop",
             name[k]);
         refuse(&self, from_class[k], 0, want);
@@ -368,7 +387,8 @@ test_missing_refusals(void **state)
     self.column[0].fixed = none;
     expect(&self, YS_MISSING_drop, YS_OUTLIERS_jrc, 4, none, "");
     refuse(&self, YS_MISSING_province_mean, 0,
-        "schemes.index.items.x: no county of the table has a figure, and missing: province_mean takes it from them; fill one "
+        "schemes.index.items.x: no county of the table has a figure, and missing: province_mean takes it from them; "
+        "fill one "
         "in, or name drop");
     self.scheme.missing = YS_MISSING_as_scheme;
     refuse(&self, 0, 0, "schemes.index.missing: as_scheme refers to itself; name drop, refuse or an imputation");
@@ -378,21 +398,24 @@ test_missing_refusals(void **state)
     open_world(&self, 1, one);
     expect(&self, 0, 0, 1, one, "");
     refuse(&self, YS_MISSING_province_median, 0,
-        "schemes.index.items.x: no county of the table has a figure, and missing: province_median takes it from them; fill "
+        "schemes.index.items.x: no county of the table has a figure, and missing: province_median takes it from them; "
+        "fill "
         "one in, or name drop");
 }
 
-/* f: sd^2 2.5 over five; g: sd^2 8000/3. From the first county: 5 with g alone 0, then 2 at (4/2.5)/2, 3 at (9/2.5)/2, and 1 and 4 both at
- * (1/2.5 + 10000/(8000/3))/2, of which 1 has the lower code. h has no spread; the fourth leaf moves. */
+/* f: sd^2 25000 over five; g: sd^2 37/150 over six. From the first county: 2 at (200^2/25000)/2 = 0.8, 5 with g alone at
+ * 0.36/(37/150) = 1.46, 3 at (300^2/25000)/2 = 1.8, and 1 and 4 both at (100^2/25000 + 150/37)/2 = 2.23, of which 1 has the lower code.
+ * h has no spread; the fourth leaf moves. */
 static void
 test_nearest(void **state)
 {
-    static const double x[] = { NAN, 1, 2, 4, 8, 16 }, f[] = { 0, 1, 2, 3, -1, NAN }, g[] = { 0, 100, 0, 0, 100, 0 };
+    static const double x[] = { NAN, 1, 2, 4, 8, 16 }, f[] = { 0, 100, 200, 300, -100, NAN },
+                        g[] = { 0, 1, 0, 0, 1, 0.6 };
     static const double h[] = { 5, 5, 5, 5, 5, 5 };
     static const struct {
         int64_t neighbours;
         double want;
-    } rows[] = { { 1, 16 }, { 2, 9 }, { 3, 22.0 / 3 }, { 4, 5.75 }, { 5, 6.2 }, { 9, 6.2 } };
+    } rows[] = { { 1, 2 }, { 2, 9 }, { 3, 22.0 / 3 }, { 4, 5.75 }, { 5, 6.2 }, { 9, 6.2 } };
     world self;
 
     (void) state;
@@ -417,15 +440,16 @@ test_nearest(void **state)
     }
     self.scheme.items.n = 1;
     refuse(&self, YS_MISSING_nearest, 0,
-        "schemes.index.items.x: county 520101 shares no other figure of the scheme with a county that has this one, and "
+        "schemes.index.items.x: county 520101 shares no other figure of the scheme with a county that has this one, "
+        "and "
         "missing: nearest goes by them; name drop, or class_mean");
 }
 
-/* Two of the missing never lend to each other, and neighbours are of the class. */
+/* One that is filled does not lend to the next, and neighbours are of the class. */
 static void
 test_nearest_apart(void **state)
 {
-    static const double x[] = { NAN, NAN, 7, 100, 9 }, f[] = { 1, 1.1, 3, 1, 4 };
+    static const double x[] = { NAN, NAN, 7, 100, 9 }, f[] = { 1, 2, 0, 1.05, 3.2 };
     world self;
 
     (void) state;
@@ -436,7 +460,7 @@ test_nearest_apart(void **state)
     self.item[1].indicator = "f";
     self.scheme.items.n = 2;
     self.scheme.neighbours = 1;
-    expect(&self, YS_MISSING_nearest, 0, 5, (double[]){ 7, 7, 7, 100, 9 },
+    expect(&self, YS_MISSING_nearest, 0, 5, (double[]){ 7, 9, 7, 100, 9 },
         "schemes.index.items.x: 2 of 4 counties of class poor have no figure and take that of missing: nearest\n");
     self.scheme.sample = YS_SAMPLE_OF_all;
     expect(&self, YS_MISSING_nearest, 0, 5, (double[]){ 100, 100, 7, 100, 9 },
@@ -456,7 +480,8 @@ test_winsorise(void **state)
     (void) state;
     open_world(&self, 13, x);
     expect(&self, 0, YS_OUTLIERS_winsorise, 13, want,
-        "schemes.index.items.x: 1 of 12 figures of class poor were moved to the next inside: skewness 1.71, was 3.06; excess "
+        "schemes.index.items.x: 1 of 12 figures of class poor were moved to the next inside: skewness 1.71, was 3.06; "
+        "excess "
         "kurtosis 1.82, was 9.74\n");
     self.item[0].outliers = YS_OUTLIERS_jrc;
     assert_int_equal(make(&self, 0, 0), YS_OK);
@@ -470,7 +495,8 @@ test_winsorise(void **state)
     }
     self.column[0].fixed = turned;
     expect(&self, 0, 0, 13, want_turned,
-        "schemes.index.items.x: 1 of 12 figures of class poor were moved to the next inside: skewness -1.71, was -3.06; "
+        "schemes.index.items.x: 1 of 12 figures of class poor were moved to the next inside: skewness -1.71, was "
+        "-3.06; "
         "excess kurtosis 1.82, was 9.74\n");
     /* either limit is enough */
     self.scheme.kurtosis_at_most = 9.75;
@@ -493,16 +519,19 @@ test_winsorise_limit(void **state)
     open_world(&self, 22, x);
     want[21] = want[20] = 20;
     expect(&self, 0, YS_OUTLIERS_winsorise, 22, want,
-        "schemes.index.items.x: 2 of 22 figures of class poor were moved to the next inside: skewness -0.09, was 3.50; excess "
+        "schemes.index.items.x: 2 of 22 figures of class poor were moved to the next inside: skewness -0.09, was 3.50; "
+        "excess "
         "kurtosis -1.29, was 12.20\n");
     self.scheme.winsorise_at_most = 1;
     want[21] = want[20] = 500;
     expect(&self, 0, YS_OUTLIERS_winsorise, 22, want,
-        "schemes.index.items.x: 1 of 22 figures of class poor were moved to the next inside: skewness 3.05, was 3.50; excess "
+        "schemes.index.items.x: 1 of 22 figures of class poor were moved to the next inside: skewness 3.05, was 3.50; "
+        "excess "
         "kurtosis 8.05, was 12.20; both still above the limits\n");
     x[21] = 500;
     expect(&self, 0, YS_OUTLIERS_winsorise, 22, x,
-        "schemes.index.items.x: 0 of 22 figures of class poor were moved to the next inside: skewness 3.05, was 3.05; excess "
+        "schemes.index.items.x: 0 of 22 figures of class poor were moved to the next inside: skewness 3.05, was 3.05; "
+        "excess "
         "kurtosis 8.05, was 8.05; both still above the limits\n");
     /* nor is everything made one value */
     for (size_t i = 0; i < 22; i++)
@@ -527,7 +556,8 @@ test_rescale(void **state)
     for (size_t i = 0; i < 22; i++)
         want[i] = log(x[i] - 1 + 0.01 * 899);
     expect(&self, 0, YS_OUTLIERS_log, 22, want,
-        "schemes.index.items.x: the 22 figures of class poor were put on a logarithmic scale: skewness 2.62, was 3.50; excess "
+        "schemes.index.items.x: the 22 figures of class poor were put on a logarithmic scale: skewness 2.62, was 3.50; "
+        "excess "
         "kurtosis 6.61, was 12.20; both still above the limits\n");
     self.scheme.winsorise_at_most = 1;
     assert_int_equal(make(&self, 0, YS_OUTLIERS_jrc), YS_OK);
@@ -538,7 +568,8 @@ test_rescale(void **state)
     assert_memory_equal(jrc.value, self.figure.value, sizeof x);
     assert_string_equal(told, self.notes.bytes);
     /* lambda -0.8715 by a grid of 0.0005 in an independent program */
-    assert_non_null(strstr(told, "schemes.index.items.x: the 22 figures of class poor were transformed by Box-Cox, lambda -0.87"));
+    assert_non_null(
+        strstr(told, "schemes.index.items.x: the 22 figures of class poor were transformed by Box-Cox, lambda -0.87"));
     assert_non_null(strstr(told, ": skewness 0.25, was 3.50; excess kurtosis 0.61, was 12.20\n"));
     for (size_t i = 1; i < 22; i++)
         assert_true(jrc.value[i] > jrc.value[i - 1] && jrc.treated[i] == 0);
@@ -564,14 +595,16 @@ test_rescale_refusals(void **state)
     open_world(&self, 22, x);
     self.item[0].score = YS_SCORING_deduct_per_unit;
     refuse(&self, 0, YS_OUTLIERS_box_cox,
-        "schemes.index.items.x.outliers: they put the figures on another scale, on which the stated values of deduct_per_unit "
+        "schemes.index.items.x.outliers: they put the figures on another scale, on which the stated values of "
+        "deduct_per_unit "
         "mean nothing; use winsorise or keep, or a scoring function that reads the sample");
     assert_int_equal(make(&self, 0, YS_OUTLIERS_winsorise), YS_OK);
     close_world(&self);
     self.item[0].score = YS_SCORING_z_score;
     self.scheme.classes.n = self.place.n_classes = 2;
     refuse(&self, YS_MISSING_province_mean, YS_OUTLIERS_log,
-        "schemes.index.items.x.missing: the figures of each class are on a scale of their own by the treatment of outliers; "
+        "schemes.index.items.x.missing: the figures of each class are on a scale of their own by the treatment of "
+        "outliers; "
         "use class_mean or class_median, or sample: all");
     self.scheme.sample = YS_SAMPLE_OF_all;
     assert_int_equal(make(&self, YS_MISSING_province_mean, YS_OUTLIERS_log), YS_OK);

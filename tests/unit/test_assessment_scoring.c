@@ -123,15 +123,15 @@ static const struct {
 };
 
 /* One column of it: `scale` times our score, within half a printed digit and the table's own rounding. */
-#define COLUMN(item, scale, member, slack)                                                   \
-    do {                                                                                      \
-        double got_[COUNTRIES];                                                               \
-                                                                                              \
-        score_all((item), COUNTRIES, x, COUNTRIES, x, got_);                                  \
-        for (size_t i_ = 0; i_ < COUNTRIES; i_++)                                             \
-            if (!(fabs((scale) * got_[i_] - handbook[i_].member) <= (slack)))                 \
-                fail_msg("country %zu, " #member ": %.6g, the Handbook has %g", i_ + 1,       \
-                    (scale) * got_[i_], handbook[i_].member);                                 \
+#define COLUMN(item, scale, member, slack) \
+    do { \
+        double got_[COUNTRIES]; \
+\
+        score_all((item), COUNTRIES, x, COUNTRIES, x, got_); \
+        for (size_t i_ = 0; i_ < COUNTRIES; i_++) \
+            if (!(fabs((scale) *got_[i_] - handbook[i_].member) <= (slack))) \
+                fail_msg("country %zu, " #member ": %.6g, the Handbook has %g", i_ + 1, (scale) *got_[i_], \
+                    handbook[i_].member); \
     } while (0)
 
 static void
@@ -188,8 +188,8 @@ test_turned(void **state)
             score_all(&item, COUNTRIES, y, COUNTRIES, y, turned);
             for (size_t i = 0; i < COUNTRIES; i++)
                 if (!(fabs(got[i] - turned[i]) <= 1e-15))
-                    fail_msg("%s, ties %d, country %zu: %.17g and turned %.17g", ys_scoring_find(item.score)->name, ties,
-                        i + 1, got[i], turned[i]);
+                    fail_msg("%s, ties %d, country %zu: %.17g and turned %.17g", ys_scoring_find(item.score)->name,
+                        ties, i + 1, got[i], turned[i]);
         }
 }
 
@@ -214,7 +214,8 @@ test_ties(void **state)
         { YS_SCORING_percentile_rank, YS_TIES_highest, { 0, 2.0 / 3, 2.0 / 3, 1 }, "(p - 1)/(n - 1)" },
         { YS_SCORING_percentile_rank, YS_TIES_dense, { 0, 0.5, 0.5, 1 }, "(p - 1)/(n - 1), n = 3 places" },
         { YS_SCORING_rank_deduction, YS_TIES_average, { 0.7, 0.85, 0.85, 1 }, "1 - 0.1 (r - 1), r 4 2.5 2.5 1" },
-        { YS_SCORING_rank_deduction, YS_TIES_lowest, { 0.7, 0.9, 0.9, 1 }, "r 4 2 2 1, as places are read out in sport" },
+        { YS_SCORING_rank_deduction, YS_TIES_lowest, { 0.7, 0.9, 0.9, 1 },
+            "r 4 2 2 1, as places are read out in sport" },
         { YS_SCORING_rank_deduction, YS_TIES_highest, { 0.7, 0.8, 0.8, 1 }, "r 4 3 3 1" },
         { YS_SCORING_rank_deduction, YS_TIES_dense, { 0.8, 0.9, 0.9, 1 }, "r 3 2 2 1" },
     };
@@ -238,7 +239,8 @@ static void
 test_between(void **state)
 {
     static const double sample[] = { 3, 5, 9, 5 }, x[] = { 2, 3, 4, 5, 8.999, 9, 100 };
-    static const double rising[] = { 0.25, 0.25, 0.25, 0.75, 0.75, 1, 1 }, falling[] = { 1, 1, 0.75, 0.75, 0.25, 0.25, 0.25 };
+    static const double rising[] = { 0.25, 0.25, 0.25, 0.75, 0.75, 1, 1 },
+                        falling[] = { 1, 1, 0.75, 0.75, 0.25, 0.25, 0.25 };
     ys_item item = plain(YS_SCORING_rank);
     double got[7];
 
@@ -255,7 +257,8 @@ test_between(void **state)
 static void
 test_formulas(void **state)
 {
-    static ys_band bands[] = { { 10, 0 }, { 20, 50 }, { 40, 100 } }, shares[] = { { 0, 20 }, { 0.25, 50 }, { 0.75, 100 } };
+    static ys_band bands[] = { { 10, 0 }, { 20, 50 }, { 40, 100 } },
+                   shares[] = { { 0, 20 }, { 0.25, 50 }, { 0.75, 100 } };
     static const double sample[] = { 10, 30, 20, 40 };
     const struct {
         ys_item item;
@@ -264,24 +267,38 @@ test_formulas(void **state)
     } rows[] = {
         { { .score = YS_SCORING_ratio_to_target, .target = { 50, -1 } }, 20, 0.4, "20/50" },
         { { .score = YS_SCORING_ratio_to_target, .target = { 50, -1 } }, 60, 1, "clipped" },
-        { { .score = YS_SCORING_ratio_to_target, .target = { 50, -1 }, .lower_is_better = true }, 60, 0.8, "(100 - 60)/50" },
-        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, 25, 0.9, "60 + 40 * 15/20" },
-        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, 0, 0.4, "60 - 40 * 10/20" },
-        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, -40, 0, "not below 0" },
-        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60, .beyond = YS_BEYOND_extend },
+        { { .score = YS_SCORING_ratio_to_target, .target = { 50, -1 }, .lower_is_better = true }, 60, 0.8,
+            "(100 - 60)/50" },
+        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, 25, 0.9,
+            "60 + 40 * 15/20" },
+        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, 0, 0.4,
+            "60 - 40 * 10/20" },
+        { { .score = YS_SCORING_efficacy, .worst = { 10, -1 }, .best = { 30, -1 }, .floor = 60 }, -40, 0,
+            "not below 0" },
+        { { .score = YS_SCORING_efficacy,
+              .worst = { 10, -1 },
+              .best = { 30, -1 },
+              .floor = 60,
+              .beyond = YS_BEYOND_extend },
             40, 1.2, "60 + 40 * 30/20" },
-        { { .score = YS_SCORING_efficacy, .worst = { 30, -1 }, .best = { 10, -1 }, .floor = 60 }, 15, 0.9, "posts turned" },
-        { { .score = YS_SCORING_efficacy, .posts = YS_POSTS_sample, .floor = 60 }, 25, 0.8, "60 + 40 * 15/30 of the sample" },
+        { { .score = YS_SCORING_efficacy, .worst = { 30, -1 }, .best = { 10, -1 }, .floor = 60 }, 15, 0.9,
+            "posts turned" },
+        { { .score = YS_SCORING_efficacy, .posts = YS_POSTS_sample, .floor = 60 }, 25, 0.8,
+            "60 + 40 * 15/30 of the sample" },
         { { .score = YS_SCORING_goalposts, .worst = { 10, -1 }, .best = { 30, -1 }, .high = 100 }, 15, 0.25, "5/20" },
         { { .score = YS_SCORING_goalposts, .worst = { 10, -1 }, .best = { 30, -1 }, .low = 1, .high = 7 }, 0, 0.01,
             "clipped to low" },
         { { .score = YS_SCORING_goalposts, .worst = { 10, -1 }, .best = { 30, -1 }, .low = 1, .high = 7 }, 20, 0.04,
             "1 + 6/2, as the Global Competitiveness Index scales" },
-        { { .score = YS_SCORING_goalposts, .worst = { 10, -1 }, .best = { 30, -1 }, .low = 1, .high = 7,
+        { { .score = YS_SCORING_goalposts,
+              .worst = { 10, -1 },
+              .best = { 30, -1 },
+              .low = 1,
+              .high = 7,
               .beyond = YS_BEYOND_extend },
             40, 0.1, "1 + 6 * 1.5" },
-        { { .score = YS_SCORING_goalposts, .posts = YS_POSTS_sample, .high = 100, .lower_is_better = true }, 20, 2.0 / 3,
-            "(40 - 20)/30" },
+        { { .score = YS_SCORING_goalposts, .posts = YS_POSTS_sample, .high = 100, .lower_is_better = true }, 20,
+            2.0 / 3, "(40 - 20)/30" },
         { { .score = YS_SCORING_min_max, .low = 40, .high = 100 }, 25, 0.7, "40 + 60 * 15/30" },
         { { .score = YS_SCORING_min_max, .high = 100 }, 50, 1, "clipped" },
         { { .score = YS_SCORING_min_max, .high = 100, .beyond = YS_BEYOND_extend }, 55, 1.5, "45/30" },
@@ -292,9 +309,14 @@ test_formulas(void **state)
         { { .score = YS_SCORING_piecewise, .bands = { 3, bands } }, 5, 0, "constant below" },
         { { .score = YS_SCORING_piecewise, .bands = { 3, bands } }, 99, 1, "constant above" },
         { { .score = YS_SCORING_piecewise, .bands = { 1, bands + 1 } }, 99, 0.5, "one point" },
-        { { .score = YS_SCORING_deduct_per_unit, .target = { 2, -1 }, .step = 0.1, .unit = 0.5, .lower_is_better = true }, 4,
-            0.6, "1 - 0.1 * 2/0.5" },
-        { { .score = YS_SCORING_deduct_per_unit, .target = { 2, -1 }, .step = 0.1, .unit = 0.5 }, 1, 0.8, "1 - 0.1 * 1/0.5" },
+        { { .score = YS_SCORING_deduct_per_unit,
+              .target = { 2, -1 },
+              .step = 0.1,
+              .unit = 0.5,
+              .lower_is_better = true },
+            4, 0.6, "1 - 0.1 * 2/0.5" },
+        { { .score = YS_SCORING_deduct_per_unit, .target = { 2, -1 }, .step = 0.1, .unit = 0.5 }, 1, 0.8,
+            "1 - 0.1 * 1/0.5" },
         { { .score = YS_SCORING_all_or_nothing, .target = { 2, -1 } }, 2, 1, "x >= target" },
         { { .score = YS_SCORING_all_or_nothing, .target = { 2, -1 }, .lower_is_better = true }, 2.1, 0, "x > target" },
         { { .score = YS_SCORING_z_score, .centre = 50, .spread = 10 }, 25, 0.5, "the mean" },
@@ -311,7 +333,8 @@ test_formulas(void **state)
         { { .score = YS_SCORING_above_below, .reference = "mean", .margin = 0.2 }, 20, 0, "20/25 is no less than 0.8" },
         { { .score = YS_SCORING_above_below, .reference = "mean", .margin = 0.2, .lower_is_better = true }, 19.999, 1,
             "19.999/25 is" },
-        { { .score = YS_SCORING_above_below, .reference = "mean", .margin = 1 }, -1e-3, -1, "below 0 with a margin of 1" },
+        { { .score = YS_SCORING_above_below, .reference = "mean", .margin = 1 }, -1e-3, -1,
+            "below 0 with a margin of 1" },
         { { .score = YS_SCORING_above_below, .reference = "mean", .margin = 1 }, 0, 0, "0 with a margin of 1" },
         { { .score = YS_SCORING_quantile_bands, .bands = { 3, shares } }, 10, 0.2, "p/n = 1/4 is not above 0.25" },
         { { .score = YS_SCORING_quantile_bands, .bands = { 3, shares } }, 20, 0.5, "p/n = 1/2" },
@@ -407,9 +430,11 @@ test_refusals(void **state)
         ys_item item;
         const char *want;
     } rows[] = {
-        { { .score = YS_SCORING_ratio_to_target }, "items.item.target: 0: ratio_to_target divides by it; state one above 0" },
+        { { .score = YS_SCORING_ratio_to_target },
+            "items.item.target: 0: ratio_to_target divides by it; state one above 0" },
         { { .score = YS_SCORING_efficacy, .worst = { 3, -1 }, .best = { 3, -1 } },
-            "items.item: worst and best are both 3; they must differ, state the value that earns nothing and the one that "
+            "items.item: worst and best are both 3; they must differ, state the value that earns nothing and the one "
+            "that "
             "earns everything" },
         { { .score = YS_SCORING_goalposts, .worst = { 1, -1 }, .best = { 3, -1 }, .lower_is_better = true },
             "items.item: lower_is_better is true but worst 1 is below best 3; exchange them or drop lower_is_better" },
@@ -424,13 +449,16 @@ test_refusals(void **state)
         { { .score = YS_SCORING_rank_deduction },
             "items.item.step: 0: rank_deduction would deduct nothing; state a share above 0" },
         { { .score = YS_SCORING_ratio_to_reference, .reference = "520104" },
-            "items.item.reference: 520104 is 0; ratio_to_reference divides by it, and it must be above 0: name another, or use "
+            "items.item.reference: 520104 is 0; ratio_to_reference divides by it, and it must be above 0: name "
+            "another, or use "
             "difference_to_reference, min_max or z_score" },
         { { .score = YS_SCORING_above_below, .reference = "worst" },
-            "items.item.reference: worst is -10; above_below divides by it, and it must be above 0: name another, or use "
+            "items.item.reference: worst is -10; above_below divides by it, and it must be above 0: name another, or "
+            "use "
             "difference_to_reference, min_max or z_score" },
         { { .score = YS_SCORING_ratio_to_reference, .reference = "mean", .lower_is_better = true },
-            "items.item.score: ratio_to_reference with lower_is_better divides by the figures, the smallest of which is -10; "
+            "items.item.score: ratio_to_reference with lower_is_better divides by the figures, the smallest of which "
+            "is -10; "
             "all must be above 0, use difference_to_reference" },
         { { .score = YS_SCORING_difference_to_reference, .reference = "520104" },
             "items.item.reference: 520104 is 0; difference_to_reference divides by it, name another, or use min_max or "
@@ -438,7 +466,8 @@ test_refusals(void **state)
         { { .score = YS_SCORING_difference_to_reference, .reference = "520103" },
             "items.item.reference: county 520103 has no figure; name one that has" },
         { { .score = YS_SCORING_difference_to_reference, .reference = "middle" },
-            "items.item.reference: middle is no county of the table; allowed are best, worst, mean, median, or a county's "
+            "items.item.reference: middle is no county of the table; allowed are best, worst, mean, median, or a "
+            "county's "
             "code" },
     };
     ys_item mean = { .score = YS_SCORING_difference_to_reference, .reference = "mean" };

@@ -89,7 +89,9 @@ test_lambda(void **state)
         for (size_t i = 0; i < n; i++) {
             double u = uniform(&seed);
 
-            x[i] = k % 3 == 0 ? 0.01 + u : k % 3 == 1 ? -log(1 - u) + 1e-3 : exp(2 * (u + uniform(&seed) + uniform(&seed)));
+            x[i] = k % 3 == 0   ? 0.01 + u
+                   : k % 3 == 1 ? -log(1 - u) + 1e-3
+                                : exp(2 * (u + uniform(&seed) + uniform(&seed)));
         }
         assert_int_equal(ys_box_cox_lambda(n, x, &got, NULL), YS_OK);
         double want = slow_lambda(n, x);
