@@ -100,12 +100,14 @@ check_series(const desk *self, const ys_indicator *now, const ys_indicator *befo
         return YS_OK;
     if (series[0] == '\0' || earlier[0] == '\0')
         return ys_fail(self->err, YS_E_SCENARIO,
-            "%s.before: %s states no series and %s is of %s; whether they can be compared is not known: state the series "
+            "%s.before: %s states no series and %s is of %s; whether they can be compared is not known: state the "
+            "series "
             "in the column file",
             self->path, series[0] == '\0' ? now->name : before->name, series[0] == '\0' ? before->name : now->name,
             series[0] == '\0' ? earlier : series);
     return ys_fail(self->err, YS_E_SCENARIO,
-        "%s.before: %s is of series %s, %s of %s: a break, the figures cannot be compared; name a column of the same series",
+        "%s.before: %s is of series %s, %s of %s: a break, the figures cannot be compared; name a column of the same "
+        "series",
         self->path, before->name, earlier, now->name, series);
 }
 
@@ -116,8 +118,8 @@ check_panel(const desk *self)
     bool growth = item->panel == YS_PANEL_growth || item->panel == YS_PANEL_growth_over_province;
 
     if (item->panel == YS_PANEL_level && item->before != NULL)
-        return ys_fail(self->err, YS_E_SCENARIO, "%s.before: %s is not read with panel: level; drop it, or name a panel",
-            self->path, item->before);
+        return ys_fail(self->err, YS_E_SCENARIO,
+            "%s.before: %s is not read with panel: level; drop it, or name a panel", self->path, item->before);
     if (item->panel != YS_PANEL_level && item->before == NULL)
         return ys_fail(self->err, YS_E_SCENARIO,
             "%s.before: none, and the panel compares with it; name the column of the earlier year", self->path);
@@ -236,7 +238,8 @@ check_scale(const desk *self, int missing)
             self->path, part->name);
     if (mixes && (missing == YS_MISSING_province_mean || missing == YS_MISSING_province_median))
         return ys_fail(self->err, YS_E_SCENARIO,
-            "%s.missing: the figures of each class are on a scale of their own by the treatment of outliers; use class_mean "
+            "%s.missing: the figures of each class are on a scale of their own by the treatment of outliers; use "
+            "class_mean "
             "or class_median, or sample: all",
             self->path);
     return YS_OK;

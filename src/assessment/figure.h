@@ -24,7 +24,8 @@ typedef struct {
 /**
  * What a column-borne leaf scores, for all counties.
  *
- * 1. assessors, or the indicator: x = sum w_a x_a / sum w_a over those with a figure; `scale: log`: ln x, refused (county named) for x <= 0.
+ * 1. assessors, or the indicator: x = sum w_a x_a / sum w_a over those with a figure; `scale: log`: ln x, refused (county named) for
+ *    x <= 0.
  * 2. panel against `before` (yinsu/assessment.h, YS_PANEL_LIST). Refused: columns whose series differ, or whose units do, or one of which
  *    states no series while the other does (a break); a growth from 0 or less, or of logarithms; a panel without `before`, or the reverse.
  * 3. outliers by the sample of each class, or of all (YS_OUTLIERS_LIST); what was done is told in `notes`. Refused: another scale

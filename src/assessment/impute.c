@@ -35,7 +35,8 @@ refuse_first(const desk *self)
     for (size_t i = 0; i < data->n_counties; i++)
         if (isnan(self->value[i]))
             return ys_fail(self->err, YS_E_SCENARIO,
-                "%s: county %s has no figure, and missing: refuse asks for one; fill it in, or name drop or an imputation",
+                "%s: county %s has no figure, and missing: refuse asks for one; fill it in, or name drop or an "
+                "imputation",
                 self->path, data->code(data->context, i));
     return YS_OK;
 }
@@ -89,8 +90,8 @@ fill_group(const desk *self, bool together, size_t group)
         return YS_OK;
     if (n_own == 0)
         return ys_fail(self->err, YS_E_SCENARIO,
-            "%s: no county of %s has a figure, and missing: %s takes it from them; fill one in, or name drop", self->path,
-            name, missing_name[self->missing]);
+            "%s: no county of %s has a figure, and missing: %s takes it from them; fill one in, or name drop",
+            self->path, name, missing_name[self->missing]);
     if (self->missing != YS_MISSING_nearest)
         st = group_figure(self, n_own, &figure);
     else
@@ -117,8 +118,14 @@ ys_impute_fill(const ys_figure_place *place, const ys_item *item, const char *pa
     uint8_t *imputed, ys_text *notes, ys_error *err)
 {
     size_t n = place->data->n_counties > 0 ? place->data->n_counties : 1;
-    desk self = { .place = place, .item = item, .path = path, .missing = missing, .value = value, .imputed = imputed,
-        .notes = notes, .err = err };
+    desk self = { .place = place,
+        .item = item,
+        .path = path,
+        .missing = missing,
+        .value = value,
+        .imputed = imputed,
+        .notes = notes,
+        .err = err };
     bool together = is_together(&self);
     ys_status st = YS_OK;
 

@@ -45,7 +45,7 @@ take_leaves(ys_neighbour *self, const ys_list *items, const ys_item *but)
         if (item[k].items.n > 0)
             take_leaves(self, &item[k].items, but);
         else if (&item[k] != but && ys_raw_columns(&item[k]) > 0 &&
-            ys_raw_join(data, &item[k], "", self->figure + self->n_leaves * data->n_counties, NULL) == YS_OK)
+                 ys_raw_join(data, &item[k], "", self->figure + self->n_leaves * data->n_counties, NULL) == YS_OK)
             self->n_leaves++;
     }
 }

@@ -38,7 +38,7 @@ judge(const desk *self, int after)
     if (st == YS_OK)
         st = ys_statistic_kurtosis(self->n, self->x, &tale->kurtosis[after], self->err);
     tale->passes = fabs(tale->skewness[after]) <= self->scheme->skew_at_most ||
-        tale->kurtosis[after] <= self->scheme->kurtosis_at_most;
+                   tale->kurtosis[after] <= self->scheme->kurtosis_at_most;
     return st;
 }
 
@@ -141,7 +141,7 @@ void
 ys_outlier_tell(const ys_outlier_tale *tale, const char *path, size_t n, const char *of, ys_text *notes)
 {
     if (n < YS_OUTLIER_LEAST) {
-        ys_text_format(notes, "%s: %zu figures of %s are too few to look for outliers, %d are needed\n", path, n, of,
+        ys_text_format(notes, "%s: too few figures of %s to look for outliers: %zu, %d are needed\n", path, of, n,
             YS_OUTLIER_LEAST);
         return;
     }
@@ -152,8 +152,8 @@ ys_outlier_tell(const ys_outlier_tale *tale, const char *path, size_t n, const c
     else if (tale->done == YS_OUTLIERS_log)
         ys_text_format(notes, "%s: the %zu figures of %s were put on a logarithmic scale", path, n, of);
     else
-        ys_text_format(notes, "%s: the %zu figures of %s were transformed by Box-Cox, lambda %.3f", path, n, of,
-            tale->lambda);
+        ys_text_format(
+            notes, "%s: the %zu figures of %s were transformed by Box-Cox, lambda %.3f", path, n, of, tale->lambda);
     ys_text_format(notes, ": skewness %.2f, was %.2f; excess kurtosis %.2f, was %.2f%s\n", tale->skewness[1],
         tale->skewness[0], tale->kurtosis[1], tale->kurtosis[0], tale->passes ? "" : "; both still above the limits");
 }

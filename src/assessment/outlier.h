@@ -18,7 +18,8 @@ typedef struct {
 } ys_outlier_tale;
 
 /**
- * Nothing where |skewness| <= skew_at_most or kurtosis <= kurtosis_at_most, or without spread, or below 4 figures; else by YS_OUTLIERS_LIST.
+ * Nothing where |skewness| <= skew_at_most or kurtosis <= kurtosis_at_most, or without spread, or below 4 figures; else by
+ * YS_OUTLIERS_LIST.
  * winsorise  on the side that the skewness points to (high at 0) all figures at the end take the value of the next inside, again until one
  *            limit holds; it stops before more than winsorise_at_most figures would have been moved, and before nothing but one value is
  *            left. As COINr's winsorise(), which may overstep the number where figures are tied.

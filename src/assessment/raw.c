@@ -54,8 +54,8 @@ weights_check(const ys_item *item, const char *path, ys_error *err)
     for (size_t k = 0; k < item->assessors.n; k++) {
         sum += assessor[k].weight;
         if (at < sizeof terms)
-            at += (size_t) snprintf(terms + at, sizeof terms - at, "%s%s %.15g", k == 0 ? "" : ", ", assessor[k].name,
-                assessor[k].weight);
+            at += (size_t) snprintf(
+                terms + at, sizeof terms - at, "%s%s %.15g", k == 0 ? "" : ", ", assessor[k].name, assessor[k].weight);
     }
     if (item->assessors.n == 0 || fabs(sum - 1) <= sum_slack)
         return YS_OK;
@@ -82,7 +82,8 @@ ys_raw_join(const ys_data *data, const ys_item *item, const char *path, double *
     const ys_indicator *first = NULL, *column = NULL;
     size_t n = data->n_counties;
     double *weight = calloc(n > 0 ? n : 1, sizeof *weight);
-    ys_status st = weight != NULL ? weights_check(item, path, err) : ys_fail(err, YS_E_NOMEM, "%s: %zu counties", path, n);
+    ys_status st =
+        weight != NULL ? weights_check(item, path, err) : ys_fail(err, YS_E_NOMEM, "%s: %zu counties", path, n);
 
     for (size_t i = 0; i < n; i++)
         x[i] = 0;

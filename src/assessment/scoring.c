@@ -151,8 +151,8 @@ county_reference(const ys_item *item, const ys_sample *sample, const char *path,
         if (strcmp(data->code(data->context, i), item->reference) != 0)
             continue;
         if (isnan(sample->figure[i]))
-            return ys_fail(err, YS_E_SCENARIO, "%s.reference: county %s has no figure; name one that has", path,
-                item->reference);
+            return ys_fail(
+                err, YS_E_SCENARIO, "%s.reference: county %s has no figure; name one that has", path, item->reference);
         *reference = sample->figure[i];
         return YS_OK;
     }
@@ -243,7 +243,8 @@ ys_scoring_places_shape(const ys_item *item, const ys_sample *sample, bool from_
         double place = falling ? tied_place(item->ties, n - 1 - last, n - 1 - first, different - d)
                                : tied_place(item->ties, first, last, d + 1);
         /* where lower is better the worse neighbour is the one above: a band begins right after the figure before it */
-        made.at[d] = item->lower_is_better && d > 0 ? nextafter(sample->sorted[first - 1], INFINITY) : sample->sorted[first];
+        made.at[d] =
+            item->lower_is_better && d > 0 ? nextafter(sample->sorted[first - 1], INFINITY) : sample->sorted[first];
         made.points[d] = score(item, place, (double) (item->ties == YS_TIES_dense ? different : n));
         first = last + 1;
     }

@@ -79,7 +79,8 @@ ys_status ys_scoring_bands_shape(const ys_item *item, ys_form form, ys_shape *sh
 /** A line from `low` points at `worst` to `high` at `best`, or at the sample's worst and best where there is one (no spread: `high` for
  * all), clipped to these unless `beyond` extends it. */
 void ys_scoring_posts_shape(const ys_item *item, const ys_sample *sample, double low, double high, ys_shape *shape);
-/** What `reference` names: a figure of the sample, or of a county by its code. YS_E_SCENARIO: no county of that code, or it has no figure. */
+/** What `reference` names: a figure of the sample, or of a county by its code. YS_E_SCENARIO: no county of that code, or it has no
+ * figure. */
 ys_status ys_scoring_reference(
     const ys_item *item, const ys_sample *sample, const char *path, double *reference, ys_error *err);
 /** The same, refused unless above 0: a ratio to it would have no direction. */
@@ -93,7 +94,8 @@ ys_status ys_scoring_positive_reference(
 ys_status ys_scoring_places_shape(const ys_item *item, const ys_sample *sample, bool from_best,
     double (*score)(const ys_item *item, double place, double n), ys_shape *shape, ys_error *err);
 
-/* One value through a shape whose origin and span are given; NaN for a missing one. The lanes take the same operations in the same order. */
+/* One value through a shape whose origin and span are given; NaN for a missing one. The lanes take the same operations in the same
+ * order. */
 static inline double
 ys_shape_clip(const ys_shape *shape, double f)
 {

@@ -23,9 +23,7 @@ difference_shape(const ys_item *item, const ys_sample *sample, const char *path,
     return YS_OK;
 }
 
-const ys_scoring_part ys_scoring_difference_to_reference = {
-    .name = "difference_to_reference",
+const ys_scoring_part ys_scoring_difference_to_reference = { .name = "difference_to_reference",
     .sampled = ys_scoring_always,
     .check = ys_scoring_check_nothing,
-    .shape = difference_shape
-};
+    .shape = difference_shape };

@@ -14,6 +14,7 @@ percentile_shape(const ys_item *item, const ys_sample *sample, const char *path,
     return ys_scoring_places_shape(item, sample, false, percentile_score, shape, err);
 }
 
-const ys_scoring_part ys_scoring_percentile_rank = {
-    .name = "percentile_rank", .sampled = ys_scoring_always, .check = ys_scoring_check_nothing, .shape = percentile_shape
-};
+const ys_scoring_part ys_scoring_percentile_rank = { .name = "percentile_rank",
+    .sampled = ys_scoring_always,
+    .check = ys_scoring_check_nothing,
+    .shape = percentile_shape };

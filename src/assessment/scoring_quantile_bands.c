@@ -8,8 +8,8 @@ quantile_check(const ys_item *item, const char *path, ys_error *err)
     for (size_t k = 0; k < item->bands.n; k++)
         if (!(band[k].at >= 0 && band[k].at <= 1))
             return ys_fail(err, YS_E_SCENARIO,
-                "%s.bands[%zu].at: %g: quantile_bands reads it as a share of the sample; state one from 0 to 1", path, k,
-                band[k].at);
+                "%s.bands[%zu].at: %g: quantile_bands reads it as a share of the sample; state one from 0 to 1", path,
+                k, band[k].at);
     return ys_scoring_check_bands(item, path, err);
 }
 

@@ -8,7 +8,8 @@ figures_check(const ys_sample *sample, const char *path, ys_error *err)
 {
     if (sample->n > 0 && !(sample->sorted[0] > 0))
         return ys_fail(err, YS_E_SCENARIO,
-            "%s.score: ratio_to_reference with lower_is_better divides by the figures, the smallest of which is %g; all "
+            "%s.score: ratio_to_reference with lower_is_better divides by the figures, the smallest of which is %g; "
+            "all "
             "must be above 0, use difference_to_reference",
             path, sample->sorted[0]);
     return YS_OK;

@@ -100,14 +100,15 @@ minimise(sample *self, double *lambda, ys_error *err)
         gsl_min_fminimizer_set_with_values(search, &function, in.at[1], in.f[1], in.at[0], in.f[0], in.at[2], in.f[2]);
     for (int k = 0; k < ROUNDS && status == GSL_SUCCESS; k++) {
         status = gsl_min_fminimizer_iterate(search);
-        if (gsl_min_test_interval(gsl_min_fminimizer_x_lower(search), gsl_min_fminimizer_x_upper(search), tolerance, 0) ==
-            GSL_SUCCESS)
+        if (gsl_min_test_interval(
+                gsl_min_fminimizer_x_lower(search), gsl_min_fminimizer_x_upper(search), tolerance, 0) == GSL_SUCCESS)
             break;
     }
     if (status == GSL_SUCCESS)
         *lambda = gsl_min_fminimizer_x_minimum(search);
     gsl_min_fminimizer_free(search);
-    return status == GSL_SUCCESS ? YS_OK : ys_fail(err, YS_E_DATA, "Box-Cox of %zu values: %s", self->n, gsl_strerror(status));
+    return status == GSL_SUCCESS ? YS_OK
+                                 : ys_fail(err, YS_E_DATA, "Box-Cox of %zu values: %s", self->n, gsl_strerror(status));
 }
 
 ys_status
@@ -121,7 +122,8 @@ ys_box_cox_lambda(size_t n, const double *x, double *lambda, ys_error *err)
         return ys_fail(err, YS_E_DATA, "Box-Cox of %zu values: at least 2 are needed", n);
     for (size_t i = 0; i < n; i++) {
         if (!(x[i] >= DBL_MIN) || !isfinite(x[i]))
-            return ys_fail(err, YS_E_DATA, "Box-Cox: value %zu of %zu is %g; it must be finite and above 0", i + 1, n, x[i]);
+            return ys_fail(
+                err, YS_E_DATA, "Box-Cox: value %zu of %zu is %g; it must be finite and above 0", i + 1, n, x[i]);
         least = fmin(least, x[i]);
         most = fmax(most, x[i]);
     }

@@ -81,8 +81,8 @@ shape_moments(const char *what, size_t n, const double *x, size_t least, double 
     for (size_t i = 0; i < n; i++)
         largest = fmax(largest, fabs(x[i] - mean));
     if (min == max || !(largest > 0) || !isfinite(largest))
-        return ys_fail(err, YS_E_DATA, "%s of %zu values from %g to %g: it needs spread, and one that can be told", what, n,
-            min, max);
+        return ys_fail(err, YS_E_DATA, "%s of %zu values from %g to %g: it needs spread, and one that can be told",
+            what, n, min, max);
     for (int k = 0; k < 5; k++)
         moment[k] = 0;
     for (size_t i = 0; i < n; i++) {
