@@ -133,7 +133,7 @@ figures_make(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *no
         if (leaf->quantity >= 0)
             continue;
         ys_tree_path(&self->tree, leaf->member, path);
-        st = ys_figure_make(&place, leaf->item, path, missing < 0 ? YS_MISSING_as_scheme : missing, YS_OUTLIERS_as_scheme,
+        st = ys_figure_make(&place, self->tree.member[leaf->member].item, path, missing < 0 ? YS_MISSING_as_scheme : missing, YS_OUTLIERS_as_scheme,
             &leaf->figure, notes, err);
         leaf->fixed = leaf->figure.value;
         leaf->modelled = leaf->figure.modelled;

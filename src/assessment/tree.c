@@ -284,31 +284,13 @@ leaf_check(const walk *self, const ys_item *item, const ys_indicator *indicator,
     return st == YS_OK ? part->check(item, path, self->err) : st;
 }
 
-/* Whether less is better, also where the posts say so. */
-static bool
-is_cost(const ys_item *item)
-{
-    const ys_band *band = item->bands.item;
-
-    switch (item->score) {
-    case YS_SCORING_efficacy:
-    case YS_SCORING_goalposts:
-        return item->posts == YS_POSTS_sample ? item->lower_is_better : item->worst.value > item->best.value;
-    case YS_SCORING_bands:
-    case YS_SCORING_piecewise:
-        return item->bands.n > 1 && band[0].points > band[item->bands.n - 1].points;
-    default:
-        return item->lower_is_better;
-    }
-}
-
 static const ys_item *
 item_vary(const walk *self, size_t leaf, const ys_item *item)
 {
     ys_item *copy = &self->tree->copy[leaf];
 
     *copy = *item;
-    copy->lower_is_better = is_cost(item);
+    copy->lower_is_better = ys_scoring_lower_is_better(item);
     copy->score = self->scoring;
     copy->posts = YS_POSTS_sample;
     copy->beyond = YS_BEYOND_extend;
