@@ -3,10 +3,21 @@
 #include "assessment/weighting.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const double tag_slack = 1e-12;
+
+/* What holds a branch's `weighting`. */
+static void
+owner_path(const ys_tree *tree, size_t m, char path[YS_TREE_PATH])
+{
+    if (m == 0)
+        snprintf(path, YS_TREE_PATH, "schemes.%s", tree->scheme->name);
+    else
+        ys_tree_path(tree, m, path);
+}
 
 typedef struct {
     ys_scheme_plan *plan;
@@ -176,7 +187,7 @@ branch_weigh(const weigher *self, size_t m)
     ys_status st = siblings_open(self, m, &of);
     for (size_t j = 0; j < of.k && st == YS_OK; j++)
         moves = moves || member_moves(&plan->tree, of.child[j]);
-    ys_tree_path(&plan->tree, m, path);
+    owner_path(&plan->tree, m, path);
     ys_weighting_sample sample = { .path = path, .class = class->name, .k = of.k, .name = of.name,
         .stated = ys_weighting_is_stated(weighting) ? of.stated : NULL, .n = n, .score = moves ? NULL : of.score };
     if (st == YS_OK)
@@ -202,8 +213,8 @@ shares_check(const weigher *self, size_t m)
 
         if (slot < 0 || self->data->slot_moves == NULL || self->data->slot_moves[slot] == 0)
             continue;
-        ys_tree_path(&self->plan->tree, m, path);
-        return ys_fail(self->err, YS_E_SCENARIO, "%s: the share of the method %s varies from world to world, but weights by methods are "
+        owner_path(&self->plan->tree, m, path);
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.weighting.methods.%s: the share varies from world to world, but weights by methods are "
             "frozen when the scheme is prepared; fix it", path, method[k].name);
     }
     return YS_OK;

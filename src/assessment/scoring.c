@@ -27,7 +27,10 @@ bool
 ys_scoring_lower_is_better(const ys_item *item)
 {
     bool posts = item->score == YS_SCORING_efficacy || item->score == YS_SCORING_goalposts;
+    const ys_band *band = item->bands.item;
 
+    if ((item->score == YS_SCORING_bands || item->score == YS_SCORING_piecewise) && item->bands.n > 1)
+        return band[0].points > band[item->bands.n - 1].points;
     return posts && !ys_scoring_by_posts(item) ? item->worst.value > item->best.value : item->lower_is_better;
 }
 

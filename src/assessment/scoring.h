@@ -62,7 +62,7 @@ const ys_scoring_part *ys_scoring_find(int scoring);
 /** The number of a scoring function by its name, or -1. */
 int ys_scoring_named(const char *name);
 
-/** Whether less is better: as the posts say where efficacy and goalposts state them, else as `lower_is_better` does. */
+/** Whether less is better: as the posts say where efficacy and goalposts state them, as the points of bands and piecewise fall, else as `lower_is_better` does. */
 bool ys_scoring_lower_is_better(const ys_item *item);
 
 /* For parts. */
