@@ -7,16 +7,22 @@
 
 static const uint32_t all_names = (UINT32_C(1) << YS_TRIGGER_COUNT) - 1;
 
-bool
-ys_chain_given(const ys_chain *chain)
-{
-    return chain->stages.n > 0 || chain->promotion_when != NULL;
-}
-
 static bool
 is_stated(const char *condition)
 {
     return condition != NULL && condition[0] != '\0';
+}
+
+bool
+ys_chain_promotes(const ys_chain *chain)
+{
+    return is_stated(chain->promotion_when);
+}
+
+bool
+ys_chain_given(const ys_chain *chain)
+{
+    return chain->stages.n > 0 || ys_chain_promotes(chain);
 }
 
 static ys_status
@@ -58,7 +64,7 @@ ys_status
 ys_chain_prepare(const ys_chain *chain, const ys_data *data, const char *path, ys_chain_plan *plan, ys_error *err)
 {
     ys_chain_plan made = { .chain = chain, .n_counties = data->n_counties, .n_stages = chain->stages.n,
-        .promotes = is_stated(chain->promotion_when) };
+        .promotes = ys_chain_promotes(chain) };
     ys_status st = YS_OK;
     char key[512];
 

@@ -22,8 +22,9 @@ typedef struct {
     uint32_t own;        /* bit 1 << ys_trigger_name */
 } ys_chain_plan;
 
-/** Whether a chain is stated at all. */
+/** Whether a chain is stated at all; whether it says who may be promoted. */
 bool ys_chain_given(const ys_chain *chain);
+bool ys_chain_promotes(const ys_chain *chain);
 
 /**
  * Parse the conditions of a chain. Chain, texts and columns are borrowed.
