@@ -9,7 +9,9 @@ static size_t
 scratch_bytes(const ys_plan *plan, int lanes)
 {
     size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes, !plan->loop);
+    size_t chain = plan->n_stages == 0 ? 0 : ys_chain_scratch(lanes);
 
+    most = chain > most ? chain : most;
     for (size_t f = 0; f < plan->n_funds; f++) {
         size_t bytes = ys_fund_scratch(plan->fund[f].plan, lanes);
 
@@ -67,6 +69,12 @@ lay_out(const ys_plan *plan, int lanes, char *memory, ys_block *block)
         block->award_yuan = ys_carve(memory, &used, cells * sizeof(double));
         block->grade = ys_carve(memory, &used, cells * sizeof(int32_t));
         block->rank = plan->loop ? NULL : ys_carve(memory, &used, cells * sizeof(int32_t));
+    }
+    if (plan->n_stages > 0 && plan->loop) {
+        block->chain.stage = block->quantity[YS_QUANTITY_stage];
+        block->chain.years_in_stage = ys_carve(memory, &used, cells * sizeof(double));
+        block->chain.years_without_improvement = ys_carve(memory, &used, cells * sizeof(double));
+        block->chain.last_score = ys_carve(memory, &used, cells * sizeof(double));
     }
     block->scratch = ys_carve(memory, &used, scratch_bytes(plan, lanes));
     return used;

@@ -3,6 +3,7 @@
 #define YS_ENGINE_PLAN_H
 
 #include "allocation/fund.h"
+#include "assessment/chain.h"
 #include "assessment/scheme.h"
 #include "exit/plan.h"
 #include "yinsu/engine.h"
@@ -47,6 +48,8 @@ typedef struct {
     ys_scheme_plan *scheme;      /* NULL: none */
     const ys_scheme *scheme_of;
     size_t n_grades;             /* with 资料不足 as the last */
+    ys_chain_plan chain;         /* of the scheme */
+    size_t n_stages;             /* of the chain, with `free` as the first; 0: there is no chain */
     ys_exit_plan exit;
     bool loop;                   /* the model of exit is there */
     int n_years;
@@ -88,6 +91,7 @@ typedef struct {
     double *score, *award, *award_yuan; /* rows */
     int32_t *grade;        /* rows */
     int32_t *rank;         /* rows, NULL in the loop */
+    ys_chain_state chain;  /* rows, in a loop whose scheme has a chain; its stage is the quantity's row */
     void *scratch;         /* of funds and scheme */
     void *memory;          /* owned */
     void *pointers;        /* owned */
@@ -152,6 +156,8 @@ struct ys_tally {
     int64_t *held;                   /* [cell][YS_HELD_COUNT] */
     int64_t *grade;                  /* [cell][n_grades] */
     int64_t *score, *scored;         /* [cell] in 2^-30; worlds with a score */
+    int64_t *stage;                  /* [cell][n_stages] */
+    int64_t *promotable;             /* [cell] */
     int64_t *poor;                   /* [cell] persons */
     ys_int128 *poor_square;          /* [cell] */
     ys_int128 *amount;               /* [fund][cell] yuan */

@@ -45,6 +45,12 @@ ys_plan_view_select(const ys_plan *plan, const char *condition, uint8_t *mask, y
     return ys_table_select(&plan->model->table, condition, mask, mark_used, (void *) (uintptr_t) plan, err);
 }
 
+static const char *
+nearest_to(void *context, const char *name)
+{
+    return ys_table_nearest(&((ys_plan *) context)->model->table, name);
+}
+
 static int32_t
 group_of(void *context, size_t county)
 {
@@ -60,7 +66,7 @@ ys_data
 ys_plan_view_data(ys_plan *plan)
 {
     return (ys_data){ .context = plan, .n_counties = plan->n_counties, .code = code_of, .indicator = indicator_of,
-        .select = select_by, .group = group_of, .slot_moves = plan->slot_moves };
+        .select = select_by, .group = group_of, .slot_moves = plan->slot_moves, .nearest = nearest_to };
 }
 
 typedef struct {

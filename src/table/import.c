@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/words.h"
+#include "base/words.h"
 #include "table/column.h"
 #include "table/grid.h"
 

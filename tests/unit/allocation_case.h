@@ -93,7 +93,8 @@ case_group(void *context, size_t county)
 static inline ys_data
 case_data(case_table *self)
 {
-    return (ys_data){ self, self->n, case_code, case_indicator, case_select, case_group, NULL };
+    return (ys_data){ .context = self, .n_counties = self->n, .code = case_code, .indicator = case_indicator,
+        .select = case_select, .group = case_group };
 }
 
 static inline ys_param
