@@ -292,6 +292,88 @@ test_quota_of_nobody(void **state)
     ys_scheme_release(plan);
 }
 
+/* 一票否决: the worst grade, no best one, or nothing at all; on what is not known a veto does not hold. By hand only where it is asked for. */
+static void
+test_vetoes(void **state)
+{
+    static case_result result;
+    static const double a[] = { 0.9, 0.95, 0.9, 0.9, 0.7 }, wrong[] = { 0.03, 0.01, 0.01, NAN, 0.5 }, serious[] = { 0, 1, 0, 0, 0 },
+                        frauds[] = { 0, 0, 1, 0, 0 };
+    static const int32_t want[] = { 2, 1, 2, 0, 2 }, place[] = { 2, 1, 5, 2, 4 };
+    ys_item items[] = { leaf_of("a", full) };
+    ys_grade grades[] = { { .name = "good", .at_least = 80, .quota = 1, .award_points = FIXED(3), .award = FIXED(0) },
+        { .name = "fair", .at_least = 60, .quota = 1, .award_points = FIXED(1), .award = FIXED(0) },
+        { .name = "poor", .quota = 1, .award_points = FIXED(0), .award = FIXED(0) } };
+    ys_veto vetoes[] = { { .name = "rate", .when = "wrong_rate > 0.02", .effect = YS_VETO_worst_grade },
+        { .name = "serious", .when = "serious", .effect = YS_VETO_not_best },
+        { .name = "fraud", .when = "fraud == 1", .effect = YS_VETO_zero_score } };
+    ys_grade_override by_hand[] = { { .county = "520104", .grade = "fair", .reason = "a late complaint" } };
+    case_table table = { .n_counties = 5 };
+    ys_data data = case_data(&table);
+    const double *quantity[YS_QUANTITY_COUNT] = { [YS_QUANTITY_wrong_rate] = wrong };
+    ys_scheme scheme = scheme_of(items, 1, YS_AGGREGATION_arithmetic);
+    ys_scheme_plan *plan = NULL;
+    ys_error err = { 0 };
+
+    (void) state;
+    scheme.grades = (ys_list) LIST(grades);
+    scheme.vetoes = (ys_list) LIST(vetoes);
+    scheme.grade_overrides = (ys_list) LIST(by_hand);
+    case_column(&table, "a", a);
+    case_column(&table, "serious", serious);
+    case_column(&table, "fraud", frauds);
+    case_run(&scheme, &table, quantity, &result);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(result.grade[i * 8], want[i]);
+        assert_int_equal(result.rank[i * 8], place[i]);
+    }
+    assert_true(result.score[2 * 8] == 0 && result.sheet.veto[0] == 1 && result.sheet.veto[3] == 0 && result.sheet.veto[2 * 5 + 2] == 1);
+    case_free(&result);
+    by_hand[0].grade = "best";
+    assert_int_equal(ys_scheme_prepare(&scheme, &data, NULL, &plan, &err), YS_E_SCENARIO);
+    assert_string_equal(err.text, "schemes.index.grade_overrides[0].grade: best is no grade of the scheme");
+    by_hand[0] = (ys_grade_override){ .county = "520999", .grade = "fair" };
+    assert_int_equal(ys_scheme_prepare(&scheme, &data, NULL, &plan, &err), YS_E_SCENARIO);
+    assert_string_equal(err.text, "schemes.index.grade_overrides[0].county: 520999 is no county of the table");
+}
+
+/* All missing: no score, never a grade; a single county is its own sample. */
+static void
+test_edges(void **state)
+{
+    static case_result result;
+    static const double nothing[] = { NAN }, one[] = { 0.3 };
+    case_table table = { .n_counties = 1 };
+    const double *quantity[YS_QUANTITY_COUNT] = { NULL };
+
+    (void) state;
+    case_column(&table, "nothing", nothing);
+    case_column(&table, "one", one);
+    for (int score = 0; score < YS_SCORING_COUNT; score++) {
+        static const double want[] = { [YS_SCORING_min_max] = 1, [YS_SCORING_z_score] = 0.5, [YS_SCORING_rank] = 1,
+            [YS_SCORING_percentile_rank] = 1, [YS_SCORING_rank_deduction] = 1, [YS_SCORING_ratio_to_reference] = 1 };
+        ys_item items[] = { leaf_of("nothing", full) };
+        ys_scheme scheme = scheme_of(items, 1, YS_AGGREGATION_arithmetic);
+
+        if (score != YS_SCORING_min_max && score != YS_SCORING_z_score && score != YS_SCORING_rank && score != YS_SCORING_percentile_rank &&
+            score != YS_SCORING_rank_deduction && score != YS_SCORING_ratio_to_reference)
+            continue;
+        items[0].score = score;
+        items[0].step = 0.1;
+        items[0].centre = 50;
+        items[0].spread = 10;
+        items[0].reference = "mean";
+        items[0].error = items[0].province = NAN;
+        case_run(&scheme, &table, quantity, &result);
+        assert_true(isnan(result.score[0]) && result.grade[0] == -1 && result.rank[0] == 0 && result.sheet.coverage[0] == 0);
+        case_free(&result);
+        items[0].indicator = "one";
+        case_run(&scheme, &table, quantity, &result);
+        assert_true(result.score[0] == want[score] && result.rank[0] == 1);
+        case_free(&result);
+    }
+}
+
 /* Weights and figures that are drawn are as those of a scheme and a table that state them. */
 static void
 test_drawn(void **state)
@@ -420,6 +502,8 @@ main(void)
         cmocka_unit_test(test_adjustments),
         cmocka_unit_test(test_quota),
         cmocka_unit_test(test_quota_of_nobody),
+        cmocka_unit_test(test_vetoes),
+        cmocka_unit_test(test_edges),
         cmocka_unit_test(test_drawn),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_refusals),
