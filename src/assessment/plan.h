@@ -56,6 +56,12 @@ struct ys_scheme_plan {
 
 /* Period of a calendar year. */
 size_t ys_scheme_period(const ys_scheme_plan *plan, int calendar);
+/* Figures of the leaves on columns; their shapes frozen and their scores; whether each aggregation has a value for them; sums over them at
+ * central weights, aggregate by aggregate. In this order, the last two after the weights. */
+ys_status ys_scheme_score_figures(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *notes, ys_error *err);
+ys_status ys_scheme_score_make(ys_scheme_plan *self, const ys_data *data, ys_error *err);
+ys_status ys_scheme_score_check(const ys_scheme_plan *self, const ys_data *data, ys_error *err);
+void ys_scheme_score_sum(ys_scheme_plan *self);
 /* The bounds on tags under stated weights: those of a scheme without methods. */
 ys_status ys_scheme_weight_check(const ys_scheme_plan *self, ys_error *err);
 /* Weights from methods, moved within the bounds on tags. */

@@ -1,43 +1,8 @@
-#include "assessment/plan.h"
+#include "assessment/scheme_desk.h"
 #include "assessment/scheme_rank.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Rows of one call, in scratch. */
-typedef struct {
-    const ys_scheme_plan *plan;
-    const ys_scheme_year *year;
-    int lanes;
-    size_t period;
-    /* of the county at hand, [n_aggregates]: sums over what adds into each; `second` for topsis */
-    double *points, *second, *coverage;
-    double *value, *score;   /* of the leaf at hand */
-    double *weight;          /* [n_leaves], effective, of the class at hand */
-    double *origin, *span;   /* [n_leaves], of the class at hand */
-    double *award, *yuan;    /* [n_grades] */
-    double *bonus, *penalty; /* of the county at hand */
-    double *holds, *work;    /* of a veto */
-    double *key;             /* [largest class] scores as ranks compare them, -infinity where there is no grade */
-    double *place, *behind;  /* [largest class] counties that are better; counties that are as good or better */
-    void *sort;              /* of ranks */
-    uint8_t *moved;          /* [n_leaves]: a parameter of the leaf is off its central value in some lane */
-    uint8_t *failed;         /* [lanes] */
-} desk;
-
-static void
-row_fill(int n, double *restrict row, double value)
-{
-    for (int l = 0; l < n; l++)
-        row[l] = value;
-}
-
-static void
-row_add_scaled(int n, double *restrict row, double factor, const double *restrict x)
-{
-    for (int l = 0; l < n; l++)
-        row[l] += factor * x[l];
-}
 
 static void
 row_multiply(int n, double *restrict row, const double *restrict x)
@@ -63,33 +28,26 @@ row_moved(int n, const double *row, double central)
     return moved != 0;
 }
 
-/* NULL: the parameter has its central value in all lanes. */
-static const double *
-param_row(const desk *self, ys_param param)
-{
-    return param.slot < 0 ? NULL : self->year->param + (size_t) param.slot * (size_t) self->lanes;
-}
-
 static bool
-param_moved(const desk *self, ys_param param)
+param_moved(const ys_scheme_desk *self, ys_param param)
 {
-    const double *row = param_row(self, param);
+    const double *row = ys_desk_param(self, param);
 
     return row != NULL && row_moved(self->lanes, row, param.value);
 }
 
 static void
-parts_sum(const desk *self, const ys_leaf *leaf, const double factor[YS_PART_COUNT], double fixed, double *sum)
+parts_sum(const ys_scheme_desk *self, const ys_leaf *leaf, const double factor[YS_PART_COUNT], double fixed, double *sum)
 {
-    row_fill(self->lanes, sum, fixed);
+    ys_desk_fill(self->lanes, sum, fixed);
     for (int k = 0; k < YS_PART_COUNT; k++) {
-        const double *row = param_row(self, leaf->part[k]);
+        const double *row = ys_desk_param(self, leaf->part[k]);
 
         if (factor[k] == 0)
             continue;
         if (row == NULL)
-            row_fill(self->lanes, self->value, leaf->part[k].value);
-        row_add_scaled(self->lanes, sum, factor[k], row == NULL ? self->value : row);
+            ys_desk_fill(self->lanes, self->value, leaf->part[k].value);
+        ys_desk_add_scaled(self->lanes, sum, factor[k], row == NULL ? self->value : row);
     }
 }
 
@@ -101,7 +59,7 @@ is_line(const ys_shape *shape)
 
 /* Whether the leaf's origin and span are off their central values, and where its scores must be formed, what they are. */
 static void
-leaf_open(const desk *self, size_t class, size_t k)
+leaf_open(const ys_scheme_desk *self, size_t class, size_t k)
 {
     const ys_leaf *leaf = &self->plan->tree.leaf[k];
     const ys_shape *shape = &leaf->shape[class];
@@ -119,7 +77,7 @@ leaf_open(const desk *self, size_t class, size_t k)
 }
 
 static void
-weight_open(const desk *self, size_t class, size_t k)
+weight_open(const ys_scheme_desk *self, size_t class, size_t k)
 {
     const ys_scheme_plan *plan = self->plan;
     const ys_leaf *leaf = &plan->tree.leaf[k];
@@ -130,10 +88,10 @@ weight_open(const desk *self, size_t class, size_t k)
         memcpy(product, self->year->weight + (class * plan->n_leaves + k) * (size_t) self->lanes, (size_t) self->lanes * sizeof *product);
         return;
     }
-    row_fill(self->lanes, product, plan->effective != NULL ? plan->effective[row * plan->n_leaves + k] : 1);
+    ys_desk_fill(self->lanes, product, plan->effective != NULL ? plan->effective[row * plan->n_leaves + k] : 1);
     for (size_t d = 0; d < leaf->depth && plan->effective == NULL; d++) {
         const ys_member *of = &plan->tree.member[leaf->way[d]];
-        const double *moving = param_row(self, of->weight[row]);
+        const double *moving = ys_desk_param(self, of->weight[row]);
 
         if (moving == NULL)
             row_scale(self->lanes, product, of->weight[row].value);
@@ -145,7 +103,7 @@ weight_open(const desk *self, size_t class, size_t k)
 }
 
 static bool
-weight_moved(const desk *self, size_t class, size_t k)
+weight_moved(const ys_scheme_desk *self, size_t class, size_t k)
 {
     const ys_scheme_plan *plan = self->plan;
     const ys_leaf *leaf = &plan->tree.leaf[k];
@@ -158,7 +116,7 @@ weight_moved(const desk *self, size_t class, size_t k)
 
 /* True if what the plan holds for the fixed leaves is right in all lanes; else their weights are made. */
 static bool
-class_open(const desk *self, size_t class)
+class_open(const ys_scheme_desk *self, size_t class)
 {
     const ys_scheme_plan *plan = self->plan;
     const bool *counts = plan->counts + class * plan->n_leaves;
@@ -236,7 +194,7 @@ band_of(const ys_shape *shape, double x)
 static void
 score_bands(int n, const double *restrict x, const ys_shape *shape, double *restrict score)
 {
-    row_fill(n, score, shape->points[0]);
+    ys_desk_fill(n, score, shape->points[0]);
     for (int l = 0; l < n && shape->n > FEW_BANDS; l++)
         score[l] = x[l] == x[l] ? shape->points[band_of(shape, x[l])] : 1;
     for (size_t k = 1; k < shape->n && shape->n <= FEW_BANDS; k++) {
@@ -250,7 +208,7 @@ score_bands(int n, const double *restrict x, const ys_shape *shape, double *rest
 static void
 score_pieces(int n, const double *restrict x, const ys_shape *shape, double *restrict score)
 {
-    row_fill(n, score, shape->points[0]);
+    ys_desk_fill(n, score, shape->points[0]);
     for (size_t k = 1; k < shape->n; k++) {
         double from = shape->at[k - 1], width = shape->at[k] - shape->at[k - 1];
         double points = shape->points[k - 1], rise = shape->points[k] - shape->points[k - 1];
@@ -328,7 +286,7 @@ row_term(int n, int aggregation, double exponent, double *restrict score)
 
 /* The score in self->score, of a leaf or of an aggregate, into an aggregate. x is NaN where it is missing. */
 static void
-score_add(const desk *self, size_t a, const double *x, const double *weight, ys_ideal ideal)
+score_add(const ys_scheme_desk *self, size_t a, const double *x, const double *weight, ys_ideal ideal)
 {
     const ys_aggregate *into = &self->plan->tree.aggregate[a];
     size_t at = a * (size_t) self->lanes;
@@ -346,13 +304,13 @@ score_add(const desk *self, size_t a, const double *x, const double *weight, ys_
 }
 
 static size_t
-aggregate_of(const desk *self, size_t k)
+aggregate_of(const ys_scheme_desk *self, size_t k)
 {
     return (size_t) self->plan->tree.member[self->plan->tree.leaf[k].member].aggregate;
 }
 
 static void
-leaf_add(const desk *self, size_t class, size_t k, const double *x)
+leaf_add(const ys_scheme_desk *self, size_t class, size_t k, const double *x)
 {
     const ys_shape *shape = &self->plan->tree.leaf[k].shape[class];
     size_t at = k * (size_t) self->lanes;
@@ -379,7 +337,7 @@ leaf_add(const desk *self, size_t class, size_t k, const double *x)
 }
 
 static void
-leaf_add_fixed(const desk *self, size_t class, size_t k, size_t county)
+leaf_add_fixed(const ys_scheme_desk *self, size_t class, size_t k, size_t county)
 {
     const ys_scheme_plan *plan = self->plan;
     const ys_leaf *leaf = &plan->tree.leaf[k];
@@ -393,7 +351,7 @@ leaf_add_fixed(const desk *self, size_t class, size_t k, size_t county)
         return;
     if (self->moved[k]) {
         if (drawn == NULL)
-            row_fill(self->lanes, self->value, leaf->fixed[county]);
+            ys_desk_fill(self->lanes, self->value, leaf->fixed[county]);
         leaf_add(self, class, k, drawn == NULL ? self->value : drawn + county * (size_t) self->lanes);
     } else if (into->aggregation == YS_AGGREGATION_topsis) {
         sums_add_score_distance(self->lanes, central, weight, plan->ideal[class * plan->n_leaves + k], self->points + to,
@@ -404,7 +362,7 @@ leaf_add_fixed(const desk *self, size_t class, size_t k, size_t county)
 }
 
 static void
-sums_open(const desk *self, bool central, size_t class, size_t county)
+sums_open(const ys_scheme_desk *self, bool central, size_t class, size_t county)
 {
     const ys_scheme_plan *plan = self->plan;
     const bool *counts = plan->counts + class * plan->n_leaves;
@@ -412,9 +370,9 @@ sums_open(const desk *self, bool central, size_t class, size_t county)
     for (size_t a = 0; a < plan->n_aggregates; a++) {
         size_t at = a * (size_t) self->lanes, from = a * plan->n_counties + county;
 
-        row_fill(self->lanes, self->points + at, central ? plan->fixed_points[from] : 0);
-        row_fill(self->lanes, self->second + at, central ? plan->fixed_second[from] : 0);
-        row_fill(self->lanes, self->coverage + at, central ? plan->fixed_coverage[from] : 0);
+        ys_desk_fill(self->lanes, self->points + at, central ? plan->fixed_points[from] : 0);
+        ys_desk_fill(self->lanes, self->second + at, central ? plan->fixed_second[from] : 0);
+        ys_desk_fill(self->lanes, self->coverage + at, central ? plan->fixed_coverage[from] : 0);
     }
     for (size_t o = 0; o < plan->n_fixed && !central; o++)
         if (counts[plan->order[o]])
@@ -438,7 +396,7 @@ score_close(int n, const ys_aggregate *of, double empty, const double *restrict 
 
 /* Below the top, from the bottom up. */
 static void
-aggregates_close(const desk *self)
+aggregates_close(const ys_scheme_desk *self)
 {
     const ys_scheme_plan *plan = self->plan;
 
@@ -453,231 +411,7 @@ aggregates_close(const desk *self)
 }
 
 static void
-row_adjust(int n, const ys_adjustment *of, const double *restrict x, double *restrict sum)
-{
-    const ys_adjustment one = *of;
-
-    for (int l = 0; l < n; l++) {
-        double points = ys_plan_adjust(&one, x[l]);
-
-        sum[l] += x[l] == x[l] ? points : 0;
-    }
-}
-
-static void
-row_adjusted(int n, const ys_scheme *scheme, const double *restrict bonus, const double *restrict penalty, double *restrict score)
-{
-    double bonus_cap = scheme->bonus_at_most, penalty_cap = scheme->penalty_at_most;
-
-    for (int l = 0; l < n; l++) {
-        double adjusted = ys_plan_adjusted(score[l], bonus[l], bonus_cap, penalty[l], penalty_cap);
-
-        score[l] = score[l] == score[l] ? adjusted : score[l];
-    }
-}
-
-static void
-adjust(const desk *self, size_t county, double *score)
-{
-    const ys_scheme_plan *plan = self->plan;
-
-    row_fill(self->lanes, self->bonus, 0);
-    row_fill(self->lanes, self->penalty, 0);
-    for (size_t k = 0; k < plan->n_adjustments; k++) {
-        const ys_adjustment_plan *of = &plan->adjustment[k];
-        const double *rows = of->fixed != NULL ? NULL : self->year->quantity[of->quantity];
-
-        if (of->fixed == NULL && rows == NULL)
-            continue;
-        if (of->fixed != NULL)
-            row_fill(self->lanes, self->value, of->fixed[county]);
-        row_adjust(self->lanes, of->of, rows == NULL ? self->value : rows + county * (size_t) self->lanes,
-            of->sign > 0 ? self->bonus : self->penalty);
-    }
-    row_adjusted(self->lanes, plan->scheme, self->bonus, self->penalty, score);
-}
-
-static void
-veto_run(const desk *self, size_t k, size_t county)
-{
-    ys_trigger_rows rows = { .county = county, .lanes = self->lanes, .quantity = self->year->quantity };
-
-    YS_LANE(ys_trigger_lanes)(&self->plan->veto[k], &rows, self->work, self->holds);
-}
-
-static void
-row_bar(int n, const double *restrict holds, double *restrict score)
-{
-    for (int l = 0; l < n; l++)
-        score[l] = holds[l] != 0 && score[l] == score[l] ? 0 : score[l];
-}
-
-/* Grades as doubles: the worse of what it is and `least`, where the veto holds and there is a grade. */
-static void
-row_lower(int n, const double *restrict holds, double least, double *restrict grade)
-{
-    for (int l = 0; l < n; l++)
-        grade[l] = holds[l] != 0 && grade[l] >= 0 && grade[l] < least ? least : grade[l];
-}
-
-/* Cuts fall, so a score that is below one is below all before it. */
-static void
-grade_lower(int n, const double *restrict score, double cut, double grade, double *restrict of)
-{
-    for (int l = 0; l < n; l++)
-        of[l] = 100 * score[l] < cut ? grade : of[l];
-}
-
-static void
-grade_fails(int n, const double *restrict coverage, double cut, double *restrict of)
-{
-    for (int l = 0; l < n; l++)
-        of[l] = coverage[l] >= cut ? of[l] : -1;
-}
-
-static void
-row_store(int n, const double *restrict of, int32_t *restrict to)
-{
-    for (int l = 0; l < n; l++)
-        to[l] = (int32_t) of[l];
-}
-
-static void
-row_load(int n, const int32_t *restrict of, double *restrict to)
-{
-    for (int l = 0; l < n; l++)
-        to[l] = (double) of[l];
-}
-
-/* Score of a county, and its grade by cut. */
-static void
-county_close(const desk *self, size_t county)
-{
-    const ys_scheme_plan *plan = self->plan;
-    const ys_veto *veto = plan->scheme->vetoes.item;
-    int n = self->lanes;
-    size_t at = county * (size_t) n;
-    double *score = self->year->score + at, *grade = self->value;
-
-    aggregates_close(self);
-    score_close(n, &plan->tree.aggregate[0], NAN, self->points, self->second, self->coverage, score);
-    if (plan->n_adjustments > 0)
-        adjust(self, county, score);
-    for (size_t k = 0; k < plan->n_vetoes; k++)
-        if (veto[k].effect == YS_VETO_zero_score) {
-            veto_run(self, k, county);
-            row_bar(n, self->holds, score);
-        }
-    row_fill(n, grade, 0);
-    for (size_t g = 1; g < plan->n_grades; g++)
-        grade_lower(n, score, plan->grade_cut[g - 1], (double) g, grade);
-    grade_fails(n, self->coverage, plan->coverage_cut, grade);
-    row_store(n, grade, self->year->grade + at);
-}
-
-static void
-row_key(int n, const double *restrict score, const double *restrict grade, double *restrict key)
-{
-    for (int l = 0; l < n; l++) {
-        double of = ys_plan_key(score[l]);
-
-        key[l] = grade[l] >= 0 ? of : -INFINITY;
-    }
-}
-
-static void
-row_rank(int n, const double *restrict key, const double *restrict place, int32_t *restrict rank)
-{
-    for (int l = 0; l < n; l++)
-        rank[l] = (int32_t) (key[l] > -INFINITY ? place[l] + 1 : 0);
-}
-
-/* The best grade whose quota the county and all that are as good leave room for. */
-static void
-row_quota(int n, double quota, double grade, const double *restrict behind, const double *restrict graded, double *restrict of)
-{
-    for (int l = 0; l < n; l++)
-        of[l] = of[l] >= 0 && of[l] < grade && behind[l] > ys_floor(quota * graded[l] + 1e-9) ? grade : of[l];
-}
-
-static void
-row_count(int n, const double *restrict key, double *restrict count)
-{
-    for (int l = 0; l < n; l++)
-        count[l] += key[l] > -INFINITY ? 1 : 0;
-}
-
-/* Ranks within the class, and grades by quota. */
-static void
-class_rank(const desk *self, size_t class)
-{
-    const ys_scheme_plan *plan = self->plan;
-    size_t first = plan->first[class], m = plan->first[class + 1] - first, n = (size_t) self->lanes;
-
-    row_fill(self->lanes, self->bonus, 0);
-    for (size_t j = 0; j < m; j++) {
-        size_t at = plan->member[first + j] * n;
-
-        row_load(self->lanes, self->year->grade + at, self->value);
-        row_key(self->lanes, self->year->score + at, self->value, self->key + j * n);
-        row_count(self->lanes, self->key + j * n, self->bonus);
-    }
-    YS_LANE(ys_scheme_rank_lanes)(m, self->lanes, self->key, self->place, plan->ranked ? self->behind : NULL, self->sort);
-    for (size_t j = 0; j < m; j++) {
-        size_t at = plan->member[first + j] * n;
-
-        if (self->year->rank != NULL)
-            row_rank(self->lanes, self->key + j * n, self->place + j * n, self->year->rank + at);
-        if (!plan->ranked)
-            continue;
-        row_load(self->lanes, self->year->grade + at, self->value);
-        for (size_t g = 1; g < plan->n_grades; g++)
-            if (plan->quota[g - 1] < 1)
-                row_quota(self->lanes, plan->quota[g - 1], (double) g, self->behind + j * n, self->bonus, self->value);
-        row_store(self->lanes, self->value, self->year->grade + at);
-    }
-}
-
-static void
-row_award(int n, const double *restrict grade, double of, const double *restrict award, double *restrict to)
-{
-    for (int l = 0; l < n; l++)
-        to[l] = grade[l] == of ? award[l] : to[l];
-}
-
-/* Vetoes on the grade, grades by hand, awards. */
-static void
-county_grade(const desk *self, size_t county)
-{
-    const ys_scheme_plan *plan = self->plan;
-    const ys_veto *veto = plan->scheme->vetoes.item;
-    size_t n = (size_t) self->lanes, at = county * n;
-    double *grade = self->value;
-
-    row_load(self->lanes, self->year->grade + at, grade);
-    for (size_t k = 0; k < plan->n_vetoes; k++) {
-        if (veto[k].effect == YS_VETO_zero_score)
-            continue;
-        veto_run(self, k, county);
-        row_lower(self->lanes, self->holds,
-            veto[k].effect == YS_VETO_worst_grade ? (double) (plan->n_grades - 1) : plan->n_grades > 1 ? 1 : 0, grade);
-    }
-    if (self->year->by_hand && plan->by_hand[county] >= 0)
-        row_fill(self->lanes, grade, (double) plan->by_hand[county]);
-    row_store(self->lanes, grade, self->year->grade + at);
-    for (int yuan = 0; yuan < 2; yuan++) {
-        double *to = yuan ? self->year->award_yuan : self->year->award_points, *of = yuan ? self->yuan : self->award;
-
-        if (to == NULL)
-            continue;
-        row_fill(self->lanes, to + at, 0);
-        for (size_t g = 0; g < plan->n_grades && (!yuan || plan->awarded[county]); g++)
-            row_award(self->lanes, grade, (double) g, of + g * n, to + at);
-    }
-}
-
-static void
-class_run(const desk *self, size_t class)
+class_run(const ys_scheme_desk *self, size_t class)
 {
     const ys_scheme_plan *plan = self->plan;
     const bool *counts = plan->counts + class * plan->n_leaves;
@@ -694,29 +428,17 @@ class_run(const desk *self, size_t class)
             if (counts[k] && rows != NULL)
                 leaf_add(self, class, k, rows + county * (size_t) self->lanes);
         }
-        county_close(self, county);
+        aggregates_close(self);
+        score_close(self->lanes, &plan->tree.aggregate[0], NAN, self->points, self->second, self->coverage,
+            self->year->score + county * (size_t) self->lanes);
+        YS_LANE(ys_scheme_grade_county)(self, county);
     }
-    if (self->year->rank != NULL || plan->ranked)
-        class_rank(self, class);
-    for (size_t m = plan->first[class]; m < plan->first[class + 1]; m++)
-        county_grade(self, plan->member[m]);
-}
-
-static void
-awards_open(const desk *self, const ys_param *award, double *rows)
-{
-    for (size_t g = 0; g < self->plan->n_grades; g++) {
-        const double *row = param_row(self, award[g]);
-
-        row_fill(self->lanes, rows + g * (size_t) self->lanes, row == NULL ? award[g].value : 0);
-        if (row != NULL)
-            row_add_scaled(self->lanes, rows + g * (size_t) self->lanes, 1, row);
-    }
+    YS_LANE(ys_scheme_grade_class)(self, class);
 }
 
 /* As ys_scheme_scratch counts them. */
 static void
-desk_open(desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
+desk_open(ys_scheme_desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
 {
     size_t largest = plan->ranked || year->rank != NULL ? plan->largest : 0;
     struct {
@@ -743,7 +465,7 @@ desk_open(desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
     };
     double *row = year->scratch;
 
-    *self = (desk){ .plan = plan, .year = year, .lanes = year->lanes, .period = ys_scheme_period(plan, year->calendar) };
+    *self = (ys_scheme_desk){ .plan = plan, .year = year, .lanes = year->lanes, .period = ys_scheme_period(plan, year->calendar) };
     for (size_t k = 0; k < sizeof part / sizeof part[0]; k++) {
         *part[k].row = row;
         row += part[k].n * (size_t) year->lanes;
@@ -752,14 +474,13 @@ desk_open(desk *self, const ys_scheme_plan *plan, const ys_scheme_year *year)
     self->moved = (uint8_t *) row + ys_scheme_rank_work(largest);
     self->failed = self->moved + plan->n_leaves;
     memset(self->failed, 0, (size_t) year->lanes);
-    awards_open(self, plan->award, self->award);
-    awards_open(self, plan->award_yuan, self->yuan);
+    YS_LANE(ys_scheme_grade_open)(self);
 }
 
 void
 YS_LANE(ys_scheme_lanes)(const ys_scheme_plan *plan, const ys_scheme_year *year)
 {
-    desk self;
+    ys_scheme_desk self;
 
     desk_open(&self, plan, year);
     for (size_t c = 0; c < plan->n_classes; c++)
