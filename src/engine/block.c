@@ -168,6 +168,23 @@ ys_block_recorded(ys_block *block)
     }
 }
 
+ys_status
+ys_block_open_recorded(ys_block *block, const ys_plan *plan, int lanes, const double *known[YS_QUANTITY_COUNT], ys_error *err)
+{
+    static const ys_quantity from_table[] = { YS_QUANTITY_registered_poor, YS_QUANTITY_incidence, YS_QUANTITY_shortfall };
+    ys_status st = ys_block_init(block, plan, lanes, err);
+
+    if (st != YS_OK)
+        return st;
+    ys_block_centre(block);
+    ys_block_recorded(block);
+    for (int q = 0; q < YS_QUANTITY_COUNT; q++)
+        known[q] = NULL;
+    for (size_t i = 0; i < sizeof from_table / sizeof from_table[0]; i++)
+        known[from_table[i]] = block->quantity[from_table[i]];
+    return YS_OK;
+}
+
 void
 ys_block_recorded_persons(ys_block *block, size_t county, int lane, double persons)
 {

@@ -101,6 +101,10 @@ size_t ys_block_bytes(const ys_plan *plan, int lanes);
 void ys_block_centre(ys_block *block);
 /* Recorded figures of the first year in the quantity rows. */
 void ys_block_recorded(ys_block *block);
+/** A block on recorded data: central values, the table's figures. known, out: the quantities' rows; NULL for what only a simulated year
+ * can tell. Free with ys_block_free. */
+ys_status ys_block_open_recorded(
+    ys_block *block, const ys_plan *plan, int lanes, const double *known[YS_QUANTITY_COUNT], ys_error *err);
 /* Other persons on the register of one county in one lane, with what is derived from them. After ys_block_recorded. */
 void ys_block_recorded_persons(ys_block *block, size_t county, int lane, double persons);
 /* Years out of the funds' thresholds as the first year begins. */

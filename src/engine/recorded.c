@@ -54,16 +54,11 @@ ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err)
 {
     ys_block block;
     ys_scheme_sheet sheet = { 0 };
-    ys_status st = ys_block_init(&block, plan, YS_ONE, err);
+    const double *known[YS_QUANTITY_COUNT];
+    ys_status st = ys_block_open_recorded(&block, plan, YS_ONE, known, err);
 
     if (st != YS_OK)
         return st;
-    ys_block_centre(&block);
-    ys_block_recorded(&block);
-    /* no year has been simulated: what only a year can tell is not known */
-    const double *known[YS_QUANTITY_COUNT] = { [YS_QUANTITY_registered_poor] = block.quantity[YS_QUANTITY_registered_poor],
-        [YS_QUANTITY_incidence] = block.quantity[YS_QUANTITY_incidence],
-        [YS_QUANTITY_shortfall] = block.quantity[YS_QUANTITY_shortfall] };
     ys_scheme_year year = { .lanes = block.lanes, .param = block.param, .quantity = known, .scratch = block.scratch,
         .score = block.score, .grade = block.grade };
 
