@@ -43,7 +43,7 @@ table_open(table *self, size_t n)
     *self = (table){ .n = n };
     for (int c = 0; c < COLUMNS; c++) {
         self->value[c] = calloc(n, sizeof(double));
-        self->column[c] = (ys_indicator){ column_name[c], self->value[c], -1, false };
+        self->column[c] = (ys_indicator){ .name = column_name[c], .fixed = self->value[c], .quantity = -1 };
     }
     for (size_t i = 0; i < n; i++) {
         self->value[0][i] = floor(exp(uniform() * 10) + 5);

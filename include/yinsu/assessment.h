@@ -22,10 +22,10 @@ extern "C" {
  *   z_score             (centre + spread * (x - mean)/sd) / 100, sd with n - 1, sign turned where lower is better; no spread: centre
  *   rank                p / n, p the place from the worst (1) to the best (n); ties by `ties`
  *   percentile_rank     (p - 1) / (n - 1); n = 1: 1
- *   rank_deduction      max(0, 1 - step * (r - 1)), r the place from the best
- *   ratio_to_reference  x / ref; lower is better: ref / x; not clipped; ref by `reference`
+ *   rank_deduction      max(0, 1 - step * (r - 1)), r the place from the best; the tie rule counts from there
+ *   ratio_to_reference  x / ref; lower is better: ref / x; not clipped; ref by `reference`, above 0
  *   difference_to_reference (x - ref) / |ref|, sign turned where lower is better; not clipped
- *   above_below         1 where x/ref > 1 + margin, -1 where x/ref < 1 - margin, else 0; sign turned where lower is better
+ *   above_below         1 where x/ref > 1 + margin, -1 where x/ref < 1 - margin, else 0; sign turned where lower is better; ref above 0
  *   quantile_bands      points of `bands`, their `at` being shares of the sample: points[k] / 100 of the last k with p/n > at[k]
  * clip is to [0, 1], or to [low, high] where these are read; `beyond: extend` leaves it out. efficacy and goalposts take their direction
  * from the posts: worst above best where lower is better; with `posts: sample` they are the sample's, and the direction is stated.
@@ -210,7 +210,7 @@ typedef enum { YS_POSTS_stated, YS_POSTS_sample } ys_posts;
 #define YS_BEYOND_LIST(X) X(clip) X(extend)
 typedef enum { YS_BEYOND_clip, YS_BEYOND_extend } ys_beyond;
 
-/* Place of equal values: their mean, their lowest, their highest, or places without gaps. */
+/* Place of equal values: their mean, their lowest, their highest number, or numbers without gaps, n then being how many there are. */
 #define YS_TIES_LIST(X) X(average) X(lowest) X(highest) X(dense)
 typedef enum { YS_TIES_average, YS_TIES_lowest, YS_TIES_highest, YS_TIES_dense } ys_ties;
 

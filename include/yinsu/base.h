@@ -89,7 +89,10 @@ typedef struct {
     X(award_points,    "1",      "points that the last grade earns in the award fund; 0 before the first") \
     X(wrong_rate,      "ratio",  "wrongly exited found by the last survey; 0 where none was made")     \
     X(missed_rate,     "ratio",  "missed persons found by the last survey; 0 where none was made")     \
-    X(satisfaction,    "ratio",  "satisfaction found by the last survey; 0 where none was made")
+    X(satisfaction,    "ratio",  "satisfaction found by the last survey; 0 where none was made")       \
+    X(award,           "yuan",   "amount that the last grade earns; 0 before the first")               \
+    X(stage,           "1",      "stage of the scheme's chain that the county is in, the first is 1; 0 where it is free") \
+    X(promotable,      "1",      "1 where the scheme's chain lets the leadership be promoted after the last grade; else 0")
 
 typedef enum {
 #define X(name, unit, meaning) YS_QUANTITY_##name,

@@ -24,6 +24,7 @@ typedef struct {
     char title[YS_TEXT_MAX + 1];
     char source[YS_TEXT_MAX + 1];
     char parents[YS_TEXT_MAX + 1]; /* names, "; " between */
+    char series[YS_NAME_MAX + 1];  /* columns of one series can be compared between years; empty where none is stated */
     ys_column_kind kind;
     int direction;      /* +1 more is better, -1 less is better, 0 neither */
     int32_t known_from; /* yyyymmdd */
@@ -47,8 +48,8 @@ typedef struct {
  * 4,096 columns.
  *
  * Column file: one row a column, under the headers column, unit, kind, known_from, and where wished title, direction
- * (benefit, cost or blank), min, max, parents (";" between), source, note (for its reader only, not kept). Kinds id and
- * label are texts; class is a text if any cell is not a number; observed, derived, modelled are numbers and have a
+ * (benefit, cost or blank), min, max, parents (";" between), series (columns of the same one count the same thing in
+ * the same way in several years), source, note (for its reader only, not kept). Kinds id and label are texts; class is a text if any cell is not a number; observed, derived, modelled are numbers and have a
  * unit. Unit 0/1 allows 0 and 1 alone; the stems registered_poor, rural_population, resident_population,
  * hukou_population (person), poor_villages (village), poor_townships (township), rural_income (yuan) and area_km2 (km2)
  * have their unit fixed, because the loop counts in it. The column `code`, kind id: 1 to 16 of A-Z a-z 0-9 _ -, each
@@ -65,7 +66,7 @@ YS_API ys_status ys_table_read(const char *path, ys_table *table, ys_error *err)
 /**
  * HDF5 out, equal tables to equal bytes: attribute format "yinsu.table/1"; /county/code, a dimension scale;
  * /columns/name, the columns in order; /column/NAME with units, long_name, kind, direction, known_from, valid_min,
- * valid_max, source, parents, year; /missing/NAME, 1 where a number is missing (there NaN), only for columns with a
+ * valid_max, source, parents, year, and series where one is stated; /missing/NAME, 1 where a number is missing (there NaN), only for columns with a
  * gap.
  */
 YS_API ys_status ys_table_write(const ys_table *table, const char *path, bool force, ys_error *err);

@@ -283,7 +283,7 @@ add_composite(ys_fund_plan *plan, view *above, const ys_composite *given, ys_err
         return st;
     for (size_t k = 0; k < self.n_members; k++)
         modelled = modelled || self.member[k]->modelled;
-    above->item[above->n++] = (ys_indicator){ given->name, column, -1, modelled };
+    above->item[above->n++] = (ys_indicator){ .name = given->name, .fixed = column, .quantity = -1, .modelled = modelled };
     return YS_OK;
 }
 
@@ -307,7 +307,7 @@ ys_composite_prepare(ys_fund_plan *plan, ys_error *err)
     for (size_t c = 0; c < n && st == YS_OK; c++)
         st = add_composite(plan, self, &given[c], err);
     if (st == YS_OK)
-        plan->data = (ys_data){ self, self->inner.n_counties, view_code, view_indicator, view_select, view_group,
-            self->inner.slot_moves };
+        plan->data = (ys_data){ .context = self, .n_counties = self->inner.n_counties, .code = view_code,
+            .indicator = view_indicator, .select = view_select, .group = view_group, .slot_moves = self->inner.slot_moves };
     return st;
 }

@@ -79,7 +79,8 @@ prepare(ys_fund_plan *plan, ys_text *notes, ys_error *err)
         .factors = fund->factors, .formulas = fund->formulas, .take = fund->take, .coefficients = fund->coefficients,
         .sub_pot_by = fund->sub_pot_by, .when_zero = fund->when_zero };
     st = ys_fund_prepare(&plan->advance->fund,
-        &(ys_data){ data, plan->table.n_counties, code_of, indicator_of, select_by, group_of, plan->table.slot_moves },
+        &(ys_data){ .context = data, .n_counties = plan->table.n_counties, .code = code_of, .indicator = indicator_of,
+            .select = select_by, .group = group_of, .slot_moves = plan->table.slot_moves },
         &plan->advance->plan,
         err);
     if (st == YS_OK && given->vintages.n == 0)

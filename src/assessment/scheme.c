@@ -1,5 +1,5 @@
 #include "assessment/plan.h"
-#include "numeric/statistic.h"
+#include "assessment/scheme_rank.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,7 +9,6 @@
 
 static const double grade_slack = 1e-9; /* point */
 static const double coverage_slack = 1e-12;
-static const double tag_slack = 1e-12;
 
 static ys_status
 grades_check(const ys_scheme *scheme, ys_error *err)
@@ -20,15 +19,23 @@ grades_check(const ys_scheme *scheme, ys_error *err)
     if (n == 0)
         return ys_fail(
             err, YS_E_SCENARIO, "schemes.%s.grades: none; state at least one, the last with at_least 0", scheme->name);
-    for (size_t g = 1; g < n; g++)
+    for (size_t g = 1; g < n; g++) {
         if (!(grade[g].at_least < grade[g - 1].at_least))
             return ys_fail(err, YS_E_SCENARIO,
                 "schemes.%s.grades.%s.at_least: %g does not fall below %g of %s; order from the best down",
                 scheme->name, grade[g].name, grade[g].at_least, grade[g - 1].at_least, grade[g - 1].name);
+        if (grade[g].quota < grade[g - 1].quota)
+            return ys_fail(err, YS_E_SCENARIO,
+                "schemes.%s.grades.%s.quota: %g is below %g of %s; a quota is of this grade and all better ones together",
+                scheme->name, grade[g].name, grade[g].quota, grade[g - 1].quota, grade[g - 1].name);
+    }
     if (grade[n - 1].at_least != 0)
         return ys_fail(err, YS_E_SCENARIO,
             "schemes.%s.grades.%s.at_least: %g; the last grade must begin at 0, so that every score has one",
             scheme->name, grade[n - 1].name, grade[n - 1].at_least);
+    if (grade[n - 1].quota != 1)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grades.%s.quota: %g; the last grade takes all, its quota is 1", scheme->name,
+            grade[n - 1].name, grade[n - 1].quota);
     return YS_OK;
 }
 
@@ -76,26 +83,9 @@ classes_sort(ys_scheme_plan *self)
                 self->member[at++] = i;
     }
     self->first[self->n_classes] = at;
-}
-
-static ys_status
-poverty_check(const ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err)
-{
-    const ys_class *class = scheme->classes.item;
-
-    for (size_t c = 0; c < self->n_classes; c++) {
-        double sum = 0;
-
-        for (size_t k = 0; k < self->n_leaves; k++)
-            if (self->leaf[k].around_poverty)
-                sum += ys_leaf_weight(&self->leaf[k], c);
-        if (sum < class[c].around_poverty_at_least - tag_slack)
-            return ys_fail(err, YS_E_SCENARIO,
-                "schemes.%s.classes.%s: leaves tagged around_poverty weigh %.15g, at least %.15g is asked for; raise "
-                "their %s",
-                scheme->name, class[c].name, sum, class[c].around_poverty_at_least, "weights or tag more items");
-    }
-    return YS_OK;
+    for (size_t c = 0; c < self->n_classes; c++)
+        if (self->first[c + 1] - self->first[c] > self->largest)
+            self->largest = self->first[c + 1] - self->first[c];
 }
 
 static void
@@ -105,109 +95,127 @@ leaves_order(ys_scheme_plan *self)
 
     for (int moves = 0; moves < 2; moves++) {
         for (size_t k = 0; k < self->n_leaves; k++)
-            if ((self->leaf[k].indicator.fixed == NULL) == (moves == 1))
+            if ((self->tree.leaf[k].quantity >= 0) == (moves == 1))
                 self->order[at++] = k;
         if (moves == 0)
             self->n_fixed = at;
     }
     for (size_t k = 0; k < self->n_leaves; k++) {
-        if (self->leaf[k].indicator.fixed == NULL)
-            self->quantities |= UINT32_C(1) << self->leaf[k].indicator.quantity;
+        if (self->tree.leaf[k].quantity >= 0)
+            self->quantities |= UINT32_C(1) << self->tree.leaf[k].quantity;
         for (size_t c = 0; c < self->n_classes; c++)
-            self->counts[c * self->n_leaves + k] = ys_leaf_counts(&self->leaf[k], c);
+            self->counts[c * self->n_leaves + k] = ys_tree_counts(&self->tree, c, k);
     }
 }
 
-/* NaN for a missing value. */
-static double
-leaf_score(const ys_leaf *leaf, double x, const double part[YS_PART_COUNT])
-{
-    double origin = ys_plan_sum(leaf->shape.origin, 0, part);
-
-    if (isnan(x))
-        return NAN;
-    if (leaf->shape.form == YS_FORM_STEP)
-        return ys_plan_step(&leaf->shape, x, origin);
-    if (leaf->shape.form == YS_FORM_BANDS)
-        return ys_plan_bands(leaf->item, x);
-    return ys_plan_line(&leaf->shape, x, origin, ys_plan_sum(leaf->shape.span, leaf->shape.span_fixed, part));
-}
-
-static void
-score_stated(ys_scheme_plan *self, size_t k)
-{
-    const ys_leaf *leaf = &self->leaf[k];
-    double part[YS_PART_COUNT];
-
-    for (int p = 0; p < YS_PART_COUNT; p++)
-        part[p] = leaf->part[p].value;
-    for (size_t i = 0; i < self->n_counties; i++)
-        self->fixed_score[k * self->n_counties + i] = leaf_score(leaf, leaf->indicator.fixed[i], part);
-}
-
-/* Posts from the members of each class that have a value; where these do not differ, all of them are at the best. */
 static ys_status
-score_frozen(ys_scheme_plan *self, const ys_scheme *scheme, size_t k, double *value, ys_error *err)
+adjustments_prepare(ys_scheme_plan *self, const ys_data *data, ys_error *err)
 {
-    const ys_leaf *leaf = &self->leaf[k];
-    double *score = self->fixed_score + k * self->n_counties;
+    const ys_adjustment *of = self->scheme->adjustments.item;
 
-    for (size_t c = 0; c < self->n_classes; c++) {
-        size_t n = 0;
-        double part[YS_PART_COUNT] = { 0 }, min = 0, max = 0;
+    self->n_adjustments = self->scheme->adjustments.n;
+    self->adjustment = calloc(self->n_adjustments + 1, sizeof *self->adjustment);
+    if (self->adjustment == NULL)
+        return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu adjustments", self->scheme->name, self->n_adjustments);
+    for (size_t k = 0; k < self->n_adjustments; k++) {
+        const ys_indicator *found = data->indicator(data->context, of[k].indicator);
 
-        for (size_t m = self->first[c]; m < self->first[c + 1]; m++)
-            if (!isnan(leaf->indicator.fixed[self->member[m]]))
-                value[n++] = leaf->indicator.fixed[self->member[m]];
-        if (n == 0)
-            continue;
-        ys_error inner = { 0 };
-        ys_status st = ys_statistic_range(n, value, &min, &max, &inner);
-        if (st != YS_OK)
-            return ys_fail(err, st, "schemes.%s, item %s in class %s: %s", scheme->name, leaf->path,
-                ((const ys_class *) scheme->classes.item)[c].name, inner.text);
-        part[YS_PART_WORST] = leaf->item->lower_is_better ? max : min;
-        part[YS_PART_BEST] = leaf->item->lower_is_better ? min : max;
-        for (size_t m = self->first[c]; m < self->first[c + 1]; m++) {
-            double x = leaf->indicator.fixed[self->member[m]];
-
-            score[self->member[m]] = min == max && !isnan(x) ? 1 : leaf_score(leaf, x, part);
-        }
+        if (found == NULL)
+            return ys_fail(err, YS_E_SCENARIO,
+                "schemes.%s.adjustments.%s.indicator: %s is neither a column of the table nor a quantity of the loop",
+                self->scheme->name, of[k].name, of[k].indicator);
+        self->adjustment[k] = (ys_adjustment_plan){ .of = &of[k], .fixed = found->fixed, .quantity = found->quantity,
+            .sign = of[k].kind == YS_ADJUSTMENT_bonus ? 1 : -1 };
+        if (found->fixed == NULL)
+            self->quantities |= UINT32_C(1) << found->quantity;
     }
     return YS_OK;
 }
 
 static ys_status
-scores_fix(ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err)
+vetoes_prepare(ys_scheme_plan *self, const ys_data *data, ys_error *err)
 {
-    double *value = malloc((self->n_counties > 0 ? self->n_counties : 1) * sizeof *value);
+    const ys_veto *of = self->scheme->vetoes.item;
     ys_status st = YS_OK;
 
-    if (value == NULL)
-        return ys_fail(err, YS_E_NOMEM, "scores of %zu counties", self->n_counties);
-    for (size_t k = 0; k < self->n_leaves * self->n_counties; k++)
-        self->fixed_score[k] = NAN;
-    for (size_t o = 0; o < self->n_fixed && st == YS_OK; o++) {
-        if (self->leaf[self->order[o]].frozen)
-            st = score_frozen(self, scheme, self->order[o], value, err);
-        else
-            score_stated(self, self->order[o]);
-    }
-    for (size_t o = 0; o < self->n_fixed && st == YS_OK; o++) {
-        size_t k = self->order[o];
+    self->n_vetoes = self->scheme->vetoes.n;
+    self->veto = calloc(self->n_vetoes + 1, sizeof *self->veto);
+    if (self->veto == NULL)
+        return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu vetoes", self->scheme->name, self->n_vetoes);
+    for (size_t k = 0; k < self->n_vetoes && st == YS_OK; k++) {
+        char path[256];
 
-        for (size_t i = 0; i < self->n_counties; i++) {
-            double score = self->fixed_score[k * self->n_counties + i];
-            size_t class = (size_t) self->class_of[i];
-
-            if (isnan(score) || !self->counts[class * self->n_leaves + k])
-                continue;
-            self->fixed_points[i] += ys_leaf_weight(&self->leaf[k], class) * score;
-            self->fixed_coverage[i] += ys_leaf_weight(&self->leaf[k], class);
-        }
+        snprintf(path, sizeof path, "schemes.%s.vetoes.%s.when", self->scheme->name, of[k].name);
+        st = ys_trigger_parse(of[k].when, data, 0, path, &self->veto[k], err);
+        self->quantities |= self->veto[k].quantities;
     }
-    free(value);
     return st;
+}
+
+static ys_status
+override_prepare(ys_scheme_plan *self, const ys_data *data, size_t k, ys_error *err)
+{
+    const ys_grade_override *of = (const ys_grade_override *) self->scheme->grade_overrides.item + k;
+    const ys_grade *grade = self->scheme->grades.item;
+    size_t i = 0, g = 0;
+
+    while (i < self->n_counties && strcmp(data->code(data->context, i), of->county) != 0)
+        i++;
+    while (g < self->n_grades && strcmp(grade[g].name, of->grade) != 0)
+        g++;
+    if (i == self->n_counties)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grade_overrides[%zu].county: %s is no county of the table", self->scheme->name,
+            k, of->county);
+    if (g == self->n_grades)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grade_overrides[%zu].grade: %s is no grade of the scheme", self->scheme->name, k,
+            of->grade);
+    if (self->by_hand[i] >= 0)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.grade_overrides[%zu].county: %s stands twice", self->scheme->name, k, of->county);
+    self->by_hand[i] = (int32_t) g;
+    return YS_OK;
+}
+
+static ys_status
+awards_prepare(ys_scheme_plan *self, const ys_data *data, ys_error *err)
+{
+    const ys_grade *grade = self->scheme->grades.item;
+    ys_error inner = { 0 };
+    ys_status st = YS_OK;
+
+    for (size_t g = 0; g < self->n_grades; g++) {
+        self->grade_cut[g] = grade[g].at_least - grade_slack;
+        self->quota[g] = grade[g].quota;
+        self->ranked = self->ranked || grade[g].quota < 1;
+        self->award[g] = grade[g].award_points;
+        self->award_yuan[g] = grade[g].award;
+    }
+    for (size_t i = 0; i < self->n_counties; i++) {
+        self->awarded[i] = 1;
+        self->by_hand[i] = -1;
+    }
+    for (size_t k = 0; k < self->scheme->grade_overrides.n && st == YS_OK; k++)
+        st = override_prepare(self, data, k, err);
+    if (st != YS_OK || self->scheme->award_where == NULL)
+        return st;
+    st = data->select(data->context, self->scheme->award_where, self->awarded, &inner);
+    return st == YS_OK ? YS_OK : ys_fail(err, st, "schemes.%s.award_where: %s", self->scheme->name, inner.text);
+}
+
+/* A quota that gives nobody the grade in a class is told, as it may be meant. */
+static void
+quotas_note(const ys_scheme_plan *self, ys_text *notes)
+{
+    const ys_grade *grade = self->scheme->grades.item;
+    const ys_class *class = self->scheme->classes.item;
+
+    for (size_t g = 0; g < self->n_grades; g++)
+        for (size_t c = 0; c < self->n_classes; c++) {
+            size_t n = self->first[c + 1] - self->first[c];
+
+            if (n > 0 && floor(grade[g].quota * (double) n + grade_slack) < 1)
+                ys_text_format(notes, "grade %s: %g of the %zu counties of class %s rounds down to 0, so none can have it\n", grade[g].name,
+                    grade[g].quota, n, class[c].name);
+        }
 }
 
 static void *
@@ -217,43 +225,87 @@ plan_array(size_t n, size_t size)
 }
 
 static ys_status
-plan_alloc(ys_scheme_plan *self, const ys_scheme *scheme, ys_error *err)
+plan_alloc(ys_scheme_plan *self, ys_error *err)
 {
-    size_t n = self->n_counties;
+    size_t n = self->n_counties, sums = self->n_aggregates * n;
+    /* clang-format off */
+    const struct { void **at; size_t n, size; } array[] = {
+        { (void **) &self->order, self->n_leaves, sizeof *self->order },
+        { (void **) &self->counts, self->n_classes * self->n_leaves, sizeof *self->counts },
+        { (void **) &self->class_of, n, sizeof *self->class_of },
+        { (void **) &self->member, n, sizeof *self->member },
+        { (void **) &self->first, self->n_classes + 1, sizeof *self->first },
+        { (void **) &self->ideal, self->n_classes * self->n_leaves, sizeof *self->ideal },
+        { (void **) &self->fixed_score, self->n_leaves * n, sizeof *self->fixed_score },
+        { (void **) &self->fixed_term, self->n_leaves * n, sizeof *self->fixed_term },
+        { (void **) &self->fixed_points, sums, sizeof *self->fixed_points },
+        { (void **) &self->fixed_second, sums, sizeof *self->fixed_second },
+        { (void **) &self->fixed_coverage, sums, sizeof *self->fixed_coverage },
+        { (void **) &self->grade_cut, self->n_grades, sizeof *self->grade_cut },
+        { (void **) &self->quota, self->n_grades, sizeof *self->quota },
+        { (void **) &self->award, self->n_grades, sizeof *self->award },
+        { (void **) &self->award_yuan, self->n_grades, sizeof *self->award_yuan },
+        { (void **) &self->awarded, n, sizeof *self->awarded },
+        { (void **) &self->by_hand, n, sizeof *self->by_hand },
+    };
+    /* clang-format on */
 
-    self->order = plan_array(self->n_leaves, sizeof *self->order);
-    self->counts = plan_array(self->n_classes * self->n_leaves, sizeof *self->counts);
-    self->class_of = plan_array(n, sizeof *self->class_of);
-    self->member = plan_array(n, sizeof *self->member);
-    self->first = plan_array(self->n_classes + 1, sizeof *self->first);
-    self->fixed_score = plan_array(self->n_leaves * n, sizeof *self->fixed_score);
-    self->fixed_points = plan_array(n, sizeof *self->fixed_points);
-    self->fixed_coverage = plan_array(n, sizeof *self->fixed_coverage);
-    self->grade_cut = plan_array(self->n_grades, sizeof *self->grade_cut);
-    self->award = plan_array(self->n_grades, sizeof *self->award);
-    if (self->order == NULL || self->counts == NULL || self->class_of == NULL || self->member == NULL ||
-        self->first == NULL || self->fixed_score == NULL || self->fixed_points == NULL ||
-        self->fixed_coverage == NULL || self->grade_cut == NULL || self->award == NULL)
-        return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu leaves of %zu counties", scheme->name, self->n_leaves, n);
+    for (size_t k = 0; k < sizeof array / sizeof array[0]; k++) {
+        *array[k].at = plan_array(array[k].n, array[k].size);
+        if (*array[k].at == NULL)
+            return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu leaves of %zu counties", self->scheme->name, self->n_leaves, n);
+    }
     return YS_OK;
 }
 
-static void
-plan_cuts(ys_scheme_plan *self, const ys_scheme *scheme)
+/* In the order in which one needs the other. */
+static ys_status
+plan_fill(ys_scheme_plan *self, const ys_data *data, int missing, ys_error *err)
 {
-    const ys_grade *grade = scheme->grades.item;
+    ys_text notes = { 0 };
+    ys_status st = ys_scheme_weight_check(self, err);
 
-    for (size_t g = 0; g < self->n_grades; g++) {
-        self->grade_cut[g] = grade[g].at_least - grade_slack;
-        self->award[g] = grade[g].award_points;
+    if (st == YS_OK)
+        st = classes_select(self, self->scheme, data, err);
+    if (st == YS_OK) {
+        classes_sort(self);
+        st = ys_scheme_score_figures(self, data, missing, &notes, err);
+    }
+    if (st == YS_OK)
+        st = ys_scheme_score_make(self, data, err);
+    if (st == YS_OK)
+        st = ys_scheme_weight_make(self, data, &notes, err);
+    if (st == YS_OK) {
+        leaves_order(self);
+        st = ys_scheme_score_check(self, data, err);
+    }
+    if (st == YS_OK) {
+        ys_scheme_score_sum(self);
+        st = adjustments_prepare(self, data, err);
+    }
+    if (st == YS_OK)
+        st = vetoes_prepare(self, data, err);
+    if (st == YS_OK)
+        st = awards_prepare(self, data, err);
+    if (st == YS_OK) {
+        quotas_note(self, &notes);
+        self->notes = ys_text_take(&notes);
+        if (self->notes == NULL)
+            st = ys_fail(err, YS_E_NOMEM, "schemes.%s: notes", self->scheme->name);
     }
     /* above 0, so that a county without any data never has a grade */
-    self->coverage_cut = fmax(scheme->coverage_at_least - coverage_slack, DBL_MIN);
+    self->coverage_cut = fmax(self->scheme->coverage_at_least - coverage_slack, DBL_MIN);
+    ys_text_free(&notes);
+    return st;
 }
 
 ys_status
-ys_scheme_prepare(const ys_scheme *scheme, const ys_data *data, ys_scheme_plan **plan, ys_error *err)
+ys_scheme_prepare(
+    const ys_scheme *scheme, const ys_data *data, const ys_scheme_variant *variant, ys_scheme_plan **plan, ys_error *err)
 {
+    static const ys_scheme_variant stated = { -1, -1, -1 };
+    const ys_scheme_variant *of = variant == NULL ? &stated : variant;
+
     if (scheme->classes.n == 0)
         return ys_fail(err, YS_E_SCENARIO, "schemes.%s.classes: none; state at least one", scheme->name);
     ys_status st = grades_check(scheme, err);
@@ -262,23 +314,17 @@ ys_scheme_prepare(const ys_scheme *scheme, const ys_data *data, ys_scheme_plan *
     ys_scheme_plan *self = calloc(1, sizeof *self);
     if (self == NULL)
         return ys_fail(err, YS_E_NOMEM, "schemes.%s", scheme->name);
+    self->scheme = scheme;
     self->n_counties = data->n_counties;
     self->n_classes = scheme->classes.n;
     self->n_grades = scheme->grades.n;
-    st = ys_leaf_collect(scheme, data, &self->leaf, &self->n_leaves, err);
+    st = ys_tree_collect(scheme, data, of->scoring, of->aggregation, &self->tree, err);
+    self->n_leaves = self->tree.n_leaves;
+    self->n_aggregates = self->tree.n_aggregates;
     if (st == YS_OK)
-        st = plan_alloc(self, scheme, err);
+        st = plan_alloc(self, err);
     if (st == YS_OK)
-        st = poverty_check(self, scheme, err);
-    if (st == YS_OK)
-        st = classes_select(self, scheme, data, err);
-    if (st != YS_OK)
-        goto out;
-    classes_sort(self);
-    leaves_order(self);
-    plan_cuts(self, scheme);
-    st = scores_fix(self, scheme, err);
-out:
+        st = plan_fill(self, data, of->missing, err);
     if (st == YS_OK)
         *plan = self;
     else
@@ -291,18 +337,39 @@ ys_scheme_release(ys_scheme_plan *plan)
 {
     if (plan == NULL)
         return;
-    ys_leaf_release(plan->leaf, plan->n_leaves);
+    ys_tree_release(&plan->tree);
     free(plan->order);
     free(plan->counts);
     free(plan->class_of);
     free(plan->member);
     free(plan->first);
+    free(plan->effective);
+    free(plan->ideal);
     free(plan->fixed_score);
+    free(plan->fixed_term);
     free(plan->fixed_points);
+    free(plan->fixed_second);
     free(plan->fixed_coverage);
     free(plan->grade_cut);
+    free(plan->quota);
     free(plan->award);
+    free(plan->award_yuan);
+    free(plan->awarded);
+    free(plan->adjustment);
+    free(plan->veto);
+    free(plan->by_hand);
+    free(plan->notes);
     free(plan);
+}
+
+size_t
+ys_scheme_period(const ys_scheme_plan *plan, int calendar)
+{
+    size_t p = 0;
+
+    while (p + 1 < plan->tree.n_periods && plan->tree.period[p + 1] <= calendar)
+        p++;
+    return p;
 }
 
 uint32_t
@@ -323,191 +390,78 @@ ys_scheme_n_grades(const ys_scheme_plan *plan)
     return plan->n_grades;
 }
 
+size_t
+ys_scheme_n_leaves(const ys_scheme_plan *plan)
+{
+    return plan->n_leaves;
+}
+
 const int32_t *
 ys_scheme_class(const ys_scheme_plan *plan)
 {
     return plan->class_of;
 }
 
-size_t
-ys_scheme_scratch(const ys_scheme_plan *plan, int lanes)
+const char *
+ys_scheme_leaf_path(const ys_scheme_plan *plan, size_t leaf)
 {
-    size_t rows = 4 + 3 * plan->n_leaves + plan->n_grades;
-    size_t bytes = rows * (size_t) lanes * sizeof(double) + plan->n_leaves;
+    return plan->tree.member[plan->tree.leaf[leaf].member].path;
+}
 
+const double *
+ys_scheme_leaf_figure(const ys_scheme_plan *plan, size_t leaf)
+{
+    return plan->tree.leaf[leaf].fixed;
+}
+
+double
+ys_scheme_leaf_error(const ys_scheme_plan *plan, size_t leaf)
+{
+    return plan->tree.leaf[leaf].figure.error;
+}
+
+bool
+ys_scheme_leaf_is_log(const ys_scheme_plan *plan, size_t leaf)
+{
+    return plan->tree.leaf[leaf].item->scale == YS_SCALE_log;
+}
+
+const char *
+ys_scheme_notes(const ys_scheme_plan *plan)
+{
+    return plan->notes;
+}
+
+size_t
+ys_scheme_scratch(const ys_scheme_plan *plan, int lanes, bool ranks)
+{
+    size_t rows = 3 * plan->n_aggregates + 5 + YS_TRIGGER_DEPTH + 2 + 3 * plan->n_leaves + 2 * plan->n_grades;
+    size_t bytes = plan->n_leaves + (size_t) lanes;
+
+    if (ranks || plan->ranked) {
+        rows += 3 * plan->largest;
+        bytes += ys_scheme_rank_work(plan->largest);
+    }
+    bytes += rows * (size_t) lanes * sizeof(double);
     return (bytes + YS_ALIGN - 1) / YS_ALIGN * YS_ALIGN;
 }
 
-typedef struct {
-    const ys_scheme_plan *plan;
-    const ys_scheme_year *year;
-    int lane;
-    ys_scheme_sheet *sheet;
-} explanation;
-
-static double
-param_value(const explanation *self, ys_param param)
+static bool
+is_place(int scoring)
 {
-    return param.slot < 0 ? param.value
-                          : self->year->param[(size_t) param.slot * (size_t) self->year->lanes + (size_t) self->lane];
+    return scoring == YS_SCORING_rank || scoring == YS_SCORING_percentile_rank || scoring == YS_SCORING_rank_deduction ||
+           scoring == YS_SCORING_quantile_bands;
 }
 
-static double
-explain_weight(const explanation *self, const ys_leaf *leaf, size_t class)
+const char *
+ys_scheme_relative(const ys_scheme_plan *plan)
 {
-    double product = 1;
-
-    for (size_t d = 0; d < leaf->depth; d++)
-        product *= param_value(self, leaf->weight[class * leaf->depth + d]);
-    return product;
-}
-
-static double
-explain_score(const explanation *self, size_t k, size_t county)
-{
-    const ys_leaf *leaf = &self->plan->leaf[k];
-    double part[YS_PART_COUNT];
-
-    if (leaf->frozen)
-        return self->plan->fixed_score[k * self->plan->n_counties + county];
-    for (int p = 0; p < YS_PART_COUNT; p++)
-        part[p] = param_value(self, leaf->part[p]);
-    if (leaf->indicator.fixed != NULL)
-        return leaf_score(leaf, leaf->indicator.fixed[county], part);
-    const double *rows = self->year->quantity[leaf->indicator.quantity];
-    return rows == NULL ? NAN : leaf_score(leaf, rows[county * (size_t) self->year->lanes + (size_t) self->lane], part);
-}
-
-static void
-dropped_add(char *dropped, const char *path)
-{
-    size_t at = strlen(dropped);
-    const char *between = at == 0 ? "" : ", ";
-
-    /* room is kept for the mark that more were dropped */
-    if (at + strlen(between) + strlen(path) + sizeof ", ..." <= YS_SHEET_DROPPED)
-        snprintf(dropped + at, YS_SHEET_DROPPED - at, "%s%s", between, path);
-    else if (at < 3 || strcmp(dropped + at - 3, "...") != 0)
-        snprintf(dropped + at, YS_SHEET_DROPPED - at, "%s...", between);
-}
-
-static void
-explain_county(const explanation *self, size_t county)
-{
-    const ys_scheme_plan *plan = self->plan;
-    ys_scheme_sheet *sheet = self->sheet;
-    size_t class = (size_t) plan->class_of[county];
-    double points = 0, coverage = 0, modelled = 0;
-
-    for (size_t o = 0; o < plan->n_leaves; o++) {
-        size_t k = plan->order[o], at = k * plan->n_counties + county;
-        double weight = explain_weight(self, &plan->leaf[k], class), score = explain_score(self, k, county);
-
-        sheet->leaf_weight[at] = weight;
-        sheet->leaf_score[at] = score;
-        if (isnan(score) || weight == 0)
-            continue;
-        points += weight * score;
-        coverage += weight;
-        if (plan->leaf[k].indicator.modelled)
-            modelled += weight;
-    }
     for (size_t k = 0; k < plan->n_leaves; k++)
-        if (sheet->leaf_weight[k * plan->n_counties + county] > 0 &&
-            isnan(sheet->leaf_score[k * plan->n_counties + county]))
-            dropped_add(sheet->dropped + county * YS_SHEET_DROPPED, plan->leaf[k].path);
-    sheet->score[county] = coverage > 0 ? points / coverage : NAN;
-    sheet->coverage[county] = coverage;
-    sheet->modelled[county] = coverage > 0 ? modelled / coverage : 0;
-    sheet->grade[county] = -1;
-    if (coverage < plan->coverage_cut)
-        return;
-    sheet->grade[county] = 0;
-    while (100 * sheet->score[county] < plan->grade_cut[sheet->grade[county]])
-        sheet->grade[county]++;
-}
-
-/* In steps of the slack, so that counties that differ by rounding alone share a rank. */
-static int64_t
-rank_key(double score)
-{
-    return llround(100 * score / grade_slack);
-}
-
-static void
-explain_ranks(const explanation *self)
-{
-    const ys_scheme_plan *plan = self->plan;
-    ys_scheme_sheet *sheet = self->sheet;
-
-    for (size_t i = 0; i < plan->n_counties; i++) {
-        if (sheet->grade[i] < 0)
-            continue;
-        size_t class = (size_t) plan->class_of[i];
-
-        sheet->rank[i] = 1;
-        for (size_t m = plan->first[class]; m < plan->first[class + 1]; m++)
-            if (sheet->grade[plan->member[m]] >= 0 &&
-                rank_key(sheet->score[plan->member[m]]) > rank_key(sheet->score[i]))
-                sheet->rank[i]++;
-    }
-}
-
-static ys_status
-sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
-{
-    size_t n = plan->n_counties, cells = n * plan->n_leaves;
-
-    *self = (ys_scheme_sheet){ .n_counties = n, .n_leaves = plan->n_leaves };
-    self->leaf = plan_array(plan->n_leaves, sizeof *self->leaf);
-    self->leaf_score = plan_array(cells, sizeof *self->leaf_score);
-    self->leaf_weight = plan_array(cells, sizeof *self->leaf_weight);
-    self->score = plan_array(n, sizeof *self->score);
-    self->coverage = plan_array(n, sizeof *self->coverage);
-    self->modelled = plan_array(n, sizeof *self->modelled);
-    self->rank = plan_array(n, sizeof *self->rank);
-    self->grade = plan_array(n, sizeof *self->grade);
-    self->dropped = plan_array(n, YS_SHEET_DROPPED);
-    if (self->leaf == NULL || self->leaf_score == NULL || self->leaf_weight == NULL || self->score == NULL ||
-        self->coverage == NULL || self->modelled == NULL || self->rank == NULL || self->grade == NULL ||
-        self->dropped == NULL) {
-        ys_scheme_sheet_free(self);
-        return ys_fail(err, YS_E_NOMEM, "score sheet of %zu counties and %zu leaves", n, plan->n_leaves);
-    }
-    for (size_t k = 0; k < plan->n_leaves; k++)
-        snprintf(self->leaf[k], sizeof self->leaf[k], "%s", plan->leaf[k].path);
-    return YS_OK;
-}
-
-ys_status
-ys_scheme_explain(
-    const ys_scheme_plan *plan, const ys_scheme_year *year, int lane, ys_scheme_sheet *sheet, ys_error *err)
-{
-    if (lane < 0 || lane >= year->lanes)
-        return ys_fail(err, YS_E_BUG, "lane %d of a block of %d", lane, year->lanes);
-    ys_scheme_sheet made;
-    ys_status st = sheet_alloc(&made, plan, err);
-    if (st != YS_OK)
-        return st;
-    explanation self = { .plan = plan, .year = year, .lane = lane, .sheet = &made };
-    for (size_t i = 0; i < plan->n_counties; i++)
-        explain_county(&self, i);
-    explain_ranks(&self);
-    *sheet = made;
-    return YS_OK;
-}
-
-void
-ys_scheme_sheet_free(ys_scheme_sheet *sheet)
-{
-    free(sheet->leaf);
-    free(sheet->leaf_score);
-    free(sheet->leaf_weight);
-    free(sheet->score);
-    free(sheet->coverage);
-    free(sheet->modelled);
-    free(sheet->rank);
-    free(sheet->grade);
-    free(sheet->dropped);
-    *sheet = (ys_scheme_sheet){ 0 };
+        for (size_t c = 0; c < plan->n_classes; c++)
+            if (plan->counts[c * plan->n_leaves + k] && is_place(plan->tree.leaf[k].item->score))
+                return ys_scheme_leaf_path(plan, k);
+    for (size_t a = 0; a < plan->n_aggregates; a++)
+        if (plan->tree.aggregate[a].aggregation == YS_AGGREGATION_topsis)
+            return a == 0 ? "the top" : plan->tree.member[plan->tree.aggregate[a].member].path;
+    return NULL;
 }

@@ -43,15 +43,16 @@ const int32_t *ys_scheme_class(const ys_scheme_plan *plan); /* [n_counties], ind
 const char *ys_scheme_leaf_path(const ys_scheme_plan *plan, size_t leaf); /* names from the root, "." between */
 const double *ys_scheme_leaf_figure(const ys_scheme_plan *plan, size_t leaf); /* [n_counties], NaN where missing; NULL: it moves */
 double ys_scheme_leaf_error(const ys_scheme_plan *plan, size_t leaf); /* relative sd of its figures (uncertainty) */
+bool ys_scheme_leaf_is_log(const ys_scheme_plan *plan, size_t leaf); /* its figures are logarithms */
 /** Effective weight of a leaf in a class in the first year at central values. */
-double ys_scheme_leaf_weight(const ys_scheme_plan *plan, size_t class, size_t leaf);
+double ys_scheme_weight_of(const ys_scheme_plan *plan, size_t class, size_t leaf);
 /** What the preparation did that a reader must know: lines; "" for nothing. */
 const char *ys_scheme_notes(const ys_scheme_plan *plan);
 /** A leaf whose score is its place among the others, so that scores of two years do not compare; NULL: none. */
 const char *ys_scheme_relative(const ys_scheme_plan *plan);
 /** Bring effective weights [n_leaves] of a class within its bounds on tags, in place (projection.h); scales to 1. */
-ys_status ys_scheme_project(const ys_scheme_plan *plan, size_t class, double *weight, ys_error *err);
-size_t ys_scheme_scratch(const ys_scheme_plan *plan, int lanes); /* bytes; start aligned to 64 */
+ys_status ys_scheme_weight_project(const ys_scheme_plan *plan, size_t class, double *weight, ys_error *err);
+size_t ys_scheme_scratch(const ys_scheme_plan *plan, int lanes, bool ranks); /* bytes; start aligned to 64; `ranks`: `rank` is asked for */
 
 typedef struct {
     int lanes;           /* a multiple of 8, <= YS_LANES */
@@ -117,7 +118,7 @@ typedef struct {
 
 /** Explain one lane of a year that ys_scheme_lanes has filled, with its ranks.
  * sheet is out, untouched on failure, free with ys_scheme_sheet_free. YS_E_NOMEM. O(counties * leaves). */
-ys_status ys_scheme_explain(
+ys_status ys_scheme_sheet_make(
     const ys_scheme_plan *plan, const ys_scheme_year *year, int lane, ys_scheme_sheet *sheet, ys_error *err);
 void ys_scheme_sheet_free(ys_scheme_sheet *sheet);
 

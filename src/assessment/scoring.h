@@ -62,17 +62,40 @@ const ys_scoring_part *ys_scoring_find(int scoring);
 /** The number of a scoring function by its name, or -1. */
 int ys_scoring_named(const char *name);
 
+/** Whether less is better: as the posts say where efficacy and goalposts state them, as the points of bands and piecewise fall, else as `lower_is_better` does. */
+bool ys_scoring_lower_is_better(const ys_item *item);
+
 /* For parts. */
 bool ys_scoring_never(const ys_item *item);
 bool ys_scoring_always(const ys_item *item);
+bool ys_scoring_by_posts(const ys_item *item); /* where posts come from the sample */
+ys_status ys_scoring_check_nothing(const ys_item *item, const char *path, ys_error *err);
 /** Refuse equal posts, and posts that contradict `lower_is_better`; nothing where posts come from the sample. YS_E_SCENARIO. */
 ys_status ys_scoring_check_posts(const ys_item *item, const char *path, ys_error *err);
 /** Refuse bands that are none or not rising. YS_E_SCENARIO. */
 ys_status ys_scoring_check_bands(const ys_item *item, const char *path, ys_error *err);
-/** A line whose posts are `worst` and `best`, or the sample's; no spread: the score of the best. */
+/** The bands as they are stated, in the form BANDS or PIECES. YS_E_NOMEM. */
+ys_status ys_scoring_bands_shape(const ys_item *item, ys_form form, ys_shape *shape, ys_error *err);
+/** A line from `low` points at `worst` to `high` at `best`, or at the sample's worst and best where there is one (no spread: `high` for
+ * all), clipped to these unless `beyond` extends it. */
 void ys_scoring_posts_shape(const ys_item *item, const ys_sample *sample, double low, double high, ys_shape *shape);
+/** What `reference` names: a figure of the sample, or of a county by its code. YS_E_SCENARIO: no county of that code, or it has no
+ * figure. */
+ys_status ys_scoring_reference(
+    const ys_item *item, const ys_sample *sample, const char *path, double *reference, ys_error *err);
+/** The same, refused unless above 0: a ratio to it would have no direction. */
+ys_status ys_scoring_positive_reference(
+    const ys_item *item, const ys_sample *sample, const char *path, double *reference, ys_error *err);
+/**
+ * Bands that give each figure of the sample the score of its place among n: counted from the worst (1) to the best (n), or with
+ * `from_best` the other way; ties by `ties`; n is the number of figures, with dense places that of different ones. A figure between two of
+ * the sample has the score of the worse one, one beyond its ends that of the end. YS_E_NOMEM.
+ */
+ys_status ys_scoring_places_shape(const ys_item *item, const ys_sample *sample, bool from_best,
+    double (*score)(const ys_item *item, double place, double n), ys_shape *shape, ys_error *err);
 
-/* One value through a shape whose origin and span are given; NaN for a missing one. The lanes take the same operations in the same order. */
+/* One value through a shape whose origin and span are given; NaN for a missing one. The lanes take the same operations in the same
+ * order. */
 static inline double
 ys_shape_clip(const ys_shape *shape, double f)
 {

@@ -13,15 +13,19 @@ deduct_check(const ys_item *item, const char *path, ys_error *err)
 }
 
 /* On the good side of the target the line is above 1 and is clipped. */
-static void
-deduct_shape(const ys_item *item, ys_shape *shape)
+static ys_status
+deduct_shape(const ys_item *item, const ys_sample *sample, const char *path, ys_shape *shape, ys_error *err)
 {
+    (void) sample, (void) path, (void) err;
+    *shape = (ys_shape){ .form = YS_FORM_LINE,
+        .span_fixed = item->unit,
+        .level = 1,
+        .slope = item->lower_is_better ? -item->step : item->step,
+        .high = 1 };
     shape->origin[YS_PART_TARGET] = 1;
-    shape->span_fixed = item->unit;
-    shape->level = 1;
-    shape->slope = item->lower_is_better ? -item->step : item->step;
+    return YS_OK;
 }
 
 const ys_scoring_part ys_scoring_deduct_per_unit = {
-    .name = "deduct_per_unit", .check = deduct_check, .shape = deduct_shape
+    .name = "deduct_per_unit", .sampled = ys_scoring_never, .check = deduct_check, .shape = deduct_shape
 };

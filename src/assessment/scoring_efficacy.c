@@ -1,15 +1,16 @@
 #include "assessment/scoring.h"
 
-static void
-efficacy_shape(const ys_item *item, ys_shape *shape)
+/* `floor` is what `worst` earns; what is worse still earns less, down to nothing. */
+static ys_status
+efficacy_shape(const ys_item *item, const ys_sample *sample, const char *path, ys_shape *shape, ys_error *err)
 {
-    shape->origin[YS_PART_WORST] = 1;
-    shape->span[YS_PART_BEST] = 1;
-    shape->span[YS_PART_WORST] = -1;
-    shape->level = item->floor / 100;
-    shape->slope = (100 - item->floor) / 100;
+    (void) path, (void) err;
+    ys_scoring_posts_shape(item, sample, item->floor, 100, shape);
+    if (item->beyond == YS_BEYOND_clip)
+        shape->low = 0;
+    return YS_OK;
 }
 
 const ys_scoring_part ys_scoring_efficacy = {
-    .name = "efficacy", .check = ys_scoring_check_posts, .shape = efficacy_shape
+    .name = "efficacy", .sampled = ys_scoring_by_posts, .check = ys_scoring_check_posts, .shape = efficacy_shape
 };

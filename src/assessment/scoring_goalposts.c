@@ -1,15 +1,13 @@
 #include "assessment/scoring.h"
 
-static void
-goalposts_shape(const ys_item *item, ys_shape *shape)
+static ys_status
+goalposts_shape(const ys_item *item, const ys_sample *sample, const char *path, ys_shape *shape, ys_error *err)
 {
-    (void) item;
-    shape->origin[YS_PART_WORST] = 1;
-    shape->span[YS_PART_BEST] = 1;
-    shape->span[YS_PART_WORST] = -1;
-    shape->slope = 1;
+    (void) path, (void) err;
+    ys_scoring_posts_shape(item, sample, item->low, item->high, shape);
+    return YS_OK;
 }
 
 const ys_scoring_part ys_scoring_goalposts = {
-    .name = "goalposts", .check = ys_scoring_check_posts, .shape = goalposts_shape
+    .name = "goalposts", .sampled = ys_scoring_by_posts, .check = ys_scoring_check_posts, .shape = goalposts_shape
 };

@@ -9,16 +9,16 @@ ratio_check(const ys_item *item, const char *path, ys_error *err)
     return YS_OK;
 }
 
-static void
-ratio_shape(const ys_item *item, ys_shape *shape)
+static ys_status
+ratio_shape(const ys_item *item, const ys_sample *sample, const char *path, ys_shape *shape, ys_error *err)
 {
-    double side = item->lower_is_better ? -1 : 1;
-
+    (void) sample, (void) path, (void) err;
+    *shape = (ys_shape){ .form = YS_FORM_LINE, .slope = 1, .high = 1 };
     shape->origin[YS_PART_TARGET] = item->lower_is_better ? 2 : 0;
-    shape->span[YS_PART_TARGET] = side;
-    shape->slope = 1;
+    shape->span[YS_PART_TARGET] = item->lower_is_better ? -1 : 1;
+    return YS_OK;
 }
 
 const ys_scoring_part ys_scoring_ratio_to_target = {
-    .name = "ratio_to_target", .check = ratio_check, .shape = ratio_shape
+    .name = "ratio_to_target", .sampled = ys_scoring_never, .check = ratio_check, .shape = ratio_shape
 };

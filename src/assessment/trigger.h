@@ -45,9 +45,13 @@ typedef struct {
 
 /**
  * Parse `names, numbers, == != < <= > >=, and, or, not, parentheses, true, false`, as conditions on the table are written; a name alone holds
- * where it is above 0. Names are columns, quantities, and YS_TRIGGER_NAME_LIST where `own` allows (bits).
+ * where it is above 0. Names are columns of numbers, quantities, and YS_TRIGGER_NAME_LIST where `own` allows (bits), which goes before a
+ * quantity of the same name: `score` is then this year's, in points. At most YS_TRIGGER_STEPS parts, YS_TRIGGER_DEPTH waiting at one time.
+ * Columns are borrowed by the trigger.
  * @param path of the key, for messages
- * @return YS_E_SCENARIO with the character's position, the nearest name for an unknown one
+ * @param trigger out, untouched on failure
+ * @return YS_E_SCENARIO with path and the character's position, the nearest name for an unknown one: no such name, a text, a name of
+ * YS_TRIGGER_NAME_LIST that is not allowed or is a column's too; YS_E_NOMEM
  */
 ys_status ys_trigger_parse(const char *text, const ys_data *data, uint32_t own, const char *path, ys_trigger *trigger, ys_error *err);
 
@@ -59,8 +63,8 @@ typedef struct {
     const double *own[YS_TRIGGER_COUNT]; /* rows of this county; NULL: not known */
 } ys_trigger_rows;
 
-/** holds[l] = 1.0 or 0.0. A comparison with what is missing or not known does not hold, nor does its negation by != . `work` is
- * [YS_TRIGGER_DEPTH + 2][lanes]. Pure; a lane's answer depends on that lane alone. */
+/** holds[l] = 1.0 or 0.0. A comparison with what is missing or not known does not hold, nor does its negation by !=; `not` turns any
+ * answer, so `not x > 1` holds where x is missing. `work` is [YS_TRIGGER_DEPTH + 2][lanes], aligned to 64. Pure; a lane's answer depends on that lane alone. */
 YS_DECLARE_LANE(void, ys_trigger_lanes, (const ys_trigger *trigger, const ys_trigger_rows *rows, double *work, double *holds));
 
 #endif

@@ -16,6 +16,8 @@ typedef struct {
     /* number of the county's prefecture, for group_median */
     int32_t (*group)(void *context, size_t county);
     const uint8_t *slot_moves; /* by slot: 1 where a parameter varies from world to world; NULL: any may */
+    /* the column whose name is nearest to a misspelt one, itself a column of texts too; NULL where none is near, or no function */
+    const char *(*nearest)(void *context, const char *name);
 } ys_data;
 
 #endif

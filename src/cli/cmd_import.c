@@ -67,7 +67,7 @@ const ys_command ys_cmd_import = {
     .least = 1,
     .most = 1,
     .summary = "a CSV table, checked, into HDF5",
-    .text = "Reads a county table and its column file (unit, kind, range, known_from, parents, source of each "
+    .text = "Reads a county table and its column file (unit, kind, range, known_from, parents, series, source of each "
             "column), refuses what does not fit with file, line and column, and writes one HDF5 file. A blank cell is "
             "missing and stays missing.",
     .options = options,

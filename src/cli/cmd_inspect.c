@@ -38,6 +38,7 @@ fill_columns(const ys_table *table, bool raw, ys_sheet *sheet)
         { "least", true, 2 },
         { "most", true, 2 },
         { "parents", false, 5 },
+        { "series", false, 6 },
         { "title", false, 3 },
         { "source", false, 4 },
     };
@@ -60,6 +61,7 @@ fill_columns(const ys_table *table, bool raw, ys_sheet *sheet)
         ys_cells_raw(sheet, range[0]);
         ys_cells_raw(sheet, range[1]);
         ys_sheet_put(sheet, column->parents);
+        ys_sheet_put(sheet, column->series);
         ys_sheet_put(sheet, column->title);
         ys_sheet_put(sheet, column->source);
     }
@@ -90,6 +92,7 @@ table_json(const ys_table *table, ys_json *json)
         ys_json_put(json, object, "known_from", json_string(known));
         ys_json_put(json, object, "source", json_string(column->source));
         ys_json_put(json, object, "parents", ys_json_split(json, column->parents, "; "));
+        ys_json_put(json, object, "series", json_string(column->series));
         ys_json_put(json, object, "missing", json_integer((json_int_t) column->n_missing));
         ys_json_put(json, object, "least", ys_json_number(range[0]));
         ys_json_put(json, object, "most", ys_json_number(range[1]));

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A room checks when it is prepared, so each is asked once: on recorded data, and for a single world of the loop. */
+/* A room checks when it is prepared, so each is asked once: on recorded data, and for a single world of the loop. What the scheme freezes
+ * then, and no text states, goes to `frozen`. */
 static ys_status
-try_rooms(const ys_model *model, ys_error *err)
+try_rooms(const ys_model *model, ys_text *frozen, ys_error *err)
 {
     const ys_scenario *scenario = &model->scenario;
     ys_engine_options options = { .threads = 1 };
@@ -19,6 +20,8 @@ try_rooms(const ys_model *model, ys_error *err)
     ys_result_free(&result);
     if (st == YS_OK && scenario->schemes.n > 0)
         st = ys_engine_assess(model, &result, err);
+    if (st == YS_OK)
+        ys_text_add(frozen, ys_result_text(&result, "scheme_notes"));
     ys_result_free(&result);
     if (st == YS_OK && scenario->population.registered_poor != NULL)
         st = ys_engine_simulate(model, &options, &result, err);
@@ -27,7 +30,7 @@ try_rooms(const ys_model *model, ys_error *err)
 }
 
 static ys_status
-validate(const char *path, const ys_request *request, ys_text *out, ys_error *err)
+validate(const char *path, const ys_request *request, ys_text *out, ys_text *frozen, ys_error *err)
 {
     ys_model model = { 0 };
     ys_status st = ys_model_read(path, request->item, request->n, &model, err);
@@ -43,19 +46,23 @@ validate(const char *path, const ys_request *request, ys_text *out, ys_error *er
         model.scenario.worlds = 1;
     }
     if (st == YS_OK)
-        st = try_rooms(&model, err);
+        st = try_rooms(&model, frozen, err);
     ys_model_free(&model);
     return st;
 }
 
 static ys_status
-show_origins(const char *path, const ys_request *request, ys_text *out, ys_error *err)
+show_origins(const char *path, const ys_request *request, const ys_text *frozen, ys_text *out, ys_error *err)
 {
     char *text = NULL;
     ys_status st = ys_model_origins(path, request->item, request->n, &text, err);
 
     if (st == YS_OK)
         ys_text_add(out, text);
+    for (const char *line = frozen->bytes, *end; st == YS_OK && line != NULL && *line != '\0'; line = end + 1) {
+        end = strchr(line, '\n');
+        ys_text_format(out, "# frozen: %.*s\n", (int) (end - line), line);
+    }
     free(text);
     return st;
 }
@@ -69,19 +76,22 @@ run(const ys_args *args, ys_error *err)
 
     ys_request_init(&request, args, true);
     for (size_t k = 0; k < args->n_operands; k++) {
-        ys_text out = { 0 };
+        ys_text out = { 0 }, frozen = { 0 };
         ys_error inner = { 0 };
-        ys_status st = validate(args->operand[k], &request, &out, &inner);
+        ys_status st = validate(args->operand[k], &request, &out, &frozen, &inner);
 
         if (st == YS_OK && args->resolved) {
             out.n = 0;
-            st = show_origins(args->operand[k], &request, &out, &inner);
+            st = show_origins(args->operand[k], &request, &frozen, &out, &inner);
+        } else if (frozen.n > 0) {
+            ys_text_add(&out, frozen.bytes);
         }
-        if (st == YS_OK && out.failed)
+        if (st == YS_OK && (out.failed || frozen.failed))
             st = ys_fail(&inner, YS_E_NOMEM, "%s", args->operand[k]);
         if (st == YS_OK)
             st = ys_output_print(out.bytes, out.n, &inner);
         ys_text_free(&out);
+        ys_text_free(&frozen);
         if (st != YS_OK && first == YS_OK) {
             first = st;
             *err = inner;

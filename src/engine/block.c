@@ -8,8 +8,10 @@
 static size_t
 scratch_bytes(const ys_plan *plan, int lanes)
 {
-    size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes);
+    size_t most = plan->scheme == NULL ? 0 : ys_scheme_scratch(plan->scheme, lanes, !plan->loop);
+    size_t chain = plan->n_stages == 0 ? 0 : ys_chain_scratch(lanes);
 
+    most = chain > most ? chain : most;
     for (size_t f = 0; f < plan->n_funds; f++) {
         size_t bytes = ys_fund_scratch(plan->fund[f].plan, lanes);
 
@@ -64,7 +66,15 @@ lay_out(const ys_plan *plan, int lanes, char *memory, ys_block *block)
     if (plan->scheme != NULL) {
         block->score = ys_carve(memory, &used, cells * sizeof(double));
         block->award = ys_carve(memory, &used, cells * sizeof(double));
+        block->award_yuan = ys_carve(memory, &used, cells * sizeof(double));
         block->grade = ys_carve(memory, &used, cells * sizeof(int32_t));
+        block->rank = plan->loop ? NULL : ys_carve(memory, &used, cells * sizeof(int32_t));
+    }
+    if (plan->n_stages > 0 && plan->loop) {
+        block->chain.stage = block->quantity[YS_QUANTITY_stage];
+        block->chain.years_in_stage = ys_carve(memory, &used, cells * sizeof(double));
+        block->chain.years_without_improvement = ys_carve(memory, &used, cells * sizeof(double));
+        block->chain.last_score = ys_carve(memory, &used, cells * sizeof(double));
     }
     block->scratch = ys_carve(memory, &used, scratch_bytes(plan, lanes));
     return used;
@@ -166,23 +176,6 @@ ys_block_recorded(ys_block *block)
                 block->quantity[q][c * (size_t) block->lanes + (size_t) l] = value[q];
         }
     }
-}
-
-ys_status
-ys_block_open_recorded(ys_block *block, const ys_plan *plan, int lanes, const double *known[YS_QUANTITY_COUNT], ys_error *err)
-{
-    static const ys_quantity from_table[] = { YS_QUANTITY_registered_poor, YS_QUANTITY_incidence, YS_QUANTITY_shortfall };
-    ys_status st = ys_block_init(block, plan, lanes, err);
-
-    if (st != YS_OK)
-        return st;
-    ys_block_centre(block);
-    ys_block_recorded(block);
-    for (int q = 0; q < YS_QUANTITY_COUNT; q++)
-        known[q] = NULL;
-    for (size_t i = 0; i < sizeof from_table / sizeof from_table[0]; i++)
-        known[from_table[i]] = block->quantity[from_table[i]];
-    return YS_OK;
 }
 
 void

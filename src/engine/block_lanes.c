@@ -172,14 +172,16 @@ YS_LANE(ys_block_allocate)(ys_block *block, int year)
 }
 
 void
-YS_LANE(ys_block_assess)(ys_block *block)
+YS_LANE(ys_block_assess)(ys_block *block, int at)
 {
     const ys_plan *plan = block->plan;
     size_t cells = plan->n_counties * (size_t) block->lanes;
     double *score = block->quantity[YS_QUANTITY_score], *points = block->quantity[YS_QUANTITY_award_points];
-    ys_scheme_year year = { .lanes = block->lanes, .param = block->param,
+    double *award = block->quantity[YS_QUANTITY_award];
+    ys_scheme_year year = { .lanes = block->lanes, .calendar = plan->model->scenario.years.first + at, .param = block->param,
         .quantity = (const double *const *) block->quantity, .scratch = block->scratch, .score = block->score,
-        .grade = block->grade, .award_points = points == NULL ? NULL : block->award };
+        .grade = block->grade, .award_points = points == NULL ? NULL : block->award,
+        .award_yuan = award == NULL ? NULL : block->award_yuan };
 
     YS_LANE(ys_scheme_lanes)(plan->scheme, &year);
     /* a county without data keeps its last score; the items of this year have been read by now */
@@ -187,6 +189,18 @@ YS_LANE(ys_block_assess)(ys_block *block)
         score[i] = isnan(block->score[i]) ? score[i] : block->score[i];
     if (points != NULL)
         memcpy(points, block->award, cells * sizeof *points);
+    if (award != NULL)
+        memcpy(award, block->award_yuan, cells * sizeof *award);
+}
+
+/* What follows from the year's grades. */
+static void
+follow(ys_block *block)
+{
+    ys_chain_year year = { .lanes = block->lanes, .quantity = (const double *const *) block->quantity, .score = block->score,
+        .grade = block->grade, .state = &block->chain, .promotable = block->quantity[YS_QUANTITY_promotable], .scratch = block->scratch };
+
+    YS_LANE(ys_chain_lanes)(&block->plan->chain, &year);
 }
 
 static void
@@ -250,6 +264,8 @@ YS_LANE(ys_block_run)(ys_block *block, ys_year_hook hook, void *context)
     YS_LANE(ys_block_draw)(block);
     YS_LANE(ys_exit_start_lanes)(model, &block->exit);
     start_scores(block);
+    if (plan->n_stages > 0)
+        ys_chain_start(&plan->chain, block->lanes, &block->chain);
     ys_block_start_funds(block);
     if (plan->needs_base) {
         if (!YS_LANE(ys_block_allocate)(block, -1))
@@ -263,7 +279,9 @@ YS_LANE(ys_block_run)(ys_block *block, ys_year_hook hook, void *context)
         spend(block, year);
         YS_LANE(ys_exit_year_lanes)(model, &block->exit, year, spent);
         if (plan->scheme != NULL)
-            YS_LANE(ys_block_assess)(block);
+            YS_LANE(ys_block_assess)(block, year);
+        if (plan->n_stages > 0)
+            follow(block);
         if (model->rule != NULL && model->rule->assessed_first)
             YS_LANE(ys_exit_decide_lanes)(model, &block->exit, year);
         if (!hook(context, block, year))

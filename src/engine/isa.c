@@ -4,11 +4,11 @@
 
 static const ys_isa sets[] = {
 #if defined(__x86_64__)
-    { ys_block_run_avx512, ys_block_allocate_avx512, ys_block_assess_avx512, ys_tally_year_avx512, "avx512" },
-    { ys_block_run_avx2, ys_block_allocate_avx2, ys_block_assess_avx2, ys_tally_year_avx2, "avx2" },
-    { ys_block_run_base, ys_block_allocate_base, ys_block_assess_base, ys_tally_year_base, "sse2" },
+    { ys_block_run_avx512, ys_block_allocate_avx512, ys_block_assess_avx512, ys_scheme_lanes_avx512, ys_tally_year_avx512, "avx512" },
+    { ys_block_run_avx2, ys_block_allocate_avx2, ys_block_assess_avx2, ys_scheme_lanes_avx2, ys_tally_year_avx2, "avx2" },
+    { ys_block_run_base, ys_block_allocate_base, ys_block_assess_base, ys_scheme_lanes_base, ys_tally_year_base, "sse2" },
 #else
-    { ys_block_run_base, ys_block_allocate_base, ys_block_assess_base, ys_tally_year_base, "base" },
+    { ys_block_run_base, ys_block_allocate_base, ys_block_assess_base, ys_scheme_lanes_base, ys_tally_year_base, "base" },
 #endif
 };
 

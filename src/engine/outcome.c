@@ -394,6 +394,36 @@ fill_grades(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
     return ys_result_note(result, "scheme", scheme->name, err);
 }
 
+/* What follows from the grades: stages of the chain, and promotion where the chain speaks of it. */
+static ys_status
+fill_stages(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err)
+{
+    const ys_stage *stage = plan->chain.chain->stages.item;
+    size_t cells = (size_t) plan->n_years * plan->n_counties, n = plan->n_stages;
+    ys_shape cell = { 2, { (size_t) plan->n_years, plan->n_counties }, { year_axis, county_axis } };
+    ys_shape staged = { 3, { (size_t) plan->n_years, plan->n_counties, n }, { year_axis, county_axis, "assessment/stage_name" } };
+    ys_array *name = ys_result_add_text(result, "assessment/stage_name", n, 64, NULL, "stage of the chain, `free` the first", err);
+    double *p = name == NULL ? NULL
+                             : add_f64(result, "assessment/p_stage", &staged, "probability", "in the stage at the end of the year", true, err);
+
+    if (p == NULL)
+        return err == NULL ? YS_E_NOMEM : err->status;
+    ys_array_put(name, 0, "free");
+    for (size_t s = 1; s < n; s++)
+        ys_array_put(name, s, stage[s - 1].title == NULL ? stage[s - 1].name : stage[s - 1].title);
+    for (size_t i = 0; i < cells * n; i++)
+        p[i] = (double) tally->stage[i] / (double) tally->worlds;
+    if (!plan->chain.promotes)
+        return YS_OK;
+    double *may = add_f64(result, "assessment/p_promotable", &cell, "probability", "the leadership may be promoted after the year", true, err);
+
+    if (may == NULL)
+        return err == NULL ? YS_E_NOMEM : err->status;
+    for (size_t i = 0; i < cells; i++)
+        may[i] = (double) tally->promotable[i] / (double) tally->worlds;
+    return YS_OK;
+}
+
 ys_status
 ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err)
 {
@@ -429,5 +459,7 @@ ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, y
         st = fill_funds(plan, tally, result, err);
     if (st == YS_OK && plan->scheme != NULL)
         st = fill_grades(plan, tally, result, err);
+    if (st == YS_OK && plan->n_stages > 0)
+        st = fill_stages(plan, tally, result, err);
     return st;
 }

@@ -2,6 +2,7 @@
 #include "engine/plan.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,13 +62,17 @@ check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quan
     };
     const ys_scenario *scenario = &plan->model->scenario;
     bool people = scenario->population.registered_poor != NULL && scenario->population.rural != NULL;
+    const ys_chain *chain = scenario->schemes.n == 0 ? NULL : &((const ys_scheme *) scenario->schemes.item)->chain;
 
     for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
-        bool scored = q == YS_QUANTITY_score || q == YS_QUANTITY_award_points;
+        bool followed = q == YS_QUANTITY_stage || q == YS_QUANTITY_promotable;
+        bool scored = q == YS_QUANTITY_score || q == YS_QUANTITY_award_points || q == YS_QUANTITY_award || followed;
         bool ruled = q == YS_QUANTITY_shortfall || q == YS_QUANTITY_wrong_rate || q == YS_QUANTITY_missed_rate
             || q == YS_QUANTITY_satisfaction;
         const char *missing = !people && !scored                   ? "population with registered_poor and rural"
-            : scored && scenario->schemes.n == 0                   ? "scheme"
+            : scored && chain == NULL                              ? "scheme"
+            : followed && !ys_chain_given(chain)                   ? "scheme with a chain"
+            : q == YS_QUANTITY_promotable && !ys_chain_promotes(chain) ? "scheme whose chain has promotion_when"
             : ruled && scenario->exit_rules.n == 0                 ? "exit rule"
                                                                    : NULL;
 
@@ -251,7 +256,7 @@ prepare_scheme(ys_plan *plan, ys_error *err)
     if (schemes->n == 0)
         return YS_OK;
     plan->scheme_of = schemes->item;
-    ys_status st = ys_scheme_prepare(plan->scheme_of, &data, &plan->scheme, err);
+    ys_status st = ys_scheme_prepare(plan->scheme_of, &data, NULL, &plan->scheme, err);
 
     if (st == YS_OK)
         st = check_fed(plan, "schemes", plan->scheme_of->name, ys_scheme_quantities(plan->scheme), err);
@@ -259,6 +264,33 @@ prepare_scheme(ys_plan *plan, ys_error *err)
         return st;
     plan->n_grades = ys_scheme_n_grades(plan->scheme) + 1;
     plan->quantities |= ys_scheme_quantities(plan->scheme);
+    return YS_OK;
+}
+
+/* What follows from the grades; it is stepped in the loop alone, and checked in any case. */
+static ys_status
+prepare_chain(ys_plan *plan, ys_error *err)
+{
+    const ys_chain *chain = plan->scheme_of == NULL ? NULL : &plan->scheme_of->chain;
+    ys_data data = ys_plan_view_data(plan);
+    char path[128];
+
+    if (chain == NULL || !ys_chain_given(chain))
+        return YS_OK;
+    snprintf(path, sizeof path, "schemes.%.90s.chain", plan->scheme_of->name);
+    ys_status st = ys_chain_prepare(chain, &data, path, &plan->chain, err);
+
+    if (st == YS_OK && ys_chain_compares_years(&plan->chain) && ys_scheme_relative(plan->scheme) != NULL)
+        st = ys_fail(err, YS_E_SCENARIO, "%s compares the scores of two years, but %s is scored by its place among the others, which says"
+            " nothing of a change; use goalposts, or read grade alone", path, ys_scheme_relative(plan->scheme));
+    if (st == YS_OK)
+        st = check_fed(plan, "schemes", plan->scheme_of->name, plan->chain.quantities, err);
+    if (st != YS_OK)
+        return st;
+    plan->n_stages = plan->chain.n_stages + 1;
+    plan->quantities |= plan->chain.quantities | UINT32_C(1) << YS_QUANTITY_stage;
+    if (plan->chain.promotes)
+        plan->quantities |= UINT32_C(1) << YS_QUANTITY_promotable;
     return YS_OK;
 }
 
@@ -314,6 +346,8 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
     if (st == YS_OK)
         st = prepare_scheme(plan, err);
     if (st == YS_OK)
+        st = prepare_chain(plan, err);
+    if (st == YS_OK)
         st = check_register(plan, err);
     if (st == YS_OK && plan->n_years > 255)
         st = ys_fail(err, YS_E_LIMIT, "years: %d of them; at most 255", plan->n_years);
@@ -335,6 +369,7 @@ ys_plan_release(ys_plan *plan)
         ys_fund_release(plan->task[t].plan);
     free(plan->task);
     ys_scheme_release(plan->scheme);
+    ys_chain_release(&plan->chain);
     ys_exit_release(&plan->exit);
     free(plan->class_number);
     free(plan->used);

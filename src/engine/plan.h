@@ -3,6 +3,7 @@
 #define YS_ENGINE_PLAN_H
 
 #include "allocation/fund.h"
+#include "assessment/chain.h"
 #include "assessment/scheme.h"
 #include "exit/plan.h"
 #include "yinsu/engine.h"
@@ -47,6 +48,8 @@ typedef struct {
     ys_scheme_plan *scheme;      /* NULL: none */
     const ys_scheme *scheme_of;
     size_t n_grades;             /* with 资料不足 as the last */
+    ys_chain_plan chain;         /* of the scheme */
+    size_t n_stages;             /* of the chain, with `free` as the first; 0: there is no chain */
     ys_exit_plan exit;
     bool loop;                   /* the model of exit is there */
     int n_years;
@@ -85,8 +88,10 @@ typedef struct {
     int64_t **carried;     /* [n_funds] rows: what acts only next year, NULL likewise */
     double **pot;          /* [n_funds] [lanes], yuan, unrounded */
     int64_t **total;       /* [n_funds] [lanes], yuan */
-    double *score, *award; /* rows */
+    double *score, *award, *award_yuan; /* rows */
     int32_t *grade;        /* rows */
+    int32_t *rank;         /* rows, NULL in the loop */
+    ys_chain_state chain;  /* rows, in a loop whose scheme has a chain; its stage is the quantity's row */
     void *scratch;         /* of funds and scheme */
     void *memory;          /* owned */
     void *pointers;        /* owned */
@@ -101,10 +106,6 @@ size_t ys_block_bytes(const ys_plan *plan, int lanes);
 void ys_block_centre(ys_block *block);
 /* Recorded figures of the first year in the quantity rows. */
 void ys_block_recorded(ys_block *block);
-/** A block on recorded data: central values, the table's figures. known, out: the quantities' rows; NULL for what only a simulated year
- * can tell. Free with ys_block_free. */
-ys_status ys_block_open_recorded(
-    ys_block *block, const ys_plan *plan, int lanes, const double *known[YS_QUANTITY_COUNT], ys_error *err);
 /* Other persons on the register of one county in one lane, with what is derived from them. After ys_block_recorded. */
 void ys_block_recorded_persons(ys_block *block, size_t county, int lane, double persons);
 /* Years out of the funds' thresholds as the first year begins. */
@@ -118,7 +119,7 @@ typedef bool (*ys_year_hook)(void *context, const ys_block *block, int year);
 YS_DECLARE_LANE(int, ys_block_run, (ys_block *block, ys_year_hook hook, void *context));
 /* The funds of one year (0-based; -1: the base year), into amount. Returns false when a fund failed. */
 YS_DECLARE_LANE(bool, ys_block_allocate, (ys_block *block, int year));
-YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block));
+YS_DECLARE_LANE(void, ys_block_assess, (ys_block *block, int year));
 YS_DECLARE_LANE(void, ys_block_draw, (ys_block *block));
 
 typedef struct ys_tally ys_tally;
@@ -126,7 +127,8 @@ typedef struct ys_tally ys_tally;
 typedef struct {
     int (*run)(ys_block *block, ys_year_hook hook, void *context);
     bool (*allocate)(ys_block *block, int year);
-    void (*assess)(ys_block *block);
+    void (*assess)(ys_block *block, int year);
+    void (*score)(const ys_scheme_plan *plan, const ys_scheme_year *year);
     void (*tally)(ys_tally *tally, const ys_block *block, int year, int valid);
     const char *name;
 } ys_isa;
@@ -154,6 +156,8 @@ struct ys_tally {
     int64_t *held;                   /* [cell][YS_HELD_COUNT] */
     int64_t *grade;                  /* [cell][n_grades] */
     int64_t *score, *scored;         /* [cell] in 2^-30; worlds with a score */
+    int64_t *stage;                  /* [cell][n_stages] */
+    int64_t *promotable;             /* [cell] */
     int64_t *poor;                   /* [cell] persons */
     ys_int128 *poor_square;          /* [cell] */
     ys_int128 *amount;               /* [fund][cell] yuan */

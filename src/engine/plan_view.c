@@ -45,6 +45,12 @@ ys_plan_view_select(const ys_plan *plan, const char *condition, uint8_t *mask, y
     return ys_table_select(&plan->model->table, condition, mask, mark_used, (void *) (uintptr_t) plan, err);
 }
 
+static const char *
+nearest_to(void *context, const char *name)
+{
+    return ys_table_nearest(&((ys_plan *) context)->model->table, name);
+}
+
 static int32_t
 group_of(void *context, size_t county)
 {
@@ -60,7 +66,7 @@ ys_data
 ys_plan_view_data(ys_plan *plan)
 {
     return (ys_data){ .context = plan, .n_counties = plan->n_counties, .code = code_of, .indicator = indicator_of,
-        .select = select_by, .group = group_of, .slot_moves = plan->slot_moves };
+        .select = select_by, .group = group_of, .slot_moves = plan->slot_moves, .nearest = nearest_to };
 }
 
 typedef struct {
@@ -104,6 +110,12 @@ class_numbers(const ys_column *column, size_t n)
     return room ? number : NULL;
 }
 
+static const char *
+stated(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
 ys_status
 ys_plan_view_prepare(ys_plan *plan, ys_error *err)
 {
@@ -139,13 +151,21 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
         const double *fixed = column->is_text ? plan->class_number[i] : column->number;
 
         if (fixed != NULL)
-            plan->indicator[i] = (ys_indicator){ column->name, fixed, -1, column->kind == YS_COLUMN_modelled };
+            plan->indicator[i] = (ys_indicator){ .name = column->name,
+                .fixed = fixed,
+                .quantity = -1,
+                .modelled = column->kind == YS_COLUMN_modelled,
+                .derived = column->kind == YS_COLUMN_derived,
+                .series = stated(column->series),
+                .unit = stated(column->unit),
+                .parents = stated(column->parents) };
     }
     for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
         bool from_table = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall;
         bool modelled = !from_table || (start != NULL && start->kind == YS_COLUMN_modelled);
 
-        plan->indicator[table->n_columns + (size_t) q] = (ys_indicator){ quantity[q], NULL, q, modelled };
+        plan->indicator[table->n_columns + (size_t) q] =
+            (ys_indicator){ .name = quantity[q], .quantity = q, .modelled = modelled };
     }
     for (size_t i = 0; i < table->n_columns; i++) {
         const char *name[] = { poor, plan->model->scenario.population.rural };

@@ -10,6 +10,10 @@ ys_status ys_recorded_ledger(const ys_plan *plan, const ys_block *block, size_t 
 /** measure/name, unit, meaning, measure/value [measure][fund, and all of them]. */
 ys_status ys_recorded_measure(const ys_plan *plan, ys_result *result, ys_error *err);
 
+/** The scheme's year on recorded data, of a block that ys_block_recorded has filled: what only a year of the loop can tell is not known.
+ * Outputs are the block's rows. `known` [YS_QUANTITY_COUNT] is filled and must outlive the year. */
+void ys_recorded_assessment_year(const ys_block *block, const double **known, ys_scheme_year *year);
+
 /** Shown one fund or task of a recorded year once it is shared out: its number on its axis, its plan, and the year, of which lane 0 counts.
  */
 typedef ys_status ys_recorded_visitor(

@@ -15,6 +15,8 @@ lay_out(const ys_plan *plan, char *memory, ys_tally *tally)
     tally->grade = ys_carve(memory, &used, cells * plan->n_grades * sizeof(int64_t));
     tally->score = ys_carve(memory, &used, cells * sizeof(int64_t));
     tally->scored = ys_carve(memory, &used, cells * sizeof(int64_t));
+    tally->stage = ys_carve(memory, &used, cells * plan->n_stages * sizeof(int64_t));
+    tally->promotable = ys_carve(memory, &used, plan->chain.promotes ? cells * sizeof(int64_t) : 0);
     tally->poor = ys_carve(memory, &used, cells * sizeof(int64_t));
     tally->poor_square = ys_carve(memory, &used, cells * sizeof(ys_int128));
     tally->amount = ys_carve(memory, &used, plan->n_funds * cells * sizeof(ys_int128));
@@ -82,6 +84,8 @@ ys_tally_merge(ys_tally *into, const ys_tally *from)
     add64(into->grade, from->grade, cells * plan->n_grades);
     add64(into->score, from->score, cells);
     add64(into->scored, from->scored, cells);
+    add64(into->stage, from->stage, cells * plan->n_stages);
+    add64(into->promotable, from->promotable, plan->chain.promotes ? cells : 0);
     add64(into->poor, from->poor, cells);
     add128(into->poor_square, from->poor_square, cells);
     add128(into->amount, from->amount, plan->n_funds * cells);

@@ -53,6 +53,30 @@ count_grades(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int 
 }
 
 static void
+count_stages(ys_tally *tally, const ys_block *block, size_t c, size_t cell, int valid)
+{
+    size_t n_stages = tally->plan->n_stages, at = c * (size_t) block->lanes;
+    const double *stage = block->quantity[YS_QUANTITY_stage] + at;
+    int may = 0;
+
+    for (size_t s = 0; s < n_stages; s++) {
+        double wanted = (double) s;
+        int n = 0;
+
+        for (int l = 0; l < valid; l++)
+            n += stage[l] == wanted;
+        tally->stage[cell * n_stages + s] += n;
+    }
+    if (!tally->plan->chain.promotes)
+        return;
+    const double *promotable = block->quantity[YS_QUANTITY_promotable] + at;
+
+    for (int l = 0; l < valid; l++)
+        may += promotable[l] != 0.0;
+    tally->promotable[cell] += may;
+}
+
+static void
 count_poor(ys_tally *tally, const double *restrict poor, size_t cell, int valid, int64_t *restrict province)
 {
     int64_t sum = 0, low = 0, high = 0;
@@ -148,6 +172,8 @@ YS_LANE(ys_tally_year)(ys_tally *tally, const ys_block *block, int year, int val
         count_poor(tally, poor + c * (size_t) block->lanes, cell, valid, province);
         if (plan->scheme != NULL)
             count_grades(tally, block, c, cell, valid);
+        if (plan->n_stages > 0)
+            count_stages(tally, block, c, cell, valid);
     }
     count_money(tally, block, year, valid);
     count_province(tally, block, year, valid, province);

@@ -68,6 +68,56 @@ ys_statistic_range(size_t n, const double *x, double *min, double *max, ys_error
     return st;
 }
 
+/* Central moments 2 to 4 in units of the largest deviation, which leaves their ratios and can't run over. */
+static ys_status
+shape_moments(const char *what, size_t n, const double *x, size_t least, double moment[5], ys_error *err)
+{
+    ys_status st = sample_check(what, n, x, least, err);
+
+    if (st != YS_OK)
+        return st;
+    double mean = gsl_stats_mean(x, 1, n), largest = 0, min, max;
+    gsl_stats_minmax(&min, &max, x, 1, n);
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs(x[i] - mean));
+    if (min == max || !(largest > 0) || !isfinite(largest))
+        return ys_fail(err, YS_E_DATA, "%s of %zu values from %g to %g: it needs spread, and one that can be told",
+            what, n, min, max);
+    for (int k = 0; k < 5; k++)
+        moment[k] = 0;
+    for (size_t i = 0; i < n; i++) {
+        double apart = (x[i] - mean) / largest, power = 1;
+
+        for (int k = 0; k < 5; k++, power *= apart)
+            moment[k] += power / (double) n;
+    }
+    return YS_OK;
+}
+
+ys_status
+ys_statistic_skewness(size_t n, const double *x, double *skewness, ys_error *err)
+{
+    double moment[5], size = (double) n;
+    ys_status st = shape_moments("skewness", n, x, 3, moment, err);
+
+    if (st == YS_OK)
+        *skewness = sqrt(size * (size - 1)) / (size - 2) * moment[3] / (moment[2] * sqrt(moment[2]));
+    return st;
+}
+
+ys_status
+ys_statistic_kurtosis(size_t n, const double *x, double *kurtosis, ys_error *err)
+{
+    double moment[5], size = (double) n;
+    ys_status st = shape_moments("kurtosis", n, x, 4, moment, err);
+
+    if (st != YS_OK)
+        return st;
+    double excess = moment[4] / (moment[2] * moment[2]) - 3;
+    *kurtosis = (size - 1) / ((size - 2) * (size - 3)) * ((size + 1) * excess + 6);
+    return YS_OK;
+}
+
 ys_status
 ys_statistic_quantile(size_t n, const double *x, double p, double *quantile, ys_error *err)
 {

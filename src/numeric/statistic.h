@@ -20,6 +20,11 @@ ys_status ys_statistic_sd(size_t n, const double *x, double *sd, ys_error *err);
 /** Smallest and largest; n >= 1. */
 ys_status ys_statistic_range(size_t n, const double *x, double *min, double *max, ys_error *err);
 
+/** Skewness and excess kurtosis of a sample, corrected for its size: G1, n >= 3, and G2, n >= 4, of Joanes and Gill (1998), Comparing
+ * measures of sample skewness and kurtosis, The Statistician 47; 0 for the normal distribution. With spread; without unit. */
+ys_status ys_statistic_skewness(size_t n, const double *x, double *skewness, ys_error *err);
+ys_status ys_statistic_kurtosis(size_t n, const double *x, double *kurtosis, ys_error *err);
+
 /** Quantile p in [0, 1], linear between order statistics at (n - 1)p (Hyndman and Fan type 7; the median at
  * 0.5); n >= 1. x stays. */
 ys_status ys_statistic_quantile(size_t n, const double *x, double p, double *quantile, ys_error *err);

@@ -24,6 +24,11 @@ json_t *ys_allotment_json(const ys_view *view, ys_json *json);
 ys_status ys_duty_tables(const ys_view *view, ys_text *out, ys_error *err);
 /** Members "tasks", "ledgers", "pools", "measures". */
 void ys_duty_json(const ys_view *view, ys_json *json, json_t *root);
+/** What follows from grades: who stands in a stage of the chain. Nothing where there is no chain. */
+ys_status ys_consequence_tables(const ys_view *view, ys_text *out, ys_error *err);
+/** {"p_stage": {stage: [by year]}, "p_promotable": [by year]} of a county, the second where the chain speaks of promotion; NULL where there
+ * is no chain. */
+json_t *ys_consequence_json(const ys_view *view, ys_json *json, size_t county);
 /** Tables of two results side by side: who gets less, who gets more, the funds, the timetable. */
 ys_status ys_change_tables(const ys_view *view, ys_text *out, ys_error *err);
 /** Members "counties", "funds" and "province" of two results side by side. */

@@ -282,6 +282,8 @@ table(const ys_view *view, ys_text *out, ys_error *err)
     if (st == YS_OK)
         st = grade_table(view, out, err);
     if (st == YS_OK)
+        st = ys_consequence_tables(view, out, err);
+    if (st == YS_OK)
         st = poor_table(view, out, err);
     if (st == YS_OK)
         st = exits_table(view, out, err);
@@ -350,6 +352,7 @@ county_json(const ys_view *view, ys_json *json, size_t i)
     const double *chance = ys_view_f64(view, "assessment/p_grade", view->n_years, n, view->n_grades);
     bool listed = on_list != NULL && on_list[i] != 0;
     json_t *county = ys_json_county(json, view, i);
+    json_t *consequences = ys_consequence_json(view, json, i);
     char path[40];
 
     ys_json_put(json, county, "listed", json_boolean(listed));
@@ -375,6 +378,8 @@ county_json(const ys_view *view, ys_json *json, size_t i)
     if (chance != NULL)
         ys_json_put(
             json, county, "p_grade", members_json(view, json, "assessment/grade_name", chance, view->n_grades, i));
+    if (consequences != NULL)
+        ys_json_put(json, county, "consequences", consequences);
     return county;
 }
 

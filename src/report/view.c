@@ -23,6 +23,7 @@ ys_view_open(const ys_result *result, int columns, ys_view *view)
         .n_counties = axis_length(result, "county/code"),
         .n_funds = axis_length(result, "fund/name"),
         .n_grades = axis_length(result, "assessment/grade_name"),
+        .n_stages = axis_length(result, "assessment/stage_name"),
         .n_reasons = axis_length(result, "exit/reason_name"),
         .n_years = axis_length(result, "year"),
     };

@@ -9,7 +9,7 @@
 typedef struct {
     const ys_result *result;
     const char *axis, *folder; /* "fund", "allocation"; of a view of tasks "task", "tasks" */
-    size_t n_counties, n_years, n_funds, n_grades, n_reasons;
+    size_t n_counties, n_years, n_funds, n_grades, n_stages, n_reasons;
     const int64_t *year; /* [n_years] */
     int columns;         /* width of the terminal; 0: no limit */
     bool modelled;       /* whether any array carries the mark */

@@ -49,7 +49,7 @@ check_items(const ys_cross *c, const char *path, const ys_list *list)
         char below[YS_PATH_MAX];
 
         snprintf(below, sizeof below, "%s.%s", path, items[k].name);
-        if ((items[k].items.n > 0) == (items[k].indicator != NULL))
+        if ((items[k].items.n > 0) == (items[k].indicator != NULL || items[k].assessors.n > 0))
             ys_findings_add(c->findings, ys_cross_at(c, "%s", below), "%s: a branch has items, a leaf has an indicator",
                 items[k].items.n > 0 ? "has both items and an indicator" : "has neither items nor an indicator");
         snprintf(below, sizeof below, "%s.%s.items", path, items[k].name);

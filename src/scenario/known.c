@@ -1,8 +1,10 @@
 #include "scenario/known.h"
 
+#include "base/condition.h"
+
 #include <string.h>
 
-typedef enum { USE_COLUMN, USE_MEMBER, USE_INDICATOR, USE_CLASS, USE_CONDITION } column_use;
+typedef enum { USE_COLUMN, USE_MEMBER, USE_INDICATOR, USE_CLASS, USE_CONDITION, USE_TRIGGER } column_use;
 
 /* Fields that name columns. A member may be a composite of the fund that stands above, an indicator that or a quantity of the loop. */
 static const struct {
@@ -39,6 +41,14 @@ static const struct {
     { &ys_grammar_fund, "sub_pot_by", USE_INDICATOR },
     { &ys_grammar_class, "where", USE_CONDITION },
     { &ys_grammar_item, "indicator", USE_INDICATOR },
+    { &ys_grammar_item, "before", USE_COLUMN },
+    { &ys_grammar_assessor, "indicator", USE_COLUMN },
+    { &ys_grammar_adjustment, "indicator", USE_INDICATOR },
+    { &ys_grammar_scheme, "award_where", USE_CONDITION },
+    { &ys_grammar_veto, "when", USE_TRIGGER },
+    { &ys_grammar_stage, "when", USE_TRIGGER },
+    { &ys_grammar_stage, "leave_when", USE_TRIGGER },
+    { &ys_grammar_chain, "promotion_when", USE_TRIGGER },
     { &ys_grammar_population, "registered_poor", USE_COLUMN },
     { &ys_grammar_population, "rural", USE_COLUMN },
     { &ys_grammar_population, "listed", USE_CONDITION },
@@ -176,6 +186,31 @@ check_condition(checker *c, const ys_node *node)
         ys_findings_add(c->findings, node, "= %s: %s", node->text, why.text);
 }
 
+/* Columns of a condition that moves with the world. What is wrong with it otherwise the assessment says. */
+static bool
+name_used(void *context, const char *name, ys_condition_operand *side, char *why, size_t size)
+{
+    const checker *c = context;
+    const ys_column *column = ys_table_column(c->table, name);
+
+    (void) why, (void) size;
+    side->name = name;
+    side->kind = "name";
+    if (column != NULL)
+        column_used(context, column);
+    return true;
+}
+
+static void
+check_trigger(checker *c, const ys_node *node)
+{
+    const ys_condition_names names = { .context = c, .resolve = name_used, .parts = YS_CONDITION_PARTS, .depth = YS_CONDITION_PARTS };
+    ys_condition condition;
+
+    c->where = node;
+    ys_condition_parse(node->text, &names, &condition, NULL);
+}
+
 /* Whether some factor of the fund sends counties to the sub-pot: only then does sub_pot_by say anything. */
 static bool
 has_sub_pot(const ys_node *fund)
@@ -200,6 +235,8 @@ check_use(checker *c, const ys_grammar *grammar, const ys_node *node)
             return;
         if (uses[i].use == USE_CONDITION)
             check_condition(c, node);
+        else if (uses[i].use == USE_TRIGGER)
+            check_trigger(c, node);
         else
             check_column(c, node, uses[i].use);
     }

@@ -42,6 +42,10 @@ ys_value_number(const ys_field *field, ys_node *node, ys_findings *findings)
     char shown[SHOWN], min[32], max[32];
     double number;
 
+    if (field->fallback != NULL && field->fallback[0] == '\0' && node->origin == YS_ORIGIN_DEFAULT) {
+        node->number = NAN;
+        return true;
+    }
     if (node->kind != YS_NODE_SCALAR || !node->plain || is_octal(node->text) || !ys_text_to_number(node->text, &number)
         || (whole && floor(number) != number))
         return wrong_kind(field, node, findings);

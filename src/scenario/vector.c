@@ -159,11 +159,34 @@ check_classes(const ys_node *classes, const ys_node *items, ys_findings *finding
     }
 }
 
+/* Whether the items' weights must be stated: what holds them names no methods, or `stated` among them. */
+static bool
+is_stated(const ys_node *items)
+{
+    const ys_node *methods = ys_node_child(ys_node_child(items->parent, "weighting"), "methods");
+
+    return methods == NULL || methods->n == 0 || ys_node_child(methods, "stated") != NULL;
+}
+
+/* A scheme in points states them at its leaves alone. */
+static bool
+is_in_points(const ys_node *items)
+{
+    bool has = false;
+
+    for (const ys_node *item = items->first; item != NULL; item = item->next) {
+        const ys_node *points = ys_node_child(item, "points"), *below = ys_node_child(item, "items");
+
+        has = has || (points != NULL && points->n > 0) || (below != NULL && is_in_points(below));
+    }
+    return has;
+}
+
 /* Each class must be weighed among siblings wherever what stands above them weighs anything in it. */
 static void
 check_complete(const char *class, const ys_node *items, ys_findings *findings)
 {
-    bool named = false;
+    bool named = !is_stated(items);
 
     for (const ys_node *item = items->first; item != NULL; item = item->next) {
         ys_node *weight = weight_of(item, class);
@@ -171,7 +194,7 @@ check_complete(const char *class, const ys_node *items, ys_findings *findings)
         const ys_node *below = ys_node_child(item, "items");
 
         named = named || weight != NULL;
-        if (value != NULL && value->number > 0 && below != NULL && below->n > 0)
+        if ((value == NULL ? !is_stated(items) : value->number > 0) && below != NULL && below->n > 0)
             check_complete(class, below, findings);
     }
     if (!named)
@@ -190,7 +213,7 @@ ys_vector_check(ys_arena *arena, ys_node *root, ys_findings *findings)
         if (classes == NULL || items == NULL)
             continue;
         check_classes(classes, items, findings);
-        for (const ys_node *class = classes->first; class != NULL; class = class->next)
+        for (const ys_node *class = is_in_points(items) ? NULL : classes->first; class != NULL; class = class->next)
             check_complete(class->key, items, findings);
     }
     return ys_vector_each(arena, root, check_sum, findings);

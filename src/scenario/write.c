@@ -102,12 +102,14 @@ write_scalar(writer *w, const ys_node *node)
     }
 }
 
-/* In the long form of a PARAM what was not given is left away: it has no default that means anything. */
+/* What was not given is left away in the long form of a PARAM, where it has no default that means anything, and where it is a number. */
 static bool
 is_silent(const writer *w, const ys_node *node)
 {
-    return w->canonical && node->parent != NULL && node->parent->field != NULL && node->parent->field->kind == YS_KIND_PARAM
-        && node->kind == YS_NODE_SCALAR && node->text[0] == '\0';
+    bool long_form = node->parent != NULL && node->parent->field != NULL && node->parent->field->kind == YS_KIND_PARAM;
+    bool number = node->field != NULL && node->field->kind == YS_KIND_REAL;
+
+    return w->canonical && (long_form || number) && node->kind == YS_NODE_SCALAR && node->text[0] == '\0';
 }
 
 static void
@@ -185,6 +187,8 @@ write_block(writer *w, const ys_node *node, int indent, bool started)
     for (const ys_node *c = node->first; c != NULL; c = c->next) {
         const ys_node *shown = short_form(w, c);
 
+        if (is_silent(w, c))
+            continue;
         ys_text_format(w->out, "%*s", started ? 0 : indent, "");
         started = false;
         if (map) {

@@ -80,18 +80,19 @@ attach(reader *r, ys_node *node, const yaml_event_t *event)
 static ys_status
 take_key(reader *r, level *top, const yaml_event_t *event, const char *text)
 {
-    char shown[64];
-
-    ys_text_show(text, shown, sizeof shown);
     if (strcmp(text, "<<") == 0 && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         return refuse(r, event->start_mark, "merge keys are not allowed: write the values out");
     if (text[0] == '\0')
         return refuse(r, event->start_mark, "empty key");
 
     const ys_node *twin = ys_node_child(top->node, text);
-    if (twin != NULL)
+    if (twin != NULL) {
+        char shown[64];
+
+        ys_text_show(text, shown, sizeof shown);
         return ys_fail(r->err, YS_E_SCENARIO, "%s:%zu:%zu: duplicate key %s, first given in line %d", r->file,
             event->start_mark.line + 1, event->start_mark.column + 1, shown, twin->key_line);
+    }
     top->key = text;
     top->key_mark = event->start_mark;
     return YS_OK;

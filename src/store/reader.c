@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "store/gate.h"
 #include "store/io.h"
-#include "store/words.h"
 
 /* Open the bytes themselves, so that what is checked and hashed is what is read. HDF5 takes images of one name for one
  * file, so the name is the address of the owner. */

@@ -1,7 +1,7 @@
 #include "study/explain.h"
 
 #include "base/text.h"
-#include "store/words.h"
+#include "base/words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 #include "study/moved_register.h"
 
+#include "engine/recorded.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,29 +88,24 @@ copy_model(ys_moved_register *self, const ys_model *model, ys_error *err)
 }
 
 /* Points of each county's grade, by the scheme on recorded data. */
-static ys_status
-grade(ys_moved_register *self, ys_error *err)
+static void
+grade(ys_moved_register *self)
 {
     const ys_block *block = &self->block;
-    const double *known[YS_QUANTITY_COUNT] = { [YS_QUANTITY_registered_poor] = block->quantity[YS_QUANTITY_registered_poor],
-        [YS_QUANTITY_incidence] = block->quantity[YS_QUANTITY_incidence],
-        [YS_QUANTITY_shortfall] = block->quantity[YS_QUANTITY_shortfall] };
-    ys_scheme_year year = { .lanes = block->lanes, .param = block->param, .quantity = known, .scratch = block->scratch,
-        .score = block->score, .grade = block->grade };
-    ys_scheme_sheet sheet = { 0 };
+    const double *known[YS_QUANTITY_COUNT];
+    ys_scheme_year year;
 
     if (self->plan.scheme == NULL)
-        return YS_OK;
-    ys_status st = ys_scheme_explain(self->plan.scheme, &year, 0, &sheet, err);
-    const ys_grade *grades = self->plan.scheme_of->grades.item;
+        return;
+    ys_recorded_assessment_year(block, known, &year);
+    self->isa->score(self->plan.scheme, &year);
+    for (size_t c = 0; c < self->plan.n_counties; c++) {
+        size_t at = c * (size_t) block->lanes;
 
-    for (size_t c = 0; st == YS_OK && c < self->plan.n_counties; c++) {
-        self->graded += sheet.grade[c] >= 0;
-        self->points[c] = sheet.grade[c] < 0 ? 0 : grades[sheet.grade[c]].award_points.value;
+        self->graded += year.grade[at] >= 0;
+        self->points[c] = year.award_points[at];
     }
-    ys_scheme_sheet_free(&sheet);
     restore(self);
-    return st;
 }
 
 ys_status
@@ -131,7 +128,7 @@ ys_moved_register_open(ys_moved_register *self, const ys_model *model, ys_error 
         st = prepare(self, err);
     if (st == YS_OK) {
         self->by_column = (self->plan.used[poor - model->table.column] & YS_USED_RULE) != 0;
-        st = grade(self, err);
+        grade(self);
     }
     if (st != YS_OK)
         ys_moved_register_close(self);

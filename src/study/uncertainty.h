@@ -81,7 +81,7 @@ typedef struct {
     size_t choices[YS_INPUT_figures]; /* of each switch, 1: it does not move */
     size_t n_variants;
     ys_uncertainty_variant *variant; /* owned */
-    bool moves_weights;
+    bool moves_weights, arithmetic; /* the weights are drawn; the scheme as stated is a weighted sum */
 } ys_uncertainty_setup;
 
 /** Prepare all that a draw can choose. Refused: no scheme; a word of `uncertainty` that is none. */
@@ -125,6 +125,7 @@ typedef struct {
     size_t bytes; /* of a thread's memory */
     ys_block block; /* central values, recorded figures */
     const double *known[YS_QUANTITY_COUNT];
+    ys_scheme_year year; /* as it is assessed; each thread has outputs of its own */
     double *recorded; /* [3][n] figures of the quantities that the register gives; owned */
     char *memory;     /* [threads], owned */
     ys_uncertainty_count *count; /* [threads][n_variants], owned */

@@ -1,5 +1,6 @@
 /* Evaluations in lanes: points that took the same choices share a prepared scheme, a block is some of them. */
 #include "base/carve.h"
+#include "engine/recorded.h"
 #include "random/lanes.h"
 #include "study/uncertainty.h"
 
@@ -44,7 +45,7 @@ figure_errs(const ys_uncertainty_setup *setup, size_t k)
 static size_t
 lay_out(const ys_uncertainty_setup *setup, int lanes, char *memory, ys_desk *desk)
 {
-    size_t row = (size_t) lanes, cells = setup->n * row, used = 0, scratch = ys_scheme_scratch(setup->whole.scheme, lanes);
+    size_t row = (size_t) lanes, cells = setup->n * row, used = 0, scratch = ys_scheme_scratch(setup->whole.scheme, lanes, true);
 
     desk->weight = ys_carve(memory, &used, setup->n_classes * setup->n_leaves * row * sizeof(double));
     desk->figure = ys_carve(memory, &used, (setup->n_leaves + 1) * sizeof(double *));
@@ -68,7 +69,7 @@ lay_out(const ys_uncertainty_setup *setup, int lanes, char *memory, ys_desk *des
     desk->left_out = ys_carve(memory, &used, row * sizeof(uint16_t));
     desk->failed = ys_carve(memory, &used, row);
     for (size_t v = 0; v < setup->n_variants; v++) {
-        size_t bytes = setup->variant[v].plan == NULL ? 0 : ys_scheme_scratch(setup->variant[v].plan, lanes);
+        size_t bytes = setup->variant[v].plan == NULL ? 0 : ys_scheme_scratch(setup->variant[v].plan, lanes, true);
 
         scratch = bytes > scratch ? bytes : scratch;
     }
@@ -116,9 +117,13 @@ ys_uncertainty_run_open(
     self->count = calloc(threads * setup->n_variants, sizeof *self->count);
     st = self->memory == NULL || self->count == NULL ? ys_fail(err, YS_E_NOMEM, "%zu threads of %zu bytes", threads, self->bytes) : YS_OK;
     if (st == YS_OK)
-        st = ys_block_open_recorded(&self->block, &setup->plan, self->lanes, self->known, err);
-    if (st == YS_OK)
+        st = ys_block_init(&self->block, &setup->plan, self->lanes, err);
+    if (st == YS_OK) {
+        ys_block_centre(&self->block);
+        ys_block_recorded(&self->block);
+        ys_recorded_assessment_year(&self->block, self->known, &self->year);
         st = keep_recorded(self, err);
+    }
     if (st != YS_OK)
         ys_uncertainty_run_close(self);
     return st;
@@ -227,7 +232,7 @@ settle(const ys_uncertainty_setup *setup, const ys_scheme_plan *plan, size_t g, 
         return true;
     for (size_t k = 0; k < setup->n_leaves; k++)
         one[k] = column[k * lanes];
-    if (ys_scheme_project(plan, g, one, NULL) != YS_OK)
+    if (ys_scheme_weight_project(plan, g, one, NULL) != YS_OK)
         return false;
     for (size_t k = 0; k < setup->n_leaves; k++)
         column[k * lanes] = one[k];
@@ -281,9 +286,16 @@ draw_figures(const ys_sheaf *sheaf, const uint32_t *order, int valid, const ys_u
 static ys_scheme_year
 open_year(const ys_uncertainty_run *run, const ys_desk *desk, const double *const *known)
 {
-    return (ys_scheme_year){ .lanes = run->lanes, .by_hand = true, .param = run->block.param, .quantity = known,
-        .scratch = desk->scratch, .score = desk->score, .grade = desk->grade, .rank = desk->rank, .award_points = desk->points,
-        .award_yuan = desk->yuan };
+    ys_scheme_year year = run->year;
+
+    year.quantity = known;
+    year.scratch = desk->scratch;
+    year.score = desk->score;
+    year.grade = desk->grade;
+    year.rank = desk->rank;
+    year.award_points = desk->points;
+    year.award_yuan = desk->yuan;
+    return year;
 }
 
 static void
@@ -432,7 +444,7 @@ ys_uncertainty_run_sheet(ys_uncertainty_run *self, ys_scheme_sheet *sheet, ys_er
     ys_desk desk;
 
     return run_stated(self, &desk, &year)
-        ? ys_scheme_explain(self->setup->whole.scheme, &year, 0, sheet, err)
+        ? ys_scheme_sheet_make(self->setup->whole.scheme, &year, 0, sheet, err)
         : ys_fail(err, YS_E_DATA, "schemes.%s: its aggregation has no value in some county: a score below 0, or of 0",
             self->setup->scheme->name);
 }

@@ -23,20 +23,8 @@ typedef struct {
     ys_scheme_sheet sheet;
     ys_pair *pair; /* owned */
     size_t n_pairs;
-    bool arithmetic;
     outputs out;
 } swaps;
-
-static bool
-all_arithmetic(const ys_list *items)
-{
-    const ys_item *item = items->item;
-    bool all = true;
-
-    for (size_t i = 0; i < items->n; i++)
-        all = all && (item[i].items.n == 0 || (item[i].aggregation == YS_AGGREGATION_arithmetic && all_arithmetic(&item[i].items)));
-    return all;
-}
 
 static double
 score_of(const swaps *self, size_t k, size_t c)
@@ -66,14 +54,14 @@ find_common(const swaps *self, ys_pair pair, size_t *leaf, double *w, size_t *n)
     const ys_uncertainty_setup *setup = self->setup;
 
     *n = 0;
-    if (!self->arithmetic)
+    if (!setup->arithmetic)
         return "not an arithmetic scheme";
     if (setup->class_of[pair.above] != setup->class_of[pair.below])
         return "of two classes";
     if (self->sheet.rank[pair.above] == 0 || self->sheet.rank[pair.below] == 0)
         return "without a rank";
     for (size_t k = 0; k < setup->n_leaves; k++) {
-        double weight = ys_scheme_leaf_weight(setup->whole.scheme, (size_t) setup->class_of[pair.above], k);
+        double weight = self->sheet.leaf_weight[k * setup->n + pair.above];
         bool first = isnan(score_of(self, k, pair.above)), second = isnan(score_of(self, k, pair.below));
 
         if (!(weight > 0.0) || (first && second))
@@ -249,7 +237,6 @@ ys_uncertainty_swap(
     swaps self = { .setup = setup };
     ys_engine_options one = { .threads = 1, .isa = options->engine == NULL ? NULL : options->engine->isa };
 
-    self.arithmetic = setup->scheme->aggregation == YS_AGGREGATION_arithmetic && all_arithmetic(&setup->scheme->items);
     ys_status st = ys_uncertainty_run_open(&self.run, setup, &one, 0, err);
 
     if (st == YS_OK)

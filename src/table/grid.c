@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/words.h"
+#include "base/words.h"
 #include "yinsu/store.h"
 #include "yinsu/table.h"
 

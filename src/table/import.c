@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/words.h"
+#include "base/words.h"
 #include "table/column.h"
 #include "table/grid.h"
 
@@ -13,7 +13,7 @@
 /* Headers of a column file: name, whether it must be there. */
 #define HEADER_LIST(X) \
     X(column, true) X(unit, true) X(kind, true) X(known_from, true) X(title, false) X(direction, false) \
-    X(min, false) X(max, false) X(parents, false) X(source, false) X(note, false)
+    X(min, false) X(max, false) X(parents, false) X(series, false) X(source, false) X(note, false)
 
 typedef enum {
 #define X(name, needed) HEADER_##name,
@@ -74,7 +74,7 @@ find_headers(column_file *file, ys_error *err)
         if (k == HEADER_COUNT)
             return ys_grid_refuse(grid, 0, c, err,
                 "header '%.*s' is unknown; a column file has column, title, unit, kind, direction, min, "
-                "max, known_from, parents, source, note",
+                "max, known_from, parents, series, source, note",
                 CUT(word));
         if (file->at[k] != ABSENT)
             return ys_grid_refuse(
@@ -176,6 +176,8 @@ take_column(const column_file *file, size_t row, ys_column *column, ys_error *er
         st = take_meta(file, row, HEADER_title, column->title, sizeof column->title, err);
     if (st == YS_OK)
         st = take_meta(file, row, HEADER_source, column->source, sizeof column->source, err);
+    if (st == YS_OK)
+        st = take_meta(file, row, HEADER_series, column->series, sizeof column->series, err);
     if (st == YS_OK)
         st = take_parents(file, row, column, err);
     if (st == YS_OK)

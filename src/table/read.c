@@ -130,6 +130,8 @@ read_meta(const read_state *self, const char *path, ys_column *column, ys_error 
     if (st == YS_OK)
         st = ys_store_read_attr(self->file, path, "parents", column->parents, sizeof column->parents, err);
     if (st == YS_OK)
+        st = ys_store_read_attr(self->file, path, "series", column->series, sizeof column->series, err);
+    if (st == YS_OK)
         st = ys_store_read_attr_number(self->file, path, "valid_min", (double) -INFINITY, &column->min, err);
     if (st == YS_OK)
         st = ys_store_read_attr_number(self->file, path, "valid_max", (double) INFINITY, &column->max, err);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/words.h"
+#include "base/words.h"
 #include "table/column.h"
 
 void

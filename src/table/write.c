@@ -94,6 +94,9 @@ write_meta(ys_store_writer *w, const char *path, const ys_column *column, ys_err
     ys_text_from_date(column->known_from, day);
     for (size_t k = 0; k < sizeof texts / sizeof texts[0] && st == YS_OK; k++)
         st = ys_store_write_attr(w, path, texts[k].name, texts[k].text, err);
+    /* a table without series is written as it was before there were any */
+    if (st == YS_OK && column->series[0] != '\0')
+        st = ys_store_write_attr(w, path, "series", column->series, err);
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0] && st == YS_OK; k++)
         if (numbers[k].given)
             st = ys_store_write_attr_number(w, path, numbers[k].name, numbers[k].value, err);

@@ -1,8 +1,9 @@
-"""Scores of more than 1,000 random schemes: exact rationals here, from the rules alone, against the driver's doubles.
+"""Scores of more than 1,000 random schemes: exact rationals here (means other than the arithmetic one: doubles), from the rules
+alone, against the driver's doubles.
 
 Usage: assessment.py DRIVER [SCRATCH]
 
-Panels have missing values, classes, trees of items to depth 4, every scoring function, quantities that move or are not
+Panels have missing values, classes, trees of items to depth 4 with every aggregation, quotas, most scoring functions, quantities that move or are not
 known, and parameters that differ from lane to lane. Figures must agree to 1e-12; grades, classes, ranks and what is
 dropped exactly. A scheme that the rules refuse must be refused, and no other.
 """
@@ -15,8 +16,12 @@ from fractions import Fraction
 CASES = 1400
 TOLERANCE = Fraction(1, 10**12)
 QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate",
-              "missed_rate", "satisfaction"]
-SCORINGS = ["ratio_to_target", "efficacy", "goalposts", "min_max", "bands", "deduct_per_unit", "all_or_nothing"]
+              "missed_rate", "satisfaction", "award", "stage", "promotable"]
+SCORINGS = ["ratio_to_target", "efficacy", "goalposts", "min_max", "bands", "deduct_per_unit", "all_or_nothing",
+            "piecewise", "z_score", "rank", "percentile_rank", "rank_deduction"]
+SAMPLED = ["min_max", "z_score", "rank", "percentile_rank", "rank_deduction"]
+AGGREGATIONS = ["arithmetic", "geometric", "harmonic", "power", "weighted_product", "topsis"]
+TIES = ["average", "lowest", "highest", "dense"]
 GRADE_SLACK = Fraction(1, 10**9)
 SUM_SLACK = Fraction(1, 10**12)
 
@@ -40,10 +45,20 @@ class Case:
             for one in self.classes:
                 one["mask"][0] = False
         cuts = sorted(dice.sample(range(1, 100), dice.randint(0, 4)), reverse=True)
-        self.grades = [(float(at), self.param(dice.randint(0, 9), lambda: dice.uniform(0, 9))) for at in cuts + [0]]
+        quotas = sorted(dice.choice([1.0, 1.0, dice.uniform(0, 1)]) for _ in cuts) + [1.0]
+        self.grades = [(float(at), self.param(dice.randint(0, 9), lambda: dice.uniform(0, 9)), quota)
+                       for at, quota in zip(cuts + [0], quotas)]
+        self.aggregation = self.mean()
         self.coverage = dice.choice([0.0, 0.3, 0.6, 0.9])
         self.names = 0
         self.items = self.siblings(0, [1.0] * len(self.classes))
+
+    def mean(self):
+        """How items make their branch's score: aggregation, exponent, whether it is turned."""
+        dice = self.dice
+        plain = dice.random() < 0.6
+        kind = "arithmetic" if plain else dice.choice([a for a in AGGREGATIONS if a != "weighted_product"])
+        return kind, dice.choice([2.0, 0.5, -1.0]), not plain and dice.random() < 0.3
 
     def column(self, k):
         spread = self.dice.choice([0, 1, 1, 1])
@@ -87,6 +102,7 @@ class Case:
             self.weigh(items, weight, c, one["name"])
         for k, item in enumerate(items):
             if depth < 3 and self.dice.random() < 0.35:
+                item["mean"] = self.mean()
                 item["items"] = self.siblings(depth + 1, [a * w for a, w in zip(above, weight[k])])
             else:
                 item["leaf"] = self.leaf()
@@ -113,7 +129,7 @@ class Case:
     def leaf(self):
         dice = self.dice
         score = dice.choice(SCORINGS)
-        indicator = dice.choice([c["name"] for c in self.columns] + ([] if score == "min_max" else QUANTITIES))
+        indicator = dice.choice([c["name"] for c in self.columns] + ([] if score in SAMPLED else QUANTITIES))
         lower = dice.random() < 0.5
         worst, best = (0.8, 0.2) if lower else (0.2, 0.8)
         ats = sorted(dice.sample([-0.4, 0, 0.2, 0.5, 0.75, 1, 1.2], dice.randint(1, 5)))
@@ -123,7 +139,7 @@ class Case:
                 "worst": self.param(worst + dice.uniform(-0.1, 0.1), lambda: worst + dice.uniform(-0.1, 0.1)),
                 "best": self.param(best + dice.uniform(-0.1, 0.1), lambda: best + dice.uniform(-0.1, 0.1)),
                 "floor": float(dice.choice([60, 40, 0, 100])), "step": dice.choice([0.1, 0.25, 1.5]),
-                "unit": dice.choice([0.001, 0.1, 1.0]), "bands": bands}
+                "unit": dice.choice([0.001, 0.1, 1.0]), "bands": bands, "ties": dice.choice(TIES)}
 
     def text(self):
         words = ["case", self.n, self.lanes, self.lane, len(self.columns)]
@@ -136,9 +152,9 @@ class Case:
         for one in self.classes:
             words += [one["name"], one["poverty"], *map(int, one["mask"])]
         words.append(len(self.grades))
-        for at, award in self.grades:
-            words += [at, *award]
-        words.append(self.coverage)
+        for at, award, quota in self.grades:
+            words += [at, *award, quota]
+        words += [self.coverage, AGGREGATIONS.index(self.aggregation[0]), self.aggregation[1]]
         self.text_items(words, self.items)
         return " ".join(w if isinstance(w, str) else repr(w) for w in words)
 
@@ -153,11 +169,12 @@ class Case:
                 leaf = item["leaf"]
                 words += [1, leaf["indicator"], SCORINGS.index(leaf["score"]), int(leaf["lower"])]
                 words += [*leaf["target"], *leaf["worst"], *leaf["best"], leaf["floor"], leaf["step"], leaf["unit"]]
+                words.append(TIES.index(leaf["ties"]))
                 words.append(len(leaf["bands"]))
                 for band in leaf["bands"]:
                     words += band
             else:
-                words.append(0)
+                words += [0, AGGREGATIONS.index(item["mean"][0]), item["mean"][1], int(item["mean"][2])]
                 self.text_items(words, item["items"])
 
 
@@ -223,12 +240,15 @@ class Slow:
         kind, lower = leaf["score"], leaf["lower"]
         if kind == "all_or_nothing":
             return Fraction(x <= target if lower else x >= target)
+        if kind == "piecewise":
+            return self.piecewise(leaf["bands"], x)
+        if kind in SAMPLED and kind != "min_max":
+            return self.among(leaf, x, [v for v in self.sample(leaf, i, lane) if v is not None])
         if kind == "bands":
             reached = [points for at, points in leaf["bands"] if x >= Fraction(at)] or [leaf["bands"][0][1]]
             return Fraction(reached[-1], 100)
         if kind == "min_max":
-            members = [j for j in range(self.case.n) if self.class_of[j] == self.class_of[i]]
-            posts = [v for v in (self.figure(leaf, j, lane)[0] for j in members) if v is not None]
+            posts = [v for v in self.sample(leaf, i, lane) if v is not None]
             if min(posts) == max(posts):
                 return Fraction(1)
             worst, best = (max(posts), min(posts)) if lower else (min(posts), max(posts))
@@ -244,27 +264,122 @@ class Slow:
                 f = (floor + (100 - floor) * f) / 100
         return min(max(f, Fraction(0)), Fraction(1))
 
+    def sample(self, leaf, i, lane):
+        return [self.figure(leaf, j, lane)[0] for j in range(self.case.n) if self.class_of[j] == self.class_of[i]]
+
+    @staticmethod
+    def piecewise(bands, x):
+        bands = [(Fraction(at), Fraction(points, 100)) for at, points in bands]
+        if x <= bands[0][0]:
+            return bands[0][1]
+        for (left, low), (right, high) in zip(bands, bands[1:]):
+            if x <= right:
+                return low + (x - left) / (right - left) * (high - low)
+        return bands[-1][1]
+
+    @staticmethod
+    def among(leaf, x, values):
+        """Scores by the place in the sample."""
+        n, sign = len(values), -1 if leaf["lower"] else 1
+        worse, equal = sum(sign * v < sign * x for v in values), sum(v == x for v in values)
+        ties = {"average": Fraction(2 * worse + equal + 1, 2), "lowest": worse + 1, "highest": worse + equal,
+                "dense": len({v for v in values if sign * v < sign * x}) + 1}
+        place = Fraction(ties[leaf["ties"]])
+        n = len(set(values)) if leaf["ties"] == "dense" else n
+        if leaf["score"] == "rank":
+            return place / n
+        if leaf["score"] == "percentile_rank":
+            return (place - 1) / (n - 1) if n > 1 else Fraction(1)
+        if leaf["score"] == "rank_deduction":
+            behind = sum(sign * v > sign * x for v in values)
+            from_best = {"average": Fraction(2 * behind + equal + 1, 2), "lowest": behind + 1, "highest": behind + equal,
+                         "dense": len({v for v in values if sign * v > sign * x}) + 1}[leaf["ties"]]
+            return max(Fraction(0), 1 - Fraction(leaf["step"]) * (from_best - 1))
+        n = len(values)
+        mean = sum(values, Fraction(0)) / n
+        squares = sum((v - mean) ** 2 for v in values)
+        if squares == 0:
+            return Fraction(1, 2)
+        return Fraction(0.5 + sign * 0.1 * float(x - mean) / math.sqrt(squares / (n - 1)))
+
+    def ideal(self, item, i, lane):
+        """Best and worst score of a leaf among the county's class at central values; 1 and 0 for what moves, and for branches."""
+        leaf = item.get("leaf")
+        if leaf is None or leaf["indicator"] in QUANTITIES:
+            return Fraction(1), Fraction(0)
+        scores = [self.score(leaf, x, j, None) for j in range(self.case.n) if self.class_of[j] == self.class_of[i]
+                  for x in [self.figure(leaf, j, lane)[0]] if x is not None]
+        return (max(scores), min(scores)) if scores else (Fraction(1), Fraction(0))
+
+    def branch(self, items, mean, way, i, lane, scores):
+        """Score and weight of what has one."""
+        kind, exponent, turned = mean
+        parts = []
+        for item in items:
+            if "leaf" in item:
+                v, w = scores[id(item)]
+            else:
+                v, w = self.branch(item["items"], item["mean"], way + [item], i, lane, scores)
+            if v is not None and w > 0:
+                parts.append((v, w, item))
+        total = sum((w for _, w, _ in parts), Fraction(0))
+        if total == 0:
+            return None, Fraction(0)
+        v = self.joined(kind, exponent, parts, total, i, lane)
+        return (1 - v if turned else v), total
+
+    def joined(self, kind, exponent, parts, total, i, lane):
+        if kind == "arithmetic":
+            return sum((w * v for v, w, _ in parts), Fraction(0)) / total
+        if kind == "topsis":
+            near = far = 0.0
+            for v, w, item in parts:
+                best, worst = self.ideal(item, i, lane)
+                near += float(w * (v - best)) ** 2
+                far += float(w * (v - worst)) ** 2
+            return Fraction(math.sqrt(far) / (math.sqrt(near) + math.sqrt(far))) if near + far > 0 else Fraction(1)
+        power = {"geometric": 0.0, "harmonic": -1.0}.get(kind, exponent)
+        if power <= 0 and any(v <= 0 for v, _, _ in parts):
+            return Fraction(0)
+        if power == 0:
+            return Fraction(math.exp(sum(float(w / total) * math.log(v) for v, w, _ in parts)))
+        return Fraction(sum(float(w / total) * float(v) ** power for v, w, _ in parts) ** (1 / power))
+
     def county(self, i, lane):
-        points = coverage = modelled = Fraction(0)
-        rows, dropped = [], []
+        coverage = modelled = Fraction(0)
+        rows, dropped, scores = [], [], {}
         for path, leaf, way, _ in self.leaves:
             weight = self.product(way, self.class_of[i], lane)
             x, mark = self.figure(leaf, i, lane)
             f = None if x is None else self.score(leaf, x, i, lane)
             rows.append((f, weight))
+            scores[id(way[-1])] = (f, weight)
             if f is None and weight > 0:
                 dropped.append(path)
             elif f is not None:
-                points += weight * f
                 coverage += weight
                 modelled += weight if mark else 0
-        score = points / coverage if coverage > 0 else None
-        grade, award = -1, Fraction(0)
-        if coverage > 0 and coverage >= Fraction(self.case.coverage) - SUM_SLACK:
-            grade = next(g for g, (at, _) in enumerate(self.case.grades) if 100 * score >= Fraction(at) - GRADE_SLACK)
-            award = self.value(self.case.grades[grade][1], lane)
+        kind, exponent = self.case.aggregation[:2]
+        score, _ = self.branch(self.case.items, (kind, exponent, False), [], i, lane, scores)
+        graded = coverage > 0 and coverage >= Fraction(self.case.coverage) - SUM_SLACK
         return {"score": score, "coverage": coverage, "modelled": modelled / coverage if coverage > 0 else Fraction(0),
-                "grade": grade, "award": award, "rows": rows, "dropped": ", ".join(dropped)}
+                "graded": graded, "rows": rows, "dropped": ", ".join(dropped)}
+
+    def year(self, lane):
+        """All counties of a lane, with grades by cut and by quota among those of the class that have one."""
+        sheet = [self.county(i, lane) for i in range(self.case.n)]
+        for i, county in enumerate(sheet):
+            county["grade"], county["award"] = -1, Fraction(0)
+            if not county["graded"]:
+                continue
+            others = [o for j, o in enumerate(sheet) if o["graded"] and self.class_of[j] == self.class_of[i]]
+            as_good = sum(Checker.steps(o) >= Checker.steps(county) for o in others)
+            last = len(self.case.grades) - 1
+            county["grade"] = next(g for g, (at, _, quota) in enumerate(self.case.grades) if g == last or (
+                100 * county["score"] >= Fraction(at) - GRADE_SLACK
+                and as_good <= math.floor(quota * len(others) + 1e-9)))
+            county["award"] = self.value(self.case.grades[county["grade"]][1], lane)
+        return sheet
 
 
 class Checker:
@@ -296,13 +411,14 @@ class Checker:
         leaves = ["leaves", str(len(slow.leaves))] + [leaf[0] for leaf in slow.leaves]
         assert line.split() == leaves, f"case {number}: {line}"
         self.scored |= {leaf[1]["score"] for leaf in slow.leaves}
-        sheet = [slow.county(i, case.lane) for i in range(case.n)]
+        years = [slow.year(lane) for lane in range(case.lanes)]
+        sheet = years[case.lane]
         for i in range(case.n):
             line, dropped = next(lines).split(" [", 1)
             words = iter(line.split())
             assert int(next(words)) == slow.class_of[i], f"case {number} county {i}: class"
             for lane in range(case.lanes):
-                self.county(slow.county(i, lane), words, f"case {number} county {i} lane {lane}")
+                self.county(years[lane][i], words, f"case {number} county {i} lane {lane}")
             self.sheet(slow, sheet, i, words, dropped.rstrip("\n")[:-1], f"case {number} county {i}")
 
     def county(self, want, words, what):

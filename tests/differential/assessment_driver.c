@@ -105,8 +105,12 @@ read_leaf(test_case *self, ys_item *item)
     item->worst = read_param();
     item->best = read_param();
     item->floor = read_real();
+    item->high = 100;
+    item->centre = 50;
+    item->spread = 10;
     item->step = read_real();
     item->unit = read_real();
+    item->ties = (int) read_size();
     item->bands.n = read_size();
     ys_band *band = keep(self, item->bands.n, sizeof *band);
     for (size_t k = 0; k < item->bands.n; k++) {
@@ -133,10 +137,14 @@ read_item(test_case *self)
     for (size_t k = 0; k < item.tags.n; k++)
         tag[k] = read_word(self);
     item.tags.item = tag;
-    if (read_size() == 1)
+    if (read_size() == 1) {
         read_leaf(self, &item);
-    else
-        item.items = read_items(self);
+        return item;
+    }
+    item.aggregation = (int) read_size();
+    item.exponent = read_real();
+    item.lower_is_better = read_size() != 0;
+    item.items = read_items(self);
     return item;
 }
 
@@ -182,8 +190,12 @@ read_classes(test_case *self)
     if (self->n_classes > MAX_CLASSES)
         stop("too many classes");
     for (size_t c = 0; c < self->n_classes; c++) {
+        ys_tag_bound *bound = keep(self, 1, sizeof *bound);
+        const char *name = read_word(self);
+
+        *bound = (ys_tag_bound){ .name = "around_poverty", .at_least = read_real(), .at_most = 1 };
         self->class[c] =
-            (ys_class){ .name = read_word(self), .where = numbers[c], .around_poverty_at_least = read_real() };
+            (ys_class){ .name = name, .where = numbers[c], .tagged = { 1, bound } };
         self->mask[c] = keep(self, self->n_counties, 1);
         for (size_t i = 0; i < self->n_counties; i++)
             self->mask[c][i] = read_size() != 0;
@@ -194,7 +206,8 @@ read_classes(test_case *self)
     for (size_t g = 0; g < self->n_grades; g++) {
         double at_least = read_real();
 
-        self->grade[g] = (ys_grade){ .name = "grade", .at_least = at_least, .award_points = read_param() };
+        self->grade[g] = (ys_grade){ .name = "grade", .at_least = at_least, .award_points = read_param(), .award = { 0, -1 } };
+        self->grade[g].quota = read_real();
     }
 }
 
@@ -244,15 +257,17 @@ run_everywhere(test_case *self, const ys_scheme_plan *plan, ys_scheme_year *year
 {
     size_t cells = self->n_counties * (size_t) self->lanes;
 
-    year->scratch = keep(self, ys_scheme_scratch(plan, self->lanes), 1);
+    year->scratch = keep(self, ys_scheme_scratch(plan, self->lanes, true), 1);
     year->score = keep(self, cells, sizeof *year->score);
     year->grade = keep(self, cells, sizeof *year->grade);
+    year->rank = keep(self, cells, sizeof *year->rank);
     year->award_points = keep(self, cells, sizeof *year->award_points);
     ys_scheme_lanes_base(plan, year);
 #if defined(__x86_64__)
     ys_scheme_year other = *year;
     other.score = keep(self, cells, sizeof *year->score);
     other.grade = keep(self, cells, sizeof *year->grade);
+    other.rank = keep(self, cells, sizeof *year->rank);
     other.award_points = keep(self, cells, sizeof *year->award_points);
     for (int set = 0; set < 2; set++) {
         if (set == 0 && __builtin_cpu_supports("avx2"))
@@ -264,6 +279,7 @@ run_everywhere(test_case *self, const ys_scheme_plan *plan, ys_scheme_year *year
             continue;
         if (memcmp(other.score, year->score, cells * sizeof *year->score) != 0 ||
             memcmp(other.grade, year->grade, cells * sizeof *year->grade) != 0 ||
+            memcmp(other.rank, year->rank, cells * sizeof *year->rank) != 0 ||
             memcmp(other.award_points, year->award_points, cells * sizeof *year->award_points) != 0)
             stop("two instruction sets differ");
     }
@@ -306,12 +322,12 @@ case_run(test_case *self)
     ys_scheme_sheet sheet = { 0 };
     ys_error err = { 0 };
 
-    if (ys_scheme_prepare(&self->scheme, &data, &plan, &err) != YS_OK) {
+    if (ys_scheme_prepare(&self->scheme, &data, NULL, &plan, &err) != YS_OK) {
         printf("refused %s\n", err.text);
         return;
     }
     run_everywhere(self, plan, &year);
-    if (ys_scheme_explain(plan, &year, self->lane, &sheet, &err) != YS_OK)
+    if (ys_scheme_sheet_make(plan, &year, self->lane, &sheet, &err) != YS_OK)
         stop(err.text);
     write_figures(self, plan, &year, &sheet);
     ys_scheme_sheet_free(&sheet);
@@ -330,10 +346,16 @@ main(void)
         read_table(&self);
         read_classes(&self);
         double coverage = read_real();
+        int aggregation = (int) read_size();
+        double exponent = read_real();
         self.scheme = (ys_scheme){ .name = "county",
+            .missing = YS_MISSING_drop,
+            .outliers = YS_OUTLIERS_keep,
             .classes = { self.n_classes, self.class },
             .grades = { self.n_grades, self.grade },
             .coverage_at_least = coverage,
+            .aggregation = aggregation,
+            .exponent = exponent,
             .items = read_items(&self) };
         case_run(&self);
         for (size_t k = 0; k < self.n_kept; k++)

@@ -33,7 +33,7 @@ case_table_open(case_table *self, size_t n)
     for (size_t i = 0; i < n; i++)
         snprintf(self->code[i], sizeof self->code[i], "52%04zu", i + 1);
     for (int q = 0; q < YS_QUANTITY_COUNT; q++)
-        self->quantity[q] = (ys_indicator){ case_quantity_name[q], NULL, q, false };
+        self->quantity[q] = (ys_indicator){ .name = case_quantity_name[q], .quantity = q };
 }
 
 static inline double *
@@ -41,7 +41,7 @@ case_column(case_table *self, const char *name)
 {
     ys_indicator *column = &self->column[self->n_columns];
 
-    *column = (ys_indicator){ name, self->value[self->n_columns], -1, false };
+    *column = (ys_indicator){ .name = name, .fixed = self->value[self->n_columns], .quantity = -1 };
     return self->value[self->n_columns++];
 }
 
@@ -93,7 +93,8 @@ case_group(void *context, size_t county)
 static inline ys_data
 case_data(case_table *self)
 {
-    return (ys_data){ self, self->n, case_code, case_indicator, case_select, case_group, NULL };
+    return (ys_data){ .context = self, .n_counties = self->n, .code = case_code, .indicator = case_indicator,
+        .select = case_select, .group = case_group };
 }
 
 static inline ys_param

@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
     _Alignas(64) double score[CASE_CELLS];
     _Alignas(64) int32_t grade[CASE_CELLS];
+    _Alignas(64) int32_t rank[CASE_CELLS];
     _Alignas(64) double award[CASE_CELLS];
     ys_scheme_sheet sheet; /* of lane 0 */
 } case_result;
@@ -132,28 +133,33 @@ case_run_plan(const ys_scheme_plan *plan, size_t n_counties, ys_scheme_year year
     size_t cells = n_counties * (size_t) year.lanes, n_isas = case_isas(isa);
 
     assert_true(cells <= CASE_CELLS);
-    year.scratch = aligned_alloc(YS_ALIGN, ys_scheme_scratch(plan, year.lanes));
+    year.scratch = aligned_alloc(YS_ALIGN, ys_scheme_scratch(plan, year.lanes, true));
     assert_non_null(year.scratch);
     for (size_t k = 0; k < n_isas; k++) {
         case_result *to = k == 0 ? result : &other;
 
         if (!isa[k].here)
             continue;
-        memset(year.scratch, 0xff, ys_scheme_scratch(plan, year.lanes));
+        memset(year.scratch, 0xff, ys_scheme_scratch(plan, year.lanes, true));
         year.score = to->score;
         year.grade = to->grade;
+        year.rank = to->rank;
         year.award_points = to->award;
         isa[k].run(plan, &year);
         assert_memory_equal(to->score, result->score, cells * sizeof *to->score);
         assert_memory_equal(to->grade, result->grade, cells * sizeof *to->grade);
+        assert_memory_equal(to->rank, result->rank, cells * sizeof *to->rank);
         assert_memory_equal(to->award, result->award, cells * sizeof *to->award);
     }
     free(year.scratch);
     year.scratch = NULL;
+    year.score = result->score;
+    year.grade = result->grade;
+    year.rank = result->rank;
     for (int lane = year.lanes - 1; lane >= 0; lane--) {
         ys_scheme_sheet sheet;
 
-        assert_int_equal(ys_scheme_explain(plan, &year, lane, &sheet, NULL), YS_OK);
+        assert_int_equal(ys_scheme_sheet_make(plan, &year, lane, &sheet, NULL), YS_OK);
         for (size_t i = 0; i < n_counties; i++) {
             size_t at = i * (size_t) year.lanes + (size_t) lane;
 
@@ -178,7 +184,7 @@ case_run(const ys_scheme *scheme, case_table *table, const double *const *quanti
     ys_scheme_plan *plan = NULL;
     ys_error err = { 0 };
 
-    if (ys_scheme_prepare(scheme, &data, &plan, &err) != YS_OK)
+    if (ys_scheme_prepare(scheme, &data, NULL, &plan, &err) != YS_OK)
         fail_msg("refused: %s", err.text);
     for (size_t q = 0; q < YS_QUANTITY_COUNT && quantity != NULL; q++) {
         if (quantity[q] == NULL)

@@ -16,16 +16,18 @@ static const char *const hand = "by hand";
 
 static ys_class everybody[] = { { .name = "all", .where = "all" } };
 static ys_grade four_grades[] = {
-    { .name = "excellent", .at_least = 90, .award_points = FIXED(3) },
-    { .name = "good", .at_least = 80, .award_points = FIXED(2) },
-    { .name = "pass", .at_least = 60, .award_points = FIXED(1) },
-    { .name = "fail", .at_least = 0, .award_points = FIXED(0) },
+    { .name = "excellent", .at_least = 90, .quota = 1, .award_points = FIXED(3) },
+    { .name = "good", .at_least = 80, .quota = 1, .award_points = FIXED(2) },
+    { .name = "pass", .at_least = 60, .quota = 1, .award_points = FIXED(1) },
+    { .name = "fail", .at_least = 0, .quota = 1, .award_points = FIXED(0) },
 };
 
 static ys_scheme
 scheme_of(ys_item *items, size_t n)
 {
     return (ys_scheme){ .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep,
         .classes = LIST(everybody),
         .grades = LIST(four_grades),
         .coverage_at_least = 0.6,
@@ -43,6 +45,7 @@ leaf_of(const char *name, ys_class_weight *weight, const char *indicator)
         .worst = FIXED(0),
         .best = FIXED(1),
         .floor = 60,
+        .high = 100,
         .unit = 1 };
 }
 
@@ -121,6 +124,7 @@ test_scoring_functions(void **state)
                 .worst = FIXED(scores[k].worst),
                 .best = FIXED(scores[k].best),
                 .floor = scores[k].floor,
+                .high = 100,
                 .step = scores[k].step,
                 .unit = scores[k].unit,
                 .bands = LIST(matching) };
@@ -302,7 +306,8 @@ test_tree(void **state)
     static case_result result;
     static const double a[] = { 1, 1 }, b[] = { 0, 0 }, c[] = { 0.5, 0.5 };
     static const char *tag[] = { "around_poverty" };
-    ys_class classes[] = { { .name = "exempt", .where = "first 1", .around_poverty_at_least = 0.9 },
+    ys_tag_bound bound[] = { { .name = "around_poverty", .at_least = 0.9, .at_most = 1 } };
+    ys_class classes[] = { { .name = "exempt", .where = "first 1", .tagged = LIST(bound) },
         { .name = "rest", .where = "all" } };
     ys_class_weight half[] = { { "exempt", FIXED(0.5) }, { "rest", FIXED(0.5) } };
     ys_class_weight most[] = { { "exempt", FIXED(0.8) }, { "rest", FIXED(0.4) } };
@@ -390,8 +395,8 @@ test_sheet_names_dropped_in_bounds(void **state)
     ys_scheme_sheet untouched = { .n_counties = 77 };
     ys_data data = case_data(&table);
     ys_scheme_plan *plan;
-    assert_int_equal(ys_scheme_prepare(&scheme, &data, &plan, NULL), YS_OK);
-    assert_int_equal(ys_scheme_explain(plan, &(ys_scheme_year){ .lanes = 8 }, 8, &untouched, NULL), YS_E_BUG);
+    assert_int_equal(ys_scheme_prepare(&scheme, &data, NULL, &plan, NULL), YS_OK);
+    assert_int_equal(ys_scheme_sheet_make(plan, &(ys_scheme_year){ .lanes = 8 }, 8, &untouched, NULL), YS_E_BUG);
     assert_int_equal(untouched.n_counties, 77);
     ys_scheme_release(plan);
 }
@@ -413,7 +418,7 @@ test_accessors(void **state)
     items[0].weights.n = items[1].weights.n = 3;
     scheme.classes = (ys_list) LIST(classes);
     case_column(&table, "x", x);
-    assert_int_equal(ys_scheme_prepare(&scheme, &data, &plan, NULL), YS_OK);
+    assert_int_equal(ys_scheme_prepare(&scheme, &data, NULL, &plan, NULL), YS_OK);
     assert_int_equal(ys_scheme_quantities(plan), 1u << YS_QUANTITY_poor_fall);
     assert_int_equal(ys_scheme_n_classes(plan), 3);
     assert_int_equal(ys_scheme_n_grades(plan), 4);

@@ -45,6 +45,7 @@ world_item(world *self, size_t k, ys_item *item)
         .worst = FIXED(0.1),
         .best = FIXED(0.9),
         .floor = 60,
+        .high = 100,
         .step = 0.2,
         .unit = 0.1,
         .bands = { 3, self->bands } };
@@ -73,9 +74,9 @@ world_make(world *self, uint32_t seed)
         self->rows[i / (COUNTIES * LANES)][i % (COUNTIES * LANES)] = dice_unit(&rolls) < 0.05 ? NAN : dice_unit(&rolls);
     self->classes[0] = (ys_class){ .name = "a", .where = "first 5" };
     self->classes[1] = (ys_class){ .name = "b", .where = "all" };
-    self->grades[0] = (ys_grade){ .name = "good", .at_least = 75, .award_points = FIXED(2.5) };
-    self->grades[1] = (ys_grade){ .name = "pass", .at_least = 50, .award_points = FIXED(1) };
-    self->grades[2] = (ys_grade){ .name = "fail", .at_least = 0, .award_points = FIXED(0) };
+    self->grades[0] = (ys_grade){ .name = "good", .at_least = 75, .quota = 1, .award_points = FIXED(2.5) };
+    self->grades[1] = (ys_grade){ .name = "pass", .at_least = 50, .quota = 1, .award_points = FIXED(1) };
+    self->grades[2] = (ys_grade){ .name = "fail", .at_least = 0, .quota = 1, .award_points = FIXED(0) };
     for (size_t k = 0; k < ITEMS + 1; k++)
         for (size_t c = 0; c < 2; c++)
             self->weights[k][c] = (ys_class_weight){ c == 0 ? "a" : "b", FIXED(weight[k][c]) };
@@ -87,6 +88,8 @@ world_make(world *self, uint32_t seed)
     self->top[ITEMS - 3] =
         (ys_item){ .name = "branch", .weights = { 2, self->weights[ITEMS] }, .items = LIST(self->below) };
     self->scheme = (ys_scheme){ .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep,
         .classes = LIST(self->classes),
         .grades = LIST(self->grades),
         .coverage_at_least = 0.6,
@@ -103,7 +106,7 @@ world_run(world *self, case_result *result)
     ys_scheme_plan *plan = NULL;
     ys_error err = { 0 };
 
-    if (ys_scheme_prepare(&self->scheme, &data, &plan, &err) != YS_OK)
+    if (ys_scheme_prepare(&self->scheme, &data, NULL, &plan, &err) != YS_OK)
         fail_msg("refused: %s", err.text);
     case_run_plan(plan, self->table.n_counties,
         (ys_scheme_year){ .lanes = LANES, .param = self->param, .quantity = quantity }, result);

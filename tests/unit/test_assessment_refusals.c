@@ -4,6 +4,7 @@
 /* A sound scheme of two classes; a row of the table spoils one thing in it. */
 typedef struct {
     case_table table;
+    ys_tag_bound bound[1];
     ys_class classes[2];
     ys_grade grades[3];
     ys_class_weight weights[4][2];
@@ -22,11 +23,12 @@ fixture_make(fixture *self)
 
     *self = (fixture){
         .table = { .n_counties = 3 },
-        .classes = { { .name = "exempt", .where = "first 1", .around_poverty_at_least = 0.8 },
+        .bound = { { .name = "around_poverty", .at_least = 0.8, .at_most = 1 } },
+        .classes = { { .name = "exempt", .where = "first 1", .tagged = { 1, self->bound } },
             { .name = "rest", .where = "all" } },
-        .grades = { { .name = "good", .at_least = 80, .award_points = FIXED(1) },
-            { .name = "pass", .at_least = 60, .award_points = FIXED(0) },
-            { .name = "fail", .at_least = 0, .award_points = FIXED(0) } },
+        .grades = { { .name = "good", .at_least = 80, .quota = 1, .award_points = FIXED(1) },
+            { .name = "pass", .at_least = 60, .quota = 1, .award_points = FIXED(0) },
+            { .name = "fail", .at_least = 0, .quota = 1, .award_points = FIXED(0) } },
         .weights = { { { "exempt", FIXED(0.8) }, { "rest", FIXED(0.5) } },
             { { "exempt", FIXED(0.2) }, { "rest", FIXED(0.5) } }, { { "exempt", FIXED(0.7) }, { "rest", FIXED(0.7) } },
             { { "exempt", FIXED(0.3) }, { "rest", FIXED(0.3) } } },
@@ -39,6 +41,7 @@ fixture_make(fixture *self)
         .worst = FIXED(0),
         .best = FIXED(1),
         .floor = 60,
+        .high = 100,
         .unit = 1,
         .step = 0.1,
         .bands = { 2, self->bands } };
@@ -53,7 +56,9 @@ fixture_make(fixture *self)
     self->below[0].weights = (ys_list){ 2, self->weights[2] };
     self->below[1].weights = (ys_list){ 2, self->weights[3] };
     self->scheme = (ys_scheme){
-        .name = "county", .classes = { 2, self->classes }, .grades = { 3, self->grades }, .items = { 2, self->top }
+        .name = "county",
+        .missing = YS_MISSING_drop,
+        .outliers = YS_OUTLIERS_keep, .classes = { 2, self->classes }, .grades = { 3, self->grades }, .items = { 2, self->top }
     };
     case_column(&self->table, "x", x);
 }
@@ -108,7 +113,7 @@ static const struct {
     { unknown_indicator,
         "schemes.county.items.roads.indicator: road_km is neither a column of the table nor a quantity of the loop "
         "(registered_poor, incidence, shortfall, poor_fall, score, award_points, wrong_rate, missed_rate, "
-        "satisfaction)" },
+        "satisfaction, award, stage, promotable)" },
     { branch_and_leaf,
         "schemes.county.items.poverty: has both items and an indicator; a branch has items, a leaf has an indicator" },
     { neither,
@@ -142,7 +147,7 @@ static const struct {
     { posts_against_direction,
         "schemes.county.items.roads: lower_is_better is true but worst 0 is below best 1; exchange them or drop "
         "lower_is_better" },
-    { no_scoring, "schemes.county.items.roads.score: number 7 is no scoring function" },
+    { no_scoring, "schemes.county.items.roads.score: number 16 is no scoring function" },
     { long_path, "schemes.county.items."
                  "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
                  "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn: the names on the way to it take "
@@ -162,7 +167,7 @@ test_refusals(void **state)
         fixture_make(&self);
         refusals[k].spoil(&self);
         ys_data data = case_data(&self.table);
-        assert_int_equal(ys_scheme_prepare(&self.scheme, &data, &plan, &err), YS_E_SCENARIO);
+        assert_int_equal(ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err), YS_E_SCENARIO);
         assert_int_equal(err.status, YS_E_SCENARIO);
         assert_string_equal(err.text, refusals[k].text);
         assert_ptr_equal(plan, &self);
@@ -182,9 +187,9 @@ test_infinite_post_is_refused(void **state)
     self.table.column[0].fixed = x;
     self.top[1].score = YS_SCORING_min_max;
     ys_data data = case_data(&self.table);
-    assert_int_equal(ys_scheme_prepare(&self.scheme, &data, &plan, &err), YS_E_DATA);
-    assert_string_equal(err.text, "schemes.county, item roads in class rest: range: value 1 of 2 is inf; it must be "
-                                  "finite, leave missing values out");
+    assert_int_equal(ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err), YS_E_DATA);
+    assert_string_equal(err.text, "schemes.county.items.poverty.items.fall: the figure of county 520102 is inf; it must be finite, "
+                                  "leave missing values out");
     assert_null(plan);
 }
 
@@ -214,7 +219,7 @@ test_allowed(void **state)
         fixture_make(&self);
         allowed[k](&self);
         ys_data data = case_data(&self.table);
-        if (ys_scheme_prepare(&self.scheme, &data, &plan, &err) != YS_OK)
+        if (ys_scheme_prepare(&self.scheme, &data, NULL, &plan, &err) != YS_OK)
             fail_msg("row %zu: %s", k, err.text);
         ys_scheme_release(plan);
     }

@@ -18,10 +18,10 @@ static const double slope_column[COUNTIES] = { 0, 0.25, 0.5, 0.75, 1 };
 static const double area_column[COUNTIES] = { 0, 1, 0, 2, 1 };
 
 static const ys_indicator indicators[] = {
-    { "poor", poor_column, -1, true },
-    { "rural", rural_column, -1, false },
-    { "difficulty", slope_column, -1, false },
-    { "area", area_column, -1, false },
+    { .name = "poor", .fixed = poor_column, .quantity = -1, .modelled = true },
+    { .name = "rural", .fixed = rural_column, .quantity = -1 },
+    { .name = "difficulty", .fixed = slope_column, .quantity = -1 },
+    { .name = "area", .fixed = area_column, .quantity = -1 },
 };
 
 static const char *

@@ -62,6 +62,37 @@ test_quantiles(void **state)
 }
 
 static void
+test_shapes(void **state)
+{
+    static const struct {
+        size_t n;
+        double x[12], skewness, kurtosis, slack;
+        const char *source;
+    } rows[] = {
+        { 10, { 3, 4, 5, 2, 3, 4, 5, 6, 4, 7 }, 0.359543071, -0.151799637, 5e-10,
+            "Microsoft's examples of SKEW and KURT, which are G1 and G2" },
+        /* deviations -3 -2 -1 0 6: m2 10, m3 36, m4 278.8 */
+        { 5, { 1, 2, 3, 4, 10 }, 36 / 31.622776601683793 * 1.4907119849998598, 3.152, 1e-14,
+            "by hand: sqrt(20)/3 g1, 4/6 (6 g2 + 6)" },
+        { 4, { -1, 1, -1, 1 }, 0, -6, 1e-14, "by hand: g2 = -2, 3/2 (5 (-2) + 6)" },
+        { 5, { 1e300, 2e300, 3e300, 4e300, 10e300 }, 36 / 31.622776601683793 * 1.4907119849998598, 3.152, 1e-14,
+            "no unit" },
+        { 5, { -1e-300, -2e-300, -3e-300, -4e-300, -10e-300 }, -36 / 31.622776601683793 * 1.4907119849998598, 3.152,
+            1e-14, "mirrored" },
+    };
+
+    (void) state;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        double skewness = 77, kurtosis = 77;
+
+        assert_int_equal(ys_statistic_skewness(rows[k].n, rows[k].x, &skewness, NULL), YS_OK);
+        assert_int_equal(ys_statistic_kurtosis(rows[k].n, rows[k].x, &kurtosis, NULL), YS_OK);
+        if (!(fabs(skewness - rows[k].skewness) <= rows[k].slack && fabs(kurtosis - rows[k].kurtosis) <= rows[k].slack))
+            fail_msg("%s: skewness %.17g, kurtosis %.17g", rows[k].source, skewness, kurtosis);
+    }
+}
+
+static void
 test_correlations(void **state)
 {
     /* ranks of x 1 2 3 4 5, of y 1 2.5 2.5 5 4: rho = 8.5 / sqrt(10 * 9.5) by hand */
@@ -104,6 +135,13 @@ test_refusals(void **state)
     assert_int_equal(ys_statistic_spearman(3, good, level, &out, &err), YS_E_DATA);
     assert_string_equal(err.text, "rank correlation: all 3 values of the second sample are 2; it needs spread");
     assert_int_equal(ys_statistic_spearman(1, good, good, &out, &err), YS_E_DATA);
+    assert_int_equal(ys_statistic_skewness(2, good, &out, &err), YS_E_DATA);
+    assert_string_equal(err.text, "skewness of 2 values: at least 3 are needed");
+    assert_int_equal(ys_statistic_kurtosis(3, good, &out, &err), YS_E_DATA);
+    assert_string_equal(err.text, "kurtosis of 3 values: at least 4 are needed");
+    assert_int_equal(ys_statistic_skewness(3, level, &out, &err), YS_E_DATA);
+    assert_string_equal(err.text, "skewness of 3 values from 2 to 2: it needs spread, and one that can be told");
+    assert_int_equal(ys_statistic_skewness(3, hole, &out, &err), YS_E_DATA);
     assert_true(out == 77 && other == 78);
 }
 
@@ -113,6 +151,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_handbook),
         cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_refusals),
     };

@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/words.h"
 #include "store/gate.h"
-#include "store/words.h"
 #include "yinsu/store.h"
 
 static const char *

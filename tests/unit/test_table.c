@@ -67,12 +67,12 @@ test_import(void **state)
                               "\"B, \"\"b\"\"\",52-B,-1.5e2,9,1\r\n"
                               "\r\n"
                               " \xe8\xb4\xb5\xe9\x98\xb3 ,52-A,,,0";
-    static const char columns[] = "column,title,unit,kind,direction,min,max,known_from,parents,source,note\n"
-                                  "x_2013,the x,yuan,modelled,cost,-200,1e3,2016-02-29,area ;flag;,book,ignored\n"
-                                  "code,,,id,,,,2014-12-31,,,\n"
-                                  "flag,,0/1,class,,,,2014-12-31,,,\n"
-                                  "name,,,label,benefit,,,2014-12-31,,,\n"
-                                  "area,,,class,,,,2014-12-31,,,\n";
+    static const char columns[] = "column,title,unit,kind,direction,min,max,known_from,parents,source,note,series\n"
+                                  "x_2013,the x,yuan,modelled,cost,-200,1e3,2016-02-29,area ;flag;,book,ignored,x_net\n"
+                                  "code,,,id,,,,2014-12-31,,,,\n"
+                                  "flag,,0/1,class,,,,2014-12-31,,,,\n"
+                                  "name,,,label,benefit,,,2014-12-31,,,,\n"
+                                  "area,,,class,,,,2014-12-31,,,,\n";
     ys_table table = { 0 };
     ys_error err;
 
@@ -100,6 +100,8 @@ test_import(void **state)
     assert_string_equal(x->title, "the x");
     assert_string_equal(x->unit, "yuan");
     assert_string_equal(x->parents, "area; flag");
+    assert_string_equal(x->series, "x_net");
+    assert_string_equal(ys_table_column(&table, "area")->series, "");
     assert_string_equal(x->source, "book");
     assert_int_equal(x->direction, -1);
     assert_int_equal(x->year, 2013);
@@ -278,6 +280,7 @@ assert_equal_columns(const ys_column *a, const ys_column *b, size_t n)
     assert_string_equal(a->title, b->title);
     assert_string_equal(a->source, b->source);
     assert_string_equal(a->parents, b->parents);
+    assert_string_equal(a->series, b->series);
     assert_int_equal(a->kind, b->kind);
     assert_int_equal(a->direction, b->direction);
     assert_int_equal(a->known_from, b->known_from);

@@ -1,0 +1,580 @@
+#include "assessment/tree.h"
+
+#include "base/math.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double sum_slack = 1e-12;
+static const double points_slack = 1e-9;
+
+typedef struct {
+    ys_tree *tree;
+    const ys_data *data;
+    int scoring; /* of a variant, or -1 */
+    bool points; /* the scheme states points */
+    ys_error *err;
+} walk;
+
+static const ys_class *
+class_at(const ys_tree *tree, size_t c)
+{
+    return (const ys_class *) tree->scheme->classes.item + c;
+}
+
+static void
+path_write(const ys_tree *tree, int member, ys_text *text)
+{
+    if (member <= 0)
+        return;
+    path_write(tree, tree->member[member].up, text);
+    ys_text_format(text, "%s%s", text->n == 0 ? "" : ".items.", tree->member[member].item->name);
+}
+
+void
+ys_tree_path(const ys_tree *tree, size_t member, char path[YS_TREE_PATH])
+{
+    ys_text text = { 0 };
+
+    path_write(tree, (int) member, &text);
+    snprintf(path, YS_TREE_PATH, "schemes.%s.items%s%s", tree->scheme->name, text.n == 0 ? "" : ".",
+        text.n == 0 || text.failed ? "" : text.bytes);
+    ys_text_free(&text);
+}
+
+bool
+ys_tree_tagged(const ys_tree *tree, size_t leaf, const char *tag)
+{
+    for (int m = (int) tree->leaf[leaf].member; m > 0; m = tree->member[m].up) {
+        const char *const *tags = tree->member[m].item->tags.item;
+
+        for (size_t k = 0; k < tree->member[m].item->tags.n; k++)
+            if (strcmp(tags[k], tag) == 0)
+                return true;
+    }
+    return false;
+}
+
+double
+ys_tree_weight(const ys_tree *tree, size_t period, size_t class, size_t leaf)
+{
+    const ys_leaf *of = &tree->leaf[leaf];
+    double product = 1;
+
+    for (size_t d = 0; d < of->depth; d++)
+        product *= tree->member[of->way[d]].unit * tree->member[of->way[d]].weight[period * tree->n_classes + class].value;
+    return product;
+}
+
+bool
+ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf)
+{
+    const ys_leaf *of = &tree->leaf[leaf];
+
+    for (size_t p = 0; p < tree->n_periods; p++) {
+        bool counts = true;
+
+        for (size_t d = 0; d < of->depth && counts; d++) {
+            ys_param weight = tree->member[of->way[d]].weight[p * tree->n_classes + class];
+
+            counts = weight.slot >= 0 || weight.value != 0;
+        }
+        if (counts)
+            return true;
+    }
+    return false;
+}
+
+static ys_param
+weight_find(const ys_list *weights, const char *class)
+{
+    const ys_class_weight *weight = weights->item;
+
+    for (size_t k = 0; k < weights->n; k++)
+        if (strcmp(weight[k].name, class) == 0)
+            return weight[k].weight;
+    return (ys_param){ .value = 0, .slot = -1 };
+}
+
+static ys_param
+points_find(const ys_list *points, const char *class)
+{
+    const ys_class_points *of = points->item;
+
+    for (size_t k = 0; k < points->n; k++)
+        if (strcmp(of[k].name, class) == 0)
+            return of[k].points;
+    return (ys_param){ .value = 0, .slot = -1 };
+}
+
+static ys_status
+names_check(const walk *self, size_t m, const ys_list *weights, const char *key)
+{
+    const ys_class_weight *weight = weights->item;
+    const ys_tree *tree = self->tree;
+
+    for (size_t k = 0; k < weights->n; k++) {
+        char path[YS_TREE_PATH];
+        size_t c = 0;
+
+        while (c < tree->n_classes && strcmp(class_at(tree, c)->name, weight[k].name) != 0)
+            c++;
+        if (c < tree->n_classes)
+            continue;
+        ys_tree_path(tree, m, path);
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.%s.%s: no such class; schemes.%s.classes names %s%s", path, key, weight[k].name,
+            tree->scheme->name, class_at(tree, 0)->name, tree->n_classes > 1 ? " and others" : " alone");
+    }
+    return YS_OK;
+}
+
+/* Weights of one member in all periods and classes, from what is stated. */
+static ys_status
+weights_fill(const walk *self, size_t m)
+{
+    ys_tree *tree = self->tree;
+    ys_member *of = &tree->member[m];
+    const ys_year_weights *later = of->item->by_year.item;
+    ys_status st = names_check(self, m, &of->item->weights, "weights");
+
+    for (size_t k = 0; k < of->item->by_year.n && st == YS_OK; k++) {
+        char path[YS_TREE_PATH];
+
+        st = names_check(self, m, &later[k].weights, "by_year");
+        ys_tree_path(tree, m, path);
+        if (st == YS_OK && k > 0 && later[k].from <= later[k - 1].from)
+            st = ys_fail(self->err, YS_E_SCENARIO, "%s.by_year[%zu].from: %lld does not rise above %lld before it", path, k,
+                (long long) later[k].from, (long long) later[k - 1].from);
+    }
+    if (st != YS_OK)
+        return st;
+    of->weight = calloc(tree->n_periods * tree->n_classes, sizeof *of->weight);
+    if (of->weight == NULL)
+        return ys_fail(self->err, YS_E_NOMEM, "weights of %zu classes", tree->n_classes);
+    for (size_t p = 0; p < tree->n_periods; p++) {
+        const ys_list *weights = &of->item->weights;
+
+        for (size_t k = 0; k < of->item->by_year.n; k++)
+            if (later[k].from <= tree->period[p])
+                weights = &later[k].weights;
+        for (size_t c = 0; c < tree->n_classes; c++)
+            of->weight[p * tree->n_classes + c] = self->points ? points_find(&of->item->points, class_at(tree, c)->name)
+                                                               : weight_find(weights, class_at(tree, c)->name);
+    }
+    return YS_OK;
+}
+
+static double
+member_weight(const ys_tree *tree, int m, size_t period, size_t c)
+{
+    return m <= 0 ? 1 : member_weight(tree, tree->member[m].up, period, c) * tree->member[m].weight[period * tree->n_classes + c].value;
+}
+
+static ys_status
+sum_check(const walk *self, size_t up, size_t period, size_t c)
+{
+    const ys_tree *tree = self->tree;
+    double sum = 0;
+    char path[YS_TREE_PATH];
+    ys_text terms = { 0 };
+
+    for (size_t m = up + 1; m < tree->n_members; m++)
+        if (tree->member[m].up == (int) up) {
+            double value = tree->member[m].weight[period * tree->n_classes + c].value;
+
+            sum += value;
+            ys_text_format(&terms, "%s%s %.15g", terms.n == 0 ? "" : ", ", tree->member[m].item->name, value);
+        }
+    ys_status st = YS_OK;
+    if (!(fabs(sum - 1) <= sum_slack || (sum == 0 && member_weight(tree, (int) up, period, c) == 0))) {
+        ys_tree_path(tree, up, path);
+        st = ys_fail(self->err, YS_E_SCENARIO, "%s%s: weights of class %s%s sum to %.15g, not 1 (+- 1e-12): %s; %s %.15g", path,
+            up == 0 ? "" : ".items", class_at(tree, c)->name, period == 0 ? "" : " in later years", sum,
+            terms.failed ? "" : terms.bytes, sum < 1 ? "add" : "take away", fabs(1 - sum));
+    }
+    ys_text_free(&terms);
+    return st;
+}
+
+/* Stated alone, or among the methods. */
+static bool
+is_stated(const ys_weighting *weighting)
+{
+    const ys_method_share *method = weighting->methods.item;
+    bool stated = weighting->methods.n == 0;
+
+    for (size_t k = 0; k < weighting->methods.n; k++)
+        stated = stated || strcmp(method[k].name, "stated") == 0;
+    return stated;
+}
+
+static ys_status
+sums_check(const walk *self, size_t up)
+{
+    ys_status st = YS_OK;
+
+    if (self->points || !is_stated(self->tree->member[up].weighting))
+        return YS_OK;
+    for (size_t p = 0; p < self->tree->n_periods && st == YS_OK; p++)
+        for (size_t c = 0; c < self->tree->n_classes && st == YS_OK; c++)
+            st = sum_check(self, up, p, c);
+    return st;
+}
+
+static ys_status
+points_check(const walk *self)
+{
+    const ys_tree *tree = self->tree;
+
+    for (size_t c = 0; c < tree->n_classes && self->points; c++) {
+        double sum = 0;
+
+        for (size_t k = 0; k < tree->n_leaves; k++)
+            sum += tree->member[tree->leaf[k].member].weight[c].value;
+        if (fabs(sum - 100) > points_slack)
+            return ys_fail(self->err, YS_E_SCENARIO, "schemes.%s.items: points of class %s sum to %.15g, not 100; %s %.15g",
+                tree->scheme->name, class_at(tree, c)->name, sum, sum < 100 ? "add" : "take away", fabs(100 - sum));
+    }
+    return YS_OK;
+}
+
+static const char *
+quantity_names(void)
+{
+    static const char names[] =
+#define X(name, unit, meaning) ", " #name
+        YS_QUANTITY_LIST(X)
+#undef X
+        ;
+
+    return names + 2;
+}
+
+/* What only a column can be asked for. */
+static ys_status
+moving_check(const walk *self, const ys_item *item, const ys_scoring_part *part, const char *path)
+{
+    if (part->sampled(item))
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.score: %s freezes its posts in the base year but %s moves; %s", path, part->name,
+            item->indicator, "use goalposts, with stated posts");
+    if (item->panel != YS_PANEL_level || item->scale != YS_SCALE_linear)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: %s moves with the world; only a column can be %s", path,
+            item->panel != YS_PANEL_level ? "panel" : "scale", item->indicator,
+            item->panel != YS_PANEL_level ? "compared with an earlier year" : "taken as its logarithm");
+    if (item->missing > YS_MISSING_refuse || item->outliers > YS_OUTLIERS_keep)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: %s moves with the world; only a column can be %s", path,
+            item->outliers > YS_OUTLIERS_keep ? "outliers" : "missing", item->indicator,
+            item->outliers > YS_OUTLIERS_keep ? "treated" : "filled in");
+    return YS_OK;
+}
+
+static ys_status
+leaf_check(const walk *self, const ys_item *item, const ys_indicator *indicator, const char *path)
+{
+    const ys_scoring_part *part = ys_scoring_find(item->score);
+
+    if (part == NULL)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.score: number %d is no scoring function", path, item->score);
+    if (item->assessors.n == 0 && indicator == NULL)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.indicator: %s is neither a column of the table nor a quantity of the loop (%s)",
+            path, item->indicator, quantity_names());
+    ys_status st = item->assessors.n == 0 && indicator->fixed == NULL ? moving_check(self, item, part, path) : YS_OK;
+    return st == YS_OK ? part->check(item, path, self->err) : st;
+}
+
+static const ys_item *
+item_vary(const walk *self, size_t leaf, const ys_item *item)
+{
+    ys_item *copy = &self->tree->copy[leaf];
+
+    *copy = *item;
+    copy->lower_is_better = ys_scoring_lower_is_better(item);
+    copy->score = self->scoring;
+    copy->posts = YS_POSTS_sample;
+    copy->beyond = YS_BEYOND_extend;
+    copy->low = 0;
+    copy->high = 100;
+    copy->reference = "mean";
+    return copy;
+}
+
+static ys_param
+part_scaled(const ys_item *item, ys_param part)
+{
+    if (item->scale == YS_SCALE_log)
+        part = (ys_param){ .value = part.value > 0 ? ys_log(part.value) : NAN, .slot = -1 };
+    return part;
+}
+
+static ys_status
+posts_check(const walk *self, const ys_leaf *leaf, const char *path)
+{
+    static const char *const key[] = { "target", "worst", "best" };
+    const ys_param part[] = { leaf->item->target, leaf->item->worst, leaf->item->best };
+
+    if (leaf->item->scale == YS_SCALE_linear || leaf->sampled)
+        return YS_OK;
+    for (int k = 0; k < YS_PART_COUNT; k++) {
+        bool used = leaf->shape[0].origin[k] != 0 || leaf->shape[0].span[k] != 0;
+
+        if (used && !(part[k].value > 0))
+            return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: %g: the logarithmic scale needs one above 0", path, key[k], part[k].value);
+        if (used && part[k].slot >= 0 && (self->data->slot_moves == NULL ? false : self->data->slot_moves[part[k].slot] != 0))
+            return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: varies from world to world, which the logarithmic scale cannot; fix it",
+                path, key[k]);
+    }
+    return YS_OK;
+}
+
+static ys_status
+way_fill(const walk *self, ys_leaf *leaf)
+{
+    const ys_tree *tree = self->tree;
+
+    for (int m = (int) leaf->member; m > 0; m = self->points ? 0 : tree->member[m].up)
+        leaf->depth++;
+    leaf->way = calloc(leaf->depth, sizeof *leaf->way);
+    leaf->shape = calloc(tree->n_classes, sizeof *leaf->shape);
+    if (leaf->way == NULL || leaf->shape == NULL)
+        return ys_fail(self->err, YS_E_NOMEM, "weights of %zu classes", tree->n_classes);
+    size_t level = leaf->depth;
+
+    for (int m = (int) leaf->member; level > 0; m = tree->member[m].up)
+        leaf->way[--level] = m;
+    return YS_OK;
+}
+
+static ys_status
+leaf_fill(const walk *self, size_t m, size_t k)
+{
+    ys_leaf *leaf = &self->tree->leaf[k];
+    const ys_item *item = self->tree->member[m].item;
+    const ys_indicator *found = item->assessors.n > 0 ? NULL : self->data->indicator(self->data->context, item->indicator);
+    char path[YS_TREE_PATH];
+
+    ys_tree_path(self->tree, m, path);
+    ys_status st = leaf_check(self, item, found, path);
+    if (st != YS_OK)
+        return st;
+    bool moves = found != NULL && found->fixed == NULL;
+
+    leaf->item = self->scoring < 0 || moves ? item : item_vary(self, k, item);
+    leaf->member = m;
+    leaf->quantity = moves ? found->quantity : -1;
+    leaf->modelled = moves && found->modelled;
+    leaf->part[YS_PART_TARGET] = part_scaled(item, item->target);
+    leaf->part[YS_PART_WORST] = part_scaled(item, item->worst);
+    leaf->part[YS_PART_BEST] = part_scaled(item, item->best);
+    const ys_scoring_part *part = ys_scoring_find(leaf->item->score);
+
+    leaf->sampled = part->sampled(leaf->item);
+    st = way_fill(self, leaf);
+    for (size_t c = 0; c < self->tree->n_classes && st == YS_OK && !leaf->sampled; c++)
+        st = part->shape(leaf->item, NULL, path, &leaf->shape[c], self->err);
+    return st == YS_OK ? posts_check(self, leaf, path) : st;
+}
+
+/* The items of an arithmetic branch in an arithmetic one are as if they stood there themselves. */
+static void
+aggregate_open(ys_tree *tree, size_t m, int aggregation, double exponent, bool turned)
+{
+    ys_member *of = &tree->member[m];
+    int into = of->up < 0 ? -1 : tree->member[of->up].aggregate;
+
+    if (into >= 0 && aggregation == YS_AGGREGATION_arithmetic && !turned &&
+        tree->aggregate[into].aggregation == YS_AGGREGATION_arithmetic) {
+        of->aggregate = into;
+        return;
+    }
+    of->aggregate = (int) tree->n_aggregates;
+    tree->aggregate[tree->n_aggregates++] =
+        (ys_aggregate){ .aggregation = aggregation, .exponent = exponent, .turned = turned, .into = into, .member = m };
+}
+
+static ys_status
+kind_check(const walk *self, size_t m)
+{
+    const ys_item *item = self->tree->member[m].item;
+    bool figure = item->indicator != NULL || item->assessors.n > 0;
+    char path[YS_TREE_PATH];
+
+    ys_tree_path(self->tree, m, path);
+    if (figure == (item->items.n > 0))
+        return ys_fail(self->err, YS_E_SCENARIO, "%s: has %s; a branch has items, a leaf has an indicator", path,
+            figure ? "both items and an indicator" : "neither items nor an indicator");
+    if (item->indicator != NULL && item->assessors.n > 0)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s: has both an indicator and assessors; state one of them", path);
+    if (item->points.n > 0 && item->items.n > 0)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.points: a branch has those of its items; state points at the leaves alone", path);
+    if (self->points && (item->weights.n > 0 || item->by_year.n > 0 || (figure && item->points.n == 0)))
+        return ys_fail(self->err, YS_E_SCENARIO, "%s: %s; a scheme in points states them at every leaf, and no weights", path,
+            item->weights.n > 0 || item->by_year.n > 0 ? "has weights" : "has no points");
+    if (item->aggregation == YS_AGGREGATION_power && item->items.n > 0 && item->exponent == 0)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.exponent: 0: power divides by it; use geometric, which is its limit", path);
+    return YS_OK;
+}
+
+static ys_status
+member_path(const walk *self, ys_member *of)
+{
+    const char *up = self->tree->member[of->up].path;
+    int length = snprintf(of->path, sizeof of->path, "%s%s%s", up, up[0] == '\0' ? "" : ".", of->item->name);
+    char path[YS_TREE_PATH];
+
+    if (length < YS_LEAF_PATH)
+        return YS_OK;
+    ys_tree_path(self->tree, (size_t) (of - self->tree->member), path);
+    return ys_fail(self->err, YS_E_SCENARIO, "%s: the names on the way to it take %d bytes or more; shorten them", path, YS_LEAF_PATH);
+}
+
+static ys_status
+items_walk(const walk *self, size_t up)
+{
+    ys_tree *tree = self->tree;
+    const ys_list *items = tree->member[up].items;
+    ys_status st = YS_OK;
+
+    for (size_t k = 0; k < items->n && st == YS_OK; k++) {
+        const ys_item *item = (const ys_item *) items->item + k;
+        size_t m = tree->n_members++;
+        ys_member *of = &tree->member[m];
+
+        *of = (ys_member){ .item = item, .up = (int) up, .leaf = -1, .aggregate = tree->member[up].aggregate,
+            .unit = self->points ? 0.01 : 1 };
+        st = kind_check(self, m);
+        if (st == YS_OK)
+            st = member_path(self, of);
+        if (st == YS_OK)
+            st = weights_fill(self, m);
+        if (st != YS_OK)
+            break;
+        if (item->items.n == 0) {
+            of->leaf = (int) tree->n_leaves++;
+            st = leaf_fill(self, m, (size_t) of->leaf);
+            continue;
+        }
+        of->items = &item->items;
+        of->weighting = &item->weighting;
+        aggregate_open(tree, m, item->aggregation, item->exponent, item->lower_is_better);
+        st = items_walk(self, m);
+    }
+    return st == YS_OK ? sums_check(self, up) : st;
+}
+
+typedef struct {
+    size_t members, leaves, years;
+    bool points;
+} count;
+
+static void
+items_count(const ys_list *items, count *sum)
+{
+    const ys_item *item = items->item;
+
+    for (size_t k = 0; k < items->n; k++) {
+        sum->members++;
+        sum->leaves += item[k].items.n == 0;
+        sum->years += item[k].by_year.n;
+        sum->points = sum->points || item[k].points.n > 0;
+        items_count(&item[k].items, sum);
+    }
+}
+
+static void
+periods_collect(ys_tree *tree, const ys_list *items)
+{
+    const ys_item *item = items->item;
+
+    for (size_t k = 0; k < items->n; k++) {
+        const ys_year_weights *later = item[k].by_year.item;
+
+        for (size_t y = 0; y < item[k].by_year.n; y++) {
+            size_t at = tree->n_periods;
+
+            while (at > 0 && tree->period[at - 1] > later[y].from)
+                at--;
+            if (at > 0 && tree->period[at - 1] == later[y].from)
+                continue;
+            memmove(tree->period + at + 1, tree->period + at, (tree->n_periods - at) * sizeof *tree->period);
+            tree->period[at] = later[y].from;
+            tree->n_periods++;
+        }
+        periods_collect(tree, &item[k].items);
+    }
+}
+
+static ys_status
+tree_alloc(ys_tree *tree, const count *sum, ys_error *err)
+{
+    tree->member = calloc(sum->members + 1, sizeof *tree->member);
+    tree->leaf = calloc(sum->leaves, sizeof *tree->leaf);
+    tree->aggregate = calloc(sum->members + 1, sizeof *tree->aggregate);
+    tree->copy = calloc(sum->leaves, sizeof *tree->copy);
+    tree->period = calloc(sum->years + 1, sizeof *tree->period);
+    if (tree->member == NULL || tree->leaf == NULL || tree->aggregate == NULL || tree->copy == NULL || tree->period == NULL)
+        return ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu leaves", tree->scheme->name, sum->leaves);
+    return YS_OK;
+}
+
+static bool
+has_figure(const ys_list *items)
+{
+    const ys_item *item = items->item;
+    bool has = false;
+
+    for (size_t k = 0; k < items->n; k++)
+        has = has || item[k].indicator != NULL || item[k].assessors.n > 0 || has_figure(&item[k].items);
+    return has;
+}
+
+ys_status
+ys_tree_collect(const ys_scheme *scheme, const ys_data *data, int scoring, int aggregation, ys_tree *tree, ys_error *err)
+{
+    ys_tree made = { .scheme = scheme, .n_classes = scheme->classes.n, .n_members = 1, .n_periods = 1 };
+    count sum = { 0 };
+
+    items_count(&scheme->items, &sum);
+    if (!has_figure(&scheme->items))
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.items: no item has an indicator; state at least one", scheme->name);
+    if (scheme->aggregation == YS_AGGREGATION_power && scheme->exponent == 0)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.exponent: 0: power divides by it; use geometric, which is its limit",
+            scheme->name);
+    ys_status st = tree_alloc(&made, &sum, err);
+    if (st == YS_OK) {
+        walk self = { .tree = &made, .data = data, .scoring = scoring, .points = sum.points, .err = err };
+
+        periods_collect(&made, &scheme->items);
+        made.member[0] = (ys_member){ .up = -1, .leaf = -1, .items = &scheme->items, .weighting = &scheme->weighting, .unit = 1 };
+        aggregate_open(&made, 0, aggregation < 0 ? scheme->aggregation : aggregation, scheme->exponent, false);
+        st = items_walk(&self, 0);
+        if (st == YS_OK)
+            st = points_check(&self);
+    }
+    if (st == YS_OK)
+        *tree = made;
+    else
+        ys_tree_release(&made);
+    return st;
+}
+
+void
+ys_tree_release(ys_tree *tree)
+{
+    for (size_t m = 0; tree->member != NULL && m < tree->n_members; m++)
+        free(tree->member[m].weight);
+    for (size_t k = 0; tree->leaf != NULL && k < tree->n_leaves; k++) {
+        for (size_t c = 0; tree->leaf[k].shape != NULL && c < tree->n_classes; c++)
+            ys_shape_free(&tree->leaf[k].shape[c]);
+        free(tree->leaf[k].shape);
+        free(tree->leaf[k].way);
+        ys_figure_free(&tree->leaf[k].figure);
+    }
+    free(tree->member);
+    free(tree->leaf);
+    free(tree->aggregate);
+    free(tree->copy);
+    free(tree->period);
+    *tree = (ys_tree){ 0 };
+}
