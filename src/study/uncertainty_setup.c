@@ -1,5 +1,4 @@
 /* What a draw can choose: the scheme prepared under each combination, its leaves with their errors. */
-#include "assessment/plan.h"
 #include "base/hash.h"
 #include "study/uncertainty.h"
 
@@ -58,15 +57,47 @@ find_choice(const ys_uncertainty_setup *self, int which, size_t i, ys_choice *ch
         switch_name[which], word, text);
 }
 
-/* Whether an odd number of branches above a leaf turn their score. */
-static bool
-is_turned(const ys_tree *tree, size_t k)
+/* The item of a path, and whether an odd number of branches above it turn their score. */
+static const ys_item *
+find_item(const ys_scheme *scheme, const char *path, bool *turned)
 {
-    bool turned = false;
+    const ys_list *items = &scheme->items;
+    const ys_item *found = NULL;
 
-    for (int m = tree->member[tree->leaf[k].member].up; m > 0; m = tree->member[m].up)
-        turned = turned != tree->member[m].item->lower_is_better;
-    return turned;
+    *turned = false;
+    while (*path != '\0') {
+        size_t length = strcspn(path, ".");
+
+        *turned = *turned != (found != NULL && found->lower_is_better);
+        found = NULL;
+        for (size_t i = 0; i < items->n && found == NULL; i++) {
+            const ys_item *item = (const ys_item *) items->item + i;
+
+            found = strlen(item->name) == length && strncmp(item->name, path, length) == 0 ? item : NULL;
+        }
+        if (found == NULL)
+            return NULL;
+        items = &found->items;
+        path += length + (path[length] == '.');
+    }
+    return found;
+}
+
+static bool
+all_arithmetic(const ys_list *items)
+{
+    const ys_item *item = items->item;
+    bool all = true;
+
+    for (size_t i = 0; i < items->n; i++)
+        all = all && (item[i].items.n == 0 || (item[i].aggregation == YS_AGGREGATION_arithmetic && all_arithmetic(&item[i].items)));
+    return all;
+}
+
+static bool
+is_of_register(const char *indicator)
+{
+    return strcmp(indicator, "registered_poor") == 0 || strcmp(indicator, "incidence") == 0 || strcmp(indicator, "shortfall") == 0;
 }
 
 /* How a leaf's figures err. What the register gives errs as the register does. */
@@ -79,16 +110,13 @@ find_noise(ys_uncertainty_setup *self, size_t k)
     const char *poor = self->model->scenario.population.registered_poor;
     double sd = ys_scheme_leaf_error(plan, k);
     bool negative = leaf->item->panel != YS_PANEL_level;
-    int quantity = plan->tree.leaf[k].quantity;
+    const char *name = leaf->item->indicator == NULL ? leaf->path : leaf->item->indicator;
 
-    leaf->noise = (ys_noise){ YS_NOISE_none, sd, (uint64_t) self->model->scenario.seed,
-        ys_hash_name(leaf->item->indicator == NULL ? leaf->path : leaf->item->indicator) };
+    leaf->noise = (ys_noise){ YS_NOISE_none, sd, (uint64_t) self->model->scenario.seed, ys_hash_name(name) };
     if (!(sd > 0.0))
         return;
     if (figure == NULL) {
-        bool known = quantity == YS_QUANTITY_registered_poor || quantity == YS_QUANTITY_incidence || quantity == YS_QUANTITY_shortfall;
-
-        if (known && poor != NULL && sd > self->poor.sd)
+        if (is_of_register(name) && poor != NULL && sd > self->poor.sd)
             self->poor = (ys_noise){ YS_NOISE_lognormal, sd, leaf->noise.seed, ys_hash_name(poor) };
         return;
     }
@@ -103,10 +131,7 @@ find_noise(ys_uncertainty_setup *self, size_t k)
 static double
 weight_at(const ys_uncertainty_setup *self, const ys_scheme_plan *plan, size_t g, size_t k)
 {
-    size_t period = ys_scheme_period(plan, self->model->scenario.years.first);
-
-    return plan->effective != NULL ? plan->effective[(period * plan->n_classes + g) * plan->n_leaves + k]
-                                   : ys_tree_weight(&plan->tree, period, g, k);
+    return ys_scheme_weight_in(plan, self->model->scenario.years.first, g, k);
 }
 
 static ys_status
@@ -125,8 +150,9 @@ find_leaves(ys_uncertainty_setup *self, ys_error *err)
         ys_uncertainty_leaf *leaf = &self->leaf[k];
 
         leaf->path = ys_scheme_leaf_path(plan, k);
-        leaf->item = plan->tree.leaf[k].item;
-        leaf->turned = is_turned(&plan->tree, k);
+        leaf->item = find_item(self->scheme, leaf->path, &leaf->turned);
+        if (leaf->item == NULL)
+            return ys_fail(err, YS_E_BUG, "no item %s", leaf->path);
         leaf->group = ys_hash_name(leaf->path);
         for (size_t g = 0; g < self->n_classes; g++)
             leaf->counts = leaf->counts || weight_at(self, plan, g, k) > 0.0;
@@ -233,8 +259,7 @@ ys_uncertainty_setup_open(ys_uncertainty_setup *self, const ys_model *model, ys_
     self->n_grades = self->whole.n_grades;
     self->class_of = ys_scheme_class(self->whole.scheme);
     self->moves_weights = self->of->weights > 0.0;
-    for (size_t a = 0; a < self->whole.scheme->n_aggregates; a++)
-        self->arithmetic = (a == 0 || self->arithmetic) && self->whole.scheme->tree.aggregate[a].aggregation == YS_AGGREGATION_arithmetic;
+    self->arithmetic = self->scheme->aggregation == YS_AGGREGATION_arithmetic && all_arithmetic(&self->scheme->items);
     st = find_leaves(self, err);
     if (st == YS_OK)
         st = prepare_variants(self, err);
