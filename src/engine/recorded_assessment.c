@@ -199,6 +199,8 @@ fill_sheet(const filler *self, const ys_scheme_year *year)
     if (st == YS_OK)
         st = fill_after(self);
     if (st == YS_OK)
+        st = ys_recorded_structure(self->plan, self->sheet, self->result, self->err);
+    if (st == YS_OK)
         st = ys_result_note(self->result, "scheme", self->plan->scheme_of->name, self->err);
     if (st == YS_OK)
         st = ys_result_note(self->result, "scheme_notes", ys_scheme_notes(self->plan->scheme), self->err);
