@@ -20,7 +20,7 @@ typedef enum {
 
 /**
  * Write a result down; the note `schema` says which kind it is: yinsu.allocation/1, yinsu.assessment/1, yinsu.simulation/1,
- * yinsu.whatif/1, yinsu.compare/1, yinsu.incentives/1, yinsu.weights/1.
+ * yinsu.whatif/1, yinsu.compare/1, yinsu.incentives/1, yinsu.weights/1, yinsu.schemes/1.
  *
  * table: the scenario's notice on top; Chinese-aware columns; money in 万元 or 亿元 as its header says; [M] beside what rests on modelled
  *   figures. Tables wider than `columns` lose their least columns, and the last is cut, so that rows stay on one line.

@@ -1,5 +1,5 @@
 /* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
- * it sets, the weights behind observed amounts. */
+ * it sets, the weights behind observed amounts, two schemes. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -169,6 +169,18 @@ typedef struct {
  */
 YS_API ys_status ys_study_uncertainty(
     const ys_model *model, const ys_study_uncertainty_options *options, ys_result *result, ys_error *err);
+
+/**
+ * Two assessments of recorded data side by side: two schemes, or two years of one.
+ *
+ * A change of score is the sum of its parts, exactly (all are whole multiples of 2^-40 point). With v the weight of an item over the county's
+ * coverage and f its score, the part of its weight is (vB - vA)(fA + fB)/2, that of its figures and scoring (fB - fA)(vA + vB)/2, which is
+ * Shapley's value of the two; an item that one scheme alone has adds or takes away v f, and so does one without a score on one side, told as
+ * its figures'. What is left is aggregation that is not arithmetic, bonuses, penalties and vetoes. A change of rank is what the county's new
+ * score would make among the others as they were, and the rest as the others move. Fills a result of schema yinsu.schemes/1.
+ * @return YS_E_SCENARIO: other counties; else as ys_engine_assess. O(counties^2 + counties * items)
+ */
+YS_API ys_status ys_study_schemes(const ys_model *a, const ys_model *b, ys_result *result, ys_error *err);
 
 #ifdef __cplusplus
 }

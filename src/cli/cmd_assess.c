@@ -1,10 +1,25 @@
+#include "cli/output.h"
 #include "cli/recorded_run.h"
 #include "cli/request.h"
 #include "cli/signal.h"
 #include "yinsu/study.h"
 
+#include <string.h>
+
+/* The county whose points lost are shown, for the report. */
 static ys_status
-fill(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+note_county(const char *code, ys_result *result, ys_error *err)
+{
+    const ys_array *codes = ys_result_find(result, "county/code");
+
+    for (size_t i = 0; i < ys_array_size(codes); i++)
+        if (strcmp(ys_array_text(codes, i), code) == 0)
+            return ys_result_note(result, "county", code, err);
+    return ys_fail(err, YS_E_USAGE, "--county %.40s: the table has no county of that code", code);
+}
+
+static ys_status
+assess(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
 {
     ys_signal_teller teller;
 
@@ -22,11 +37,56 @@ fill(const ys_args *args, const ys_model *model, ys_result *result, ys_error *er
 }
 
 static ys_status
+fill(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+{
+    ys_result made = { 0 };
+    ys_status st = assess(args, model, &made, err);
+
+    if (st == YS_OK && args->county != NULL)
+        st = note_county(args->county, &made, err);
+    if (st == YS_OK)
+        *result = made;
+    else
+        ys_result_free(&made);
+    return st;
+}
+
+/* Two scenarios side by side. What changes or draws one scenario has no meaning for two. */
+static ys_status
+run_two(const ys_args *args, ys_error *err)
+{
+    const char *single = args->uncertainty > 0 ? "uncertainty"
+                         : args->county != NULL ? "county"
+                         : args->n_sets > 0     ? "set"
+                         : args->save != NULL   ? "save"
+                         : args->seed != NULL   ? "seed"
+                                                : NULL;
+    ys_model model[2] = { 0 };
+    ys_result result = { 0 };
+    int format;
+
+    if (single != NULL)
+        return ys_fail(err, YS_E_USAGE, "--%s goes with one scenario; two are compared as they stand", single);
+    ys_status st = ys_output_check(args, &format, err);
+
+    for (int s = 0; st == YS_OK && s < 2; s++)
+        st = ys_model_read(args->operand[s], NULL, 0, &model[s], err);
+    if (st == YS_OK)
+        st = ys_study_schemes(&model[0], &model[1], &result, err);
+    if (st == YS_OK)
+        st = ys_output_result(args, &result, NULL, err);
+    ys_result_free(&result);
+    ys_model_free(&model[0]);
+    ys_model_free(&model[1]);
+    return st;
+}
+
+static ys_status
 run(const ys_args *args, ys_error *err)
 {
     if (args->uncertainty == 0 && (args->sobol > 0 || args->pair != NULL))
         return ys_fail(err, YS_E_USAGE, "--%s goes with --uncertainty N", args->sobol > 0 ? "sobol" : "pair");
-    return ys_recorded_run(args, fill, err);
+    return args->n_operands == 2 ? run_two(args, err) : ys_recorded_run(args, fill, err);
 }
 
 /* clang-format off */
@@ -39,6 +99,8 @@ static const ys_option options[] = {
         "with --uncertainty: which choice moves them, from BASE base points times (choices + 2) evaluations", 64, 1048576, NULL },
     { 0, "pair", YS_OPT_TEXT, offsetof(ys_args, pair), "A,B",
         "with --uncertainty: the least change of weights that swaps counties A and B, by code", 0, 0, NULL },
+    { 0, "county", YS_OPT_TEXT, offsetof(ys_args, county), "CODE",
+        "one county's points lost and where it stands out, in place of the largest of all", 0, 0, NULL },
     YS_OPTION_SEED,
     YS_OPTION_SET,
     YS_OPTION_SAVE,
@@ -57,19 +119,21 @@ static const char *const examples[] = {
     "yinsu assess scenarios/guizhou-2014.yaml",
     "yinsu assess scenarios/guizhou-2014.yaml --format json",
     "yinsu assess scenarios/guizhou-2014.yaml --uncertainty 10000 --sobol 1024",
+    "yinsu assess before.yaml after.yaml",
     NULL,
 };
 
 const ys_command ys_cmd_assess = {
     .name = "assess",
-    .operands = "SCENARIO",
+    .operands = "SCENARIO [OTHER]",
     .least = 1,
-    .most = 1,
+    .most = 2,
     .summary = "scores, ranks, grades on recorded data",
     .text = "Scores every county by the scenario's scheme on recorded data: rank within its class, grade, coverage "
             "(the share of the points that rests on data) and what was dropped. Too little data gives 资料不足, never a "
             "letter. With --uncertainty, what the weights, the normalisation, the aggregation and errors of the figures could "
-            "change: ranks with their spread, the probability of each grade, and the least change of weights that swaps neighbours.",
+            "change: ranks with their spread, the probability of each grade, and the least change of weights that swaps neighbours. "
+            "With two scenarios, two schemes or two years: who rises and who falls, and why.",
     .options = options,
     .examples = examples,
     .run = run,

@@ -29,7 +29,7 @@ typedef struct {
     double detection;
     bool free_only;
     int64_t uncertainty, sobol;
-    const char *pair;
+    const char *pair, *county;
 } ys_args;
 
 typedef enum {

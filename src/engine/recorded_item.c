@@ -118,7 +118,9 @@ describe_scoring(const ys_item *item, char *out, size_t size)
     }
     used = strlen(out);
     if (item->lower_is_better && used + 1 < size)
-        snprintf(out + used, size - used, ", lower is better");
+        used += (size_t) snprintf(out + used, size - used, ", lower is better");
+    if (item->scale == YS_SCALE_log && used + 1 < size)
+        snprintf(out + used, size - used, ", in logarithms");
 }
 
 /* Column, quantity, or the assessors'; of another year where it is compared. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_MOST = 3, PAIRS_MOST = 6 };
+enum { NAMED_MOST = 3, PAIRS_MOST = 4 };
 
 /* Columns with all that they were made of, as flags by column. */
 typedef struct {

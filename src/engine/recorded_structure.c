@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_COUNTIES = 3, PAIRS_MOST = 10 };
+/* Of a class with fewer counties than ENOUGH pairs are counted and not named: chance alone makes such correlations there. */
+enum { LEAST_COUNTIES = 3, ENOUGH = 10, PAIRS_MOST = 10 };
 
 /* JRC practice: two indicators that go together more than this say the same; below the other they work against each other. */
 static const double redundant_above = 0.92, trade_off_below = -0.4;
@@ -22,7 +23,7 @@ typedef struct {
     size_t *graded;   /* [classes] */
     uint8_t *shared;  /* [leaves][leaves] */
     ys_recorded_leaf *leaf; /* [leaves] */
-    ys_text notes;
+    ys_text notes, parents; /* lines; those of `parents` come last */
     ys_result *result;
     ys_error *err;
 } structure;
@@ -164,21 +165,46 @@ same_above(const ys_recorded_leaf *a, const ys_recorded_leaf *b)
     return a->depth == b->depth && (a->depth == 0 || a->above[a->depth - 1] == b->above[b->depth - 1]);
 }
 
-/* One finding; `of` is the correlation over the table, which has said it already. */
-static void
-note_pair(structure *self, size_t class, size_t k, size_t l, double r, double of, size_t n, size_t *found)
+/* What a correlation says; NULL: nothing. */
+static const char *
+verdict_of(const structure *self, size_t k, size_t l, double r)
 {
-    bool same_branch = same_above(&self->leaf[k], &self->leaf[l]);
-    bool redundant = fabs(r) > redundant_above, against = same_branch && r < trade_off_below && !redundant;
-    bool said = class != SIZE_MAX && (redundant ? fabs(of) > redundant_above : of < trade_off_below);
-    const char *shared = self->shared[k * self->leaves + l] ? "; they share parents" : "";
+    if (r > redundant_above)
+        return "above 0.92: one of them is redundant";
+    if (r < -redundant_above)
+        return "below -0.92: one of them is redundant, turned round";
+    return r < trade_off_below && same_above(&self->leaf[k], &self->leaf[l]) ? "below -0.4 within one branch: a trade-off" : NULL;
+}
+
+/* A finding in a class that the whole table has told already, as `of`, is not told again. */
+static bool
+is_finding(const structure *self, size_t class, size_t k, size_t l, double r, double of)
+{
+    const char *verdict = isnan(r) ? NULL : verdict_of(self, k, l, r);
+
+    return verdict != NULL && counts(self, class, k) && counts(self, class, l) && (class == SIZE_MAX || isnan(of) || verdict_of(self, k, l, of) != verdict);
+}
+
+static void
+note_pair(structure *self, size_t class, size_t k, size_t l, double r, size_t n)
+{
     const ys_class *name = self->plan->scheme_of->classes.item;
 
-    if ((!redundant && !against) || said || !counts(self, class, k) || !counts(self, class, l) || (*found)++ >= PAIRS_MOST)
-        return;
-    ys_text_format(&self->notes, "items %s and %s: r = %.2f over %s%s (%zu counties), %s%s\n", self->sheet->leaf[k], self->sheet->leaf[l], r,
-        class == SIZE_MAX ? "the whole table" : "class ", class == SIZE_MAX ? "" : name[class].name, n,
-        redundant ? "beyond 0.92: one of them is redundant" : "below -0.4 within one branch: a trade-off", shared);
+    ys_text_format(&self->notes, "items %s and %s: r = %.3f over %s%s (%zu counties), %s%s\n", self->sheet->leaf[k], self->sheet->leaf[l], r,
+        class == SIZE_MAX ? "the whole table" : "class ", class == SIZE_MAX ? "" : name[class].name, n, verdict_of(self, k, l, r),
+        self->shared[k * self->leaves + l] ? "; they share parents" : "");
+}
+
+static void
+note_rest(structure *self, size_t class, size_t found)
+{
+    const ys_class *name = self->plan->scheme_of->classes.item;
+
+    if (class != SIZE_MAX && self->graded[class] < ENOUGH && found > 0)
+        ys_text_format(&self->notes, "class %s: %zu pairs of items go together or against each other, as chance makes them over %zu counties; see"
+            " assessment/class_correlation\n", name[class].name, found, self->graded[class]);
+    else if (found > PAIRS_MOST)
+        ys_text_format(&self->notes, "and %zu pairs more, in assessment/%scorrelation\n", found - PAIRS_MOST, class == SIZE_MAX ? "" : "class_");
 }
 
 /* [leaf][leaf] over one class or all counties; `table` is that of all, or NULL. */
@@ -195,11 +221,12 @@ fill_correlation(structure *self, size_t class, double *row, const double *table
             double r = correlation(&sum);
 
             out[k * m + l] = out[l * m + k] = k == l && !isnan(r) ? 1 : r;
-            if (k != l && !isnan(r))
-                note_pair(self, class, k, l, r, table == NULL ? 0 : table[k * m + l], sum.n, &found);
+            if (k == l || !is_finding(self, class, k, l, r, table == NULL ? (double) NAN : table[k * m + l]))
+                continue;
+            if (found++ < PAIRS_MOST && (class == SIZE_MAX || self->graded[class] >= ENOUGH))
+                note_pair(self, class, k, l, r, sum.n);
         }
-    if (found > PAIRS_MOST)
-        ys_text_format(&self->notes, "and %zu pairs more, in assessment/%scorrelation\n", found - PAIRS_MOST, table == NULL ? "" : "class_");
+    note_rest(self, class, found);
 }
 
 static ys_status
@@ -417,16 +444,17 @@ fill_turned(const structure *self)
 static ys_status
 fill(structure *self)
 {
-    ys_status st = fill_classes(self);
-
     find_weights(self);
     find_tree(self);
+
+    ys_status st = fill_classes(self);
+
     if (st == YS_OK)
         st = fill_turned(self);
     if (st == YS_OK)
         st = ys_recorded_item(self->plan, self->sheet, self->leaf, self->result, self->err);
     if (st == YS_OK)
-        st = ys_recorded_parent(self->plan, self->leaf, self->shared, &self->notes, self->err);
+        st = ys_recorded_parent(self->plan, self->leaf, self->shared, &self->parents, self->err);
     if (st == YS_OK)
         st = fill_shares(self);
     if (st == YS_OK)
@@ -435,7 +463,9 @@ fill(structure *self)
         st = fill_agreement(self);
     if (st == YS_OK && !self->arithmetic)
         ys_text_add(&self->notes, "the scheme is not arithmetic: its score does not divide into shares, see assessment/importance\n");
-    if (st == YS_OK && self->notes.failed)
+    if (st == YS_OK && self->parents.bytes != NULL)
+        ys_text_add(&self->notes, self->parents.bytes);
+    if (st == YS_OK && (self->notes.failed || self->parents.failed))
         st = ys_fail(self->err, YS_E_NOMEM, "notes of the structure");
     return st == YS_OK ? ys_result_note(self->result, "structure_notes", self->notes.bytes == NULL ? "" : self->notes.bytes, self->err) : st;
 }
@@ -462,5 +492,6 @@ ys_recorded_structure(const ys_plan *plan, const ys_scheme_sheet *sheet, ys_resu
     free(self.shared);
     free(self.leaf);
     ys_text_free(&self.notes);
+    ys_text_free(&self.parents);
     return st;
 }

@@ -15,6 +15,7 @@ static const ys_kind *const kinds[] = {
     &ys_explanation_kind,
     &ys_incentive_kind,
     &ys_weight_kind,
+    &ys_schemes_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };

@@ -12,19 +12,61 @@
 typedef struct {
     const double *score, *coverage, *modelled;
     const int64_t *rank;
+    const double *award;
+    size_t n_branches;
+    const double *branch; /* [branch][county] */
 } scores;
 
 static scores
 open_scores(const ys_view *view)
 {
-    size_t n = view->n_counties;
+    size_t n = view->n_counties, branches = ys_array_size(ys_result_find(view->result, "assessment/branch_name"));
 
     return (scores){
         .score = ys_view_f64(view, "assessment/score", n, 0, 0),
         .coverage = ys_view_f64(view, "assessment/coverage", n, 0, 0),
         .modelled = ys_view_f64(view, "assessment/modelled_share", n, 0, 0),
         .rank = ys_view_i64(view, "assessment/rank", n, 0, 0),
+        .award = ys_view_f64(view, "assessment/award", n, 0, 0),
+        .n_branches = branches,
+        .branch = branches == 0 ? NULL : ys_view_f64(view, "assessment/branch_score", branches, n, 0),
     };
+}
+
+static bool
+has_awards(const ys_view *view, const scores *self)
+{
+    for (size_t i = 0; self->award != NULL && i < view->n_counties; i++)
+        if (self->award[i] != 0)
+            return true;
+    return false;
+}
+
+/* Branches of the top, the first to go where room is short. */
+static bool
+is_shown(const ys_view *view, size_t branch)
+{
+    return strchr(ys_view_text(view, "assessment/branch_name", branch), '.') == NULL;
+}
+
+static void
+add_branch_columns(const ys_view *view, const scores *self, ys_sheet *sheet)
+{
+    if (has_awards(view, self))
+        ys_sheet_column_add(sheet, "award (万元)", true, 4);
+    for (size_t b = 0; self->branch != NULL && b < self->n_branches; b++)
+        if (is_shown(view, b))
+            ys_sheet_column_add(sheet, ys_view_text(view, "assessment/branch_name", b), true, 6);
+}
+
+static void
+add_branch_cells(const ys_view *view, const scores *self, size_t i, ys_sheet *sheet)
+{
+    if (has_awards(view, self))
+        ys_sheet_number(sheet, self->award[i] / 10000, 2);
+    for (size_t b = 0; self->branch != NULL && b < self->n_branches; b++)
+        if (is_shown(view, b))
+            ys_sheet_number(sheet, self->branch[b * view->n_counties + i], 1);
 }
 
 /* Before: a county of an earlier class (in order of appearance), then the better rank, 0 last, then code. */
@@ -72,6 +114,7 @@ add_row(const ys_view *view, const scores *self, size_t i, ys_sheet *sheet)
     ys_cells_percent(sheet, self->coverage != NULL ? self->coverage[i] : NAN);
     ys_cells_percent(sheet, self->modelled != NULL ? self->modelled[i] : NAN);
     ys_sheet_put(sheet, ys_view_text(view, "assessment/dropped", i));
+    add_branch_cells(view, self, i, sheet);
 }
 
 static ys_status
@@ -107,6 +150,7 @@ table(const ys_view *view, ys_text *out, ys_error *err)
         ys_result_text(view->result, "scheme"), view->n_years > 0 ? view->year[0] : 0, mark);
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);
+    add_branch_columns(view, &self, &sheet);
     sort_counties(view, &self, scratch, scratch + n);
     for (size_t k = 0; k < n; k++)
         add_row(view, &self, scratch[n + k], &sheet);
@@ -116,6 +160,10 @@ table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (st == YS_OK)
         st = ys_sureness_tables(view, scratch + n, out, err);
+    if (st == YS_OK)
+        st = ys_desk_tables(view, scratch + n, out, err);
+    if (st == YS_OK)
+        st = ys_structure_tables(view, out, err);
     free(scratch);
     return st;
 }
@@ -144,6 +192,8 @@ county_json(const ys_view *view, ys_json *json, const scores *self, size_t i)
                 ys_json_number(leaf[k * view->n_counties + i]));
         ys_json_put(json, county, "items", items);
     }
+    ys_structure_county_json(view, json, county, i);
+    ys_desk_county_json(view, json, county, i);
     ys_sureness_county_json(view, json, county, i);
     return county;
 }
@@ -161,6 +211,8 @@ document(const ys_view *view, ys_json *json)
         ys_json_add(json, counties, county_json(view, json, &self, i));
     ys_json_put(json, root, "counties", counties);
     ys_sureness_json(view, json, root);
+    ys_desk_json(view, json, root);
+    ys_structure_json(view, json, root);
     return root;
 }
 
