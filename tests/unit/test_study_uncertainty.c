@@ -25,7 +25,7 @@ static const char full[] = HEAD
     "    classes: {one: {where: key, tagged: {core: {at_least: 0.4}}}, two: {where: \"true\"}}\n"
     "    grades: {good: {at_least: 55, award: 2000000}, fair: {at_least: 35, award: 500000}, poor: {at_least: 0}}\n"
     "    coverage_at_least: 0.6\n"
-    "    uncertainty: {weights: 10, normalisations: [stated, min_max, z_score], aggregations: [stated, geometric],\n"
+    "    uncertainty: {weights: 15, normalisations: [stated, min_max, z_score], aggregations: [stated, geometric],\n"
     "                  imputations: [stated, class_median], leave_one_out: true, observed: 0.2, derived: 0.1, modelled: 1, top: 2}\n"
     "    items:\n"
     "      a: {weights: {one: 0.4, two: 0.25}, tags: [core], indicator: poor, lower_is_better: true, worst: 400, best: 0}\n"
@@ -148,7 +148,7 @@ slow_weights(uint32_t draw, const char *swap, int left_out, int class, double w[
 
         snprintf(input, sizeof input, "weight.%s", leaves[k].name);
         ys_uniform(&(ys_address){ 7, world_of(draw, swap, input), 0, 0, YS_PURPOSE_assessment_weight, ys_hash_name(leaves[k].name) }, 0, &u, &v);
-        w[k] = stated + 0.1 * (2 * u - 1);
+        w[k] = stated + 0.15 * (2 * u - 1);
         if (stated == 0 || w[k] < 0 || k == left_out)
             w[k] = 0;
         sum += w[k];
@@ -487,6 +487,71 @@ test_bounds(void **state)
     ys_result_free(&result);
 }
 
+static const char noisy_csv[] = "code,poor,rural,gain\nA1,120,1000,0.3\nA2,130,1100,-0.2\nA3,140,1150,0.1\nA4,150,1200,-0.4\nA5,135,1250,0.25\n";
+static const char noisy_columns[] = "column,unit,kind,direction,min,max,known_from,parents,source\n"
+                                    "code,,id,,,,2014-12-31,,by hand\n"
+                                    "poor,person,observed,cost,0,1e9,2014-12-31,,by hand\n"
+                                    "rural,person,observed,,0,1e9,2014-12-31,,by hand\n"
+                                    "gain,1,observed,benefit,-10,10,2014-12-31,,by hand\n";
+
+static void
+noisy(const char *item, ys_result *result)
+{
+    ys_error err = { YS_OK, "" };
+    ys_model model;
+    char text[1024];
+
+    snprintf(text, sizeof text, PLAIN("{weights: 0, observed: 0.3}", "    items: {a: {weights: {all: 1}, %s}}\n")
+        "population: {registered_poor: poor, rural: rural}\n", item);
+    study_model(noisy_csv, noisy_columns, text, &model);
+    *result = (ys_result){ 0 };
+    if (ys_study_uncertainty(&model, &(ys_study_uncertainty_options){ .draws = 300 }, result, &err) != YS_OK)
+        fail_msg("%s", err.text);
+    ys_model_free(&model);
+}
+
+/* A figure by any name errs alike: as a column, as its logarithm, as the quantity of the register; incidence with the register it is made
+ * of. One that may be negative errs by its size. */
+static void
+test_noise(void **state)
+{
+    static const char *const item[] = { "indicator: poor, worst: 0, best: 1e6", "indicator: registered_poor, worst: 0, best: 1e6",
+        "indicator: poor, scale: log, worst: 1, best: 1e6", "indicator: incidence, worst: 0, best: 1e3",
+        "indicator: gain, worst: -10, best: 10" };
+    static const double figure[5][5] = { { 120, 130, 140, 150, 135 }, { 120, 130, 140, 150, 135 }, { 120, 130, 140, 150, 135 },
+        { 120 / 1000.0, 130 / 1100.0, 140 / 1150.0, 150 / 1200.0, 135 / 1250.0 }, { 0.3, -0.2, 0.1, -0.4, 0.25 } };
+    const double s2 = log(1 + 0.3 * 0.3);
+
+    (void) state;
+    for (size_t k = 0; k < 5; k++) {
+        int share[5][5] = { { 0 } };
+        ys_result result;
+
+        noisy(item[k], &result);
+        for (uint32_t d = 0; d < 300; d++) {
+            double x[5];
+
+            for (uint32_t c = 0; c < 5; c++) {
+                double z, other, of = figure[k][c];
+
+                ys_normal(&(ys_address){ 7, d, c, 0, YS_PURPOSE_assessment_figure, ys_hash_name(k == 4 ? "gain" : "poor") }, &z, &other);
+                x[c] = k == 4 ? of + 0.3 * fabs(of) * z : of * exp(sqrt(s2) * z - s2 / 2);
+            }
+            for (int c = 0; c < 5; c++) {
+                int rank = 0;
+
+                for (int i = 0; i < 5; i++)
+                    rank += x[i] > x[c];
+                share[c][rank]++;
+            }
+        }
+        for (size_t c = 0; c < 5; c++)
+            for (size_t r = 0; r < 5; r++)
+                assert_true(study_value(&result, "uncertainty/rank_share", c * 5 + r) == share[c][r] / 300.0);
+        ys_result_free(&result);
+    }
+}
+
 /* Scores about 0 have no geometric mean: that combination can't be prepared, and its draws are counted as failed. */
 static void
 test_combination_fails(void **state)
@@ -654,6 +719,7 @@ main(void)
         cmocka_unit_test(test_one_digest),
         cmocka_unit_test(test_certain),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_noise),
         cmocka_unit_test(test_combination_fails),
         cmocka_unit_test(test_swap),
         cmocka_unit_test(test_swap_is_level),
