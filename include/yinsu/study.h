@@ -138,6 +138,38 @@ typedef struct {
 YS_API ys_status ys_study_weights(
     const ys_model *model, const ys_study_weights_options *options, ys_result *result, ys_error *err);
 
+typedef struct {
+    int64_t draws;     /* 1 to 2^24 */
+    int64_t sobol;     /* base points of Sobol' indices, 64 to 2^20; 0: none */
+    const char *pair;  /* "CODE,CODE": two counties to swap besides the neighbours; NULL: none */
+    const ys_engine_options *engine; /* threads, isa, progress; nullable */
+} ys_study_uncertainty_options;
+
+/**
+ * How sure an assessment of recorded data is: the result of ys_engine_assess, and arrays uncertainty/... (docs/results.md).
+ *
+ * A draw takes, by the scheme's `uncertainty`, each leaf's effective weight w[k] as max(0, w[k] + d (2 u[k] - 1)), d = weights / 100, u
+ * uniform and common to the classes, scaled to 1, then brought within the bounds on tags; a normalisation, an aggregation, an imputation
+ * and a leaf to leave out, or none, each with equal chance; and each figure with its error (lognormal, additive where figures may be
+ * negative), one for all leaves on a column. What a sample gives (posts, means) stays as the table as stated gives it. A draw whose
+ * choices can't be prepared, whose weights can't hold the bounds, or whose aggregation has no value in some county, is counted as failed,
+ * by combination, and is in no other figure; all else are shares of the draws that did not fail.
+ *
+ * Sobol' indices: a first-order and a total index of each input (the weight of each leaf, each switch, the errors of all figures
+ * together) for each county's rank, its place among the first `top`, its award, and the mean absolute shift of ranks against the scheme
+ * as stated (Saisana, Saltelli, Tarantola, J. R. Stat. Soc. A 168, 2005); base (k + 2) evaluations (numeric/sobol.h). A base point with an
+ * evaluation that failed is left out whole and counted. A county without a rank counts as one place after the last of its class.
+ *
+ * Swaps: the weights nearest to the stated (numeric/level.h) that make two neighbours of a class level; of arithmetic schemes.
+ *
+ * Draws are addressed by the scenario's seed: no bit moves with threads or instruction set.
+ * @return YS_E_SCENARIO: no scheme, a word of `uncertainty` that is none, nothing for Sobol' indices to move; YS_E_USAGE: numbers out of
+ *         range, an unknown county; YS_E_LIMIT: a class of more than 65,534 counties, more than 2^30 ranks; YS_E_INTERRUPT; else as
+ *         ys_engine_assess. Memory: 2 bytes a county and draw; of indices 24 an output, input and 1/64th of the base points
+ */
+YS_API ys_status ys_study_uncertainty(
+    const ys_model *model, const ys_study_uncertainty_options *options, ys_result *result, ys_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -46,6 +46,8 @@ double ys_scheme_leaf_error(const ys_scheme_plan *plan, size_t leaf); /* relativ
 bool ys_scheme_leaf_is_log(const ys_scheme_plan *plan, size_t leaf); /* its figures are logarithms */
 /** Effective weight of a leaf in a class in the first year at central values. */
 double ys_scheme_weight_of(const ys_scheme_plan *plan, size_t class, size_t leaf);
+/** The same in a calendar year. */
+double ys_scheme_weight_in(const ys_scheme_plan *plan, int calendar, size_t class, size_t leaf);
 /** What the preparation did that a reader must know: lines; "" for nothing. */
 const char *ys_scheme_notes(const ys_scheme_plan *plan);
 /** A leaf whose score is its place among the others, so that scores of two years do not compare; NULL: none. */

@@ -41,6 +41,12 @@ ys_scheme_weight_of(const ys_scheme_plan *plan, size_t class, size_t leaf)
     return leaf_effective(plan, 0, class, leaf);
 }
 
+double
+ys_scheme_weight_in(const ys_scheme_plan *plan, int calendar, size_t class, size_t leaf)
+{
+    return leaf_effective(plan, ys_scheme_period(plan, calendar), class, leaf);
+}
+
 static int
 member_aggregation(const ys_scheme_plan *plan, size_t m, double *exponent)
 {

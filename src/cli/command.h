@@ -28,6 +28,8 @@ typedef struct {
     int64_t kept_years, horizon, penalty, step;
     double detection;
     bool free_only;
+    int64_t uncertainty, sobol;
+    const char *pair;
 } ys_args;
 
 typedef enum {

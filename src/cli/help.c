@@ -82,6 +82,9 @@ ys_help_overview(ys_text *out)
                      "usage: yinsu COMMAND [operand]... [option]...\n\n");
     for (size_t k = 0; k < n; k++)
         ys_text_format(out, "  %-9s %-19s %s\n", command[k]->name, command[k]->operands, command[k]->summary);
+    ys_text_add(out, "\nexit status:\n");
+    for (size_t k = 0; k < sizeof statuses / sizeof statuses[0]; k++)
+        ys_text_format(out, "  %-9s %s\n", statuses[k].code, statuses[k].meaning);
     ys_text_add(out, "\nexamples:\n"
                      "  yinsu allocate scenarios/guizhou-2014.yaml\n"
                      "  yinsu simulate scenarios/guizhou-2014.yaml -o run.h5\n\n"

@@ -3,18 +3,8 @@
 #include "cli/output.h"
 #include "cli/request.h"
 
-const ys_option ys_recorded_run_options[] = {
-    YS_OPTION_RESULT,
-    YS_OPTION_FORMAT,
-    YS_OPTION_SET,
-    YS_OPTION_SAVE,
-    YS_OPTION_FORCE,
-    YS_OPTION_QUIET,
-    { 0 },
-};
-
 ys_status
-ys_recorded_run(const ys_args *args, ys_status (*fill)(const ys_model *, ys_result *, ys_error *), ys_error *err)
+ys_recorded_run(const ys_args *args, ys_recorded_run_fill *fill, ys_error *err)
 {
     ys_model model = { 0 };
     ys_result result = { 0 };
@@ -24,7 +14,7 @@ ys_recorded_run(const ys_args *args, ys_status (*fill)(const ys_model *, ys_resu
     if (st == YS_OK)
         st = ys_request_model(args, true, &model, err);
     if (st == YS_OK)
-        st = fill(&model, &result, err);
+        st = fill(args, &model, &result, err);
     if (st == YS_OK)
         st = ys_request_save(args, err);
     if (st == YS_OK)

@@ -5,8 +5,8 @@
 #include "cli/command.h"
 #include "yinsu/engine.h"
 
-ys_status ys_recorded_run(const ys_args *args, ys_status (*fill)(const ys_model *, ys_result *, ys_error *), ys_error *err);
+typedef ys_status ys_recorded_run_fill(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err);
 
-extern const ys_option ys_recorded_run_options[];
+ys_status ys_recorded_run(const ys_args *args, ys_recorded_run_fill *fill, ys_error *err);
 
 #endif

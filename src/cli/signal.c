@@ -46,8 +46,8 @@ tell(ys_signal_teller *teller, int64_t done, int64_t worlds, double seconds, dou
     double rate = (double) done / seconds;
     double left = rate > 0 ? (double) (worlds - done) / rate : 0;
 
-    fprintf(stderr, "\r%s: %d%%, %lld of %lld worlds, %.0f a second, %.0f s left, probabilities to %.1f points   ",
-        teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds, rate, left, 100 * worst_mcse);
+    fprintf(stderr, "\r%s: %d%%, %lld of %lld %s, %.0f a second, %.0f s left, probabilities to %.1f points   ",
+        teller->what, (int) (100 * done / worlds), (long long) done, (long long) worlds, teller->unit, rate, left, 100 * worst_mcse);
     fflush(stderr);
     teller->shown = true;
     teller->last = seconds;
@@ -71,6 +71,7 @@ ys_signal_teller_init(ys_signal_teller *teller, const ys_args *args, const char 
     *teller = (ys_signal_teller){
         .progress = { .report = report, .context = teller },
         .what = what,
+        .unit = "worlds",
         .silent = args->quiet || args->no_progress || isatty(STDERR_FILENO) == 0,
     };
 }

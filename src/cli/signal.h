@@ -15,7 +15,7 @@ ys_status ys_signal_check(ys_error *err);
 /* Telling how far a run is: one line, on a terminal alone, at most ten times a second; nothing in the first two seconds. */
 typedef struct {
     ys_progress progress; /* for the engine */
-    const char *what;
+    const char *what, *unit; /* of what is counted: "worlds" */
     bool silent, shown;
     double last; /* seconds */
 } ys_signal_teller;

@@ -137,6 +137,21 @@ ys_statistic_quantile(size_t n, const double *x, double p, double *quantile, ys_
     return YS_OK;
 }
 
+int64_t
+ys_statistic_tally_quantile(size_t n, const int64_t *count, int percent)
+{
+    int64_t all = 0, up_to = 0;
+
+    for (size_t k = 0; k < n; k++)
+        all += count[k];
+    for (size_t k = 0; k < n; k++) {
+        up_to += count[k];
+        if (up_to > 0 && 100 * up_to >= percent * all)
+            return (int64_t) k;
+    }
+    return -1;
+}
+
 ys_status
 ys_statistic_correlation(size_t n, const double *x, const double *y, double *r, ys_error *err)
 {

@@ -29,6 +29,10 @@ ys_status ys_statistic_kurtosis(size_t n, const double *x, double *kurtosis, ys_
  * 0.5); n >= 1. x stays. */
 ys_status ys_statistic_quantile(size_t n, const double *x, double p, double *quantile, ys_error *err);
 
+/** Quantile of tallied whole numbers, type 1: the least k with 100 * (count[0] + ... + count[k]) >= percent * all; -1 where all are 0.
+ * 0 <= percent <= 100; at 0 the least k with a count. Exact. O(n). */
+int64_t ys_statistic_tally_quantile(size_t n, const int64_t *count, int percent);
+
 /** Pearson's correlation; n >= 2, both with spread. */
 ys_status ys_statistic_correlation(size_t n, const double *x, const double *y, double *r, ys_error *err);
 

@@ -77,7 +77,7 @@ ys_consequence_tables(const ys_view *view, ys_text *out, ys_error *err)
         snprintf(head, sizeof head, "P(%.40s)", ys_view_text(view, "assessment/stage_name", s));
         ys_sheet_column_add(&sheet, head, true, 0);
     }
-    ys_sheet_column_add(&sheet, "P(any) at most", true, 2);
+    ys_sheet_column_add(&sheet, "highest P(any)", true, 2);
     ys_sheet_column_add(&sheet, "in", true, 3);
     if (self.promotable != NULL)
         ys_sheet_column_add(&sheet, "P(promotable)", true, 4);

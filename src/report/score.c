@@ -1,6 +1,7 @@
 /* Assessment of recorded data: scores, ranks within class, grades, and what was dropped. */
 #include "report/cells.h"
 #include "report/kind.h"
+#include "report/sureness.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -110,8 +111,13 @@ table(const ys_view *view, ys_text *out, ys_error *err)
     for (size_t k = 0; k < n; k++)
         add_row(view, &self, scratch[n + k], &sheet);
     ys_sheet_write(&sheet, view->columns, out);
+
+    ys_status st = ys_sheet_end(&sheet, err);
+
+    if (st == YS_OK)
+        st = ys_sureness_tables(view, scratch + n, out, err);
     free(scratch);
-    return ys_sheet_end(&sheet, err);
+    return st;
 }
 
 static json_t *
@@ -138,6 +144,7 @@ county_json(const ys_view *view, ys_json *json, const scores *self, size_t i)
                 ys_json_number(leaf[k * view->n_counties + i]));
         ys_json_put(json, county, "items", items);
     }
+    ys_sureness_county_json(view, json, county, i);
     return county;
 }
 
@@ -153,6 +160,7 @@ document(const ys_view *view, ys_json *json)
     for (size_t i = 0; i < view->n_counties; i++)
         ys_json_add(json, counties, county_json(view, json, &self, i));
     ys_json_put(json, root, "counties", counties);
+    ys_sureness_json(view, json, root);
     return root;
 }
 
@@ -165,6 +173,7 @@ csv(const ys_view *view, ys_sheet *sheet)
     ys_cells_county_head(sheet);
     for (size_t k = 0; k < sizeof heads / sizeof heads[0]; k++)
         ys_sheet_column_add(sheet, heads[k], false, 0);
+    ys_sureness_head(view, sheet);
     for (size_t i = 0; i < view->n_counties; i++) {
         ys_cells_county(sheet, view, i);
         ys_sheet_put(sheet, ys_view_text(view, "assessment/class", i));
@@ -174,6 +183,7 @@ csv(const ys_view *view, ys_sheet *sheet)
         ys_cells_raw(sheet, self.coverage != NULL ? self.coverage[i] : NAN);
         ys_cells_raw(sheet, self.modelled != NULL ? self.modelled[i] : NAN);
         ys_sheet_put(sheet, ys_view_text(view, "assessment/dropped", i));
+        ys_sureness_cells(view, sheet, i);
     }
 }
 
