@@ -10,11 +10,12 @@ static const struct {
     int figure;
     double weight[CLASSES], worst, best, sd;
     bool lower;
+    double spread;
 } leaves[LEAVES] = {
-    { "a", "poor", 0, { 0.4, 0.25 }, 400, 0, 0.2, true },
-    { "b", "income", 1, { 0.3, 0.25 }, 3000, 10000, 0.1, false },
-    { "c", "income", 1, { 0.2, 0 }, 4000, 8000, 0.1, false },
-    { "d", "rate", 2, { 0.1, 0.5 }, 1, 0, 1, true },
+    { "a", "poor", 0, { 0.4, 0.25 }, 400, 0, 0.2, true, 10 },
+    { "b", "income", 1, { 0.3, 0.25 }, 3000, 10000, 0.1, false, 10 },
+    { "c", "income", 1, { 0.2, 0 }, 4000, 8000, 0.1, false, 10 },
+    { "d", "rate", 2, { 0.1, 0.5 }, 1, 0, 1, true, 30 },
 };
 
 typedef struct {
@@ -94,14 +95,14 @@ slow_score(int leaf, int county, double x, int normalisation, bool imputed)
     if (normalisation == 1) {
         double share = (x - value[0]) / (value[n - 1] - value[0]);
 
-        /* one that stands in for another goes on beyond the sample's posts */
-        return leaves[leaf].lower ? 1 - share : share;
+        /* a figure that errs beyond the sample's posts scores as they do */
+        return clip(leaves[leaf].lower ? 1 - share : share);
     }
     for (int i = 0; i < n; i++)
         mean += value[i] / n;
     for (int i = 0; i < n; i++)
         square += (value[i] - mean) * (value[i] - mean);
-    return (50 + (leaves[leaf].lower ? -10 : 10) * (x - mean) / sqrt(square / (n - 1))) / 100;
+    return (50 + (leaves[leaf].lower ? -1 : 1) * leaves[leaf].spread * (x - mean) / sqrt(square / (n - 1))) / 100;
 }
 
 static bool

@@ -37,7 +37,7 @@ static const char full[] = HEAD
     "      a: {weights: {one: 0.4, two: 0.25}, tags: [core], indicator: poor, lower_is_better: true, worst: 400, best: 0}\n"
     "      b: {weights: {one: 0.3, two: 0.25}, indicator: income, worst: 3000, best: 10000}\n"
     "      c: {weights: {one: 0.2}, indicator: income, worst: 4000, best: 8000}\n"
-    "      d: {weights: {one: 0.1, two: 0.5}, indicator: rate, lower_is_better: true, worst: 1, best: 0}\n";
+    "      d: {weights: {one: 0.1, two: 0.5}, indicator: rate, lower_is_better: true, worst: 1, best: 0, spread: 30}\n";
 
 #define PLAIN(uncertainty, more) HEAD "schemes:\n  county:\n    classes: {all: {where: \"true\"}}\n" \
     "    grades: {good: {at_least: 50}, poor: {at_least: 0}}\n    coverage_at_least: 0.1\n    uncertainty: " uncertainty "\n" more
