@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,30 @@ def scaled(copies):
     return ":".join(sets)
 
 
+def index_of(counties, items=20):
+    """A scenario with an index of `items` columns of random numbers over `counties`, all open that bench_assessment's yardstick draws."""
+    folder = scratch / f"index-{counties}"
+    folder.mkdir()
+    luck = random.Random(counties)
+    names = [f"x{i:02d}" for i in range(items)]
+    with open(folder / "counties.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", *names])
+        writer.writerows([f"{c:06d}", *(round(luck.uniform(10, 100), 3) for _ in names)] for c in range(counties))
+    with open(folder / "columns.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["column", "unit", "kind", "known_from"])
+        writer.writerow(["code", "", "id", "2014-12-31"])
+        writer.writerows([name, "1", "observed", "2014-12-31"] for name in names)
+    make_table(folder / "counties.csv", folder / "columns.csv", folder / "counties.h5")
+    (folder / "index.yaml").write_text(
+        "title: bench\ntable: counties.h5\nas_of: 2015-12-31\nyears: 2015\nschemes:\n  index:\n    classes: {all: {where: 'true'}}\n"
+        "    grades: {good: {at_least: 60}, fair: {at_least: 40}, poor: {at_least: 0}}\n"
+        "    uncertainty: {weights: 5, normalisations: [stated, z_score, rank], aggregations: [arithmetic, geometric]}\n    items:\n"
+        + "".join(f"      {name}: {{weights: {{all: {1 / items}}}, indicator: {name}, worst: 0, best: 110}}\n" for name in names), encoding="utf-8")
+    return folder / "index.yaml"
+
+
 make_table(project / "bench/exit-bench/counties.csv", project / "bench/exit-bench/columns.csv", project / "bench/exit-bench/counties.h5")
 make_table(project / "scenarios/guizhou-2014/counties.csv", project / "scenarios/guizhou-2014/columns.csv",
            project / "scenarios/guizhou-2014/counties.h5")
@@ -81,6 +106,13 @@ result["samplers"] = call("bench_random")
 result["kernels"] = {"exit_bench": kernels, "guizhou": call("bench_kernels", baseline, 40 if quick else 200)}
 
 result["funds"] = call("bench_fund", 5 if quick else 15)
+
+province, country = index_of(88), index_of(2856)
+result["assessment"] = {
+    "ranks of a province": call("bench_assessment", province, 10000, 0, 3 if quick else 7),
+    "ranks of a country": call("bench_assessment", country, 1000 if quick else 10000, 0, 1 if quick else 3),
+    "sobol of a province": call("bench_assessment", province, 100, 833 if quick else 8333, 1 if quick else 3),
+}
 
 w = 1024 if quick else 4096
 result["mechanisms"] = call("bench_loop", baseline, 3, f"all:worlds={w}",
@@ -137,6 +169,10 @@ def table():
     plain = result["funds"]["steps"][0]["ns"]
     print("  ns a county and world: " + ", ".join(f"{c['step']} {c['ns'] if c['step'] == 'plain' else c['ns'] - plain:{'.1f' if c['step'] == 'plain' else '+.1f'}}"
                                                   for c in result["funds"]["steps"]))
+    print("\nhow sure an assessment is, 20 items (plain C loop: normalise, weigh, aggregate, sort; CPU seconds)")
+    for name, c in result["assessment"].items():
+        print(f"  {name}: {c['counties']:,} counties, {c['evaluations']:,} evaluations in {c['wall_s']:.3f} s, {c['cpu_s']:.3f} s of CPU, plain"
+              f" {c['plain_s']:.3f} s ({c['ratio']:.1f}x), peak {c['peak_kb'] // 1024} MB")
     print("\nwhat a mechanism of the baseline costs, ns a county-year (2.6 GHz: times 2.6 for cycles of the time-stamp counter there)")
     cases = result["mechanisms"]["cases"]
     for c in cases:

@@ -253,7 +253,7 @@ run(const ys_fund_plan *plan, const ys_fund_year *year)
 static ys_fund_plan *
 prepare(rule *self, table *of)
 {
-    ys_data data = { of, of->n, code_of, indicator_of, select_by, group_of, NULL };
+    ys_data data = { .context = of, .n_counties = of->n, .code = code_of, .indicator = indicator_of, .select = select_by, .group = group_of };
     ys_fund_plan *plan = NULL;
     ys_error err;
 

@@ -16,7 +16,7 @@ time_kernel(ys_block *block, const ys_isa *isa, bool allocation, int calls)
         if (allocation)
             isa->allocate(block, 0);
         else
-            isa->assess(block);
+            isa->assess(block, 0);
     }
     return (ys_bench_cpu() - begin) / calls / block->lanes / (double) block->plan->n_counties * 1e9;
 }

@@ -5,7 +5,7 @@ digests.py SCRATCH YINSU [OTHER_YINSU...]
 
 Simulates the baseline with few worlds on other numbers of threads, other blocks, other instruction sets, by other builds (compilers,
 optimisation levels): the digest of the numbers must be one and the same; two runs of one build must give the same bytes; another seed
-must give another digest.
+must give another digest. Likewise the uncertainty of its assessment, which has no blocks to choose.
 """
 import hashlib
 import os
@@ -32,11 +32,17 @@ def run(binary, *arguments):
     return done.stdout
 
 
-def simulate(binary, path, *options):
+SIMULATE = ["simulate", SCENARIO, "--worlds", WORLDS]
+OPEN = "schemes.assessment-2014.uncertainty."
+ASSESS = ["assess", SCENARIO, "--uncertainty", "1000", "--sobol", "128", "--set", OPEN + "leave_one_out=true", "--set",
+          OPEN + "observed=0.1", "--set", OPEN + "derived=0.2", "--set", OPEN + "modelled=0.3"]
+
+
+def digest(binary, path, command, *options):
     """The digest of a run, and the hash of its file's bytes."""
     if os.path.exists(path):
         os.remove(path)
-    run(binary, "simulate", SCENARIO, "--worlds", WORLDS, "-q", "--no-progress", "-o", path, *options)
+    run(binary, *command, "-q", "--no-progress", "-o", path, *options)
     words = run(binary, "digest", path).split()
     if not words or len(words[0]) != 64:
         sys.exit(f"{binary} digest: no digest in {' '.join(words)!r}")
@@ -59,23 +65,26 @@ def main():
     if not others:
         print("other builds: none given")
 
-    want, want_bytes = simulate(binary, path)
-    print(f"{want}  default")
     failures = 0
-    for name, program, options in cases:
-        got, _ = simulate(program, path, *options)
-        same = got == want
-        failures += not same
-        print(f"{got}  {name}{'' if same else '  DIFFERS'}")
-    _, again_bytes = simulate(binary, path)
-    if again_bytes != want_bytes:
-        failures += 1
-        print(f"two runs of one build give other bytes: {want_bytes} and {again_bytes}")
-    seed, _ = simulate(binary, path, "--seed", "7")
-    print(f"{seed}  --seed 7")
-    if seed == want:
-        failures += 1
-        print("another seed gives the same digest")
+    for command in (SIMULATE, ASSESS):
+        want, want_bytes = digest(binary, path, command)
+        print(f"{want}  {command[0]}")
+        for name, program, options in cases:
+            if command is ASSESS and "--block" in options:
+                continue
+            got, _ = digest(program, path, command, *options)
+            same = got == want
+            failures += not same
+            print(f"{got}  {name}{'' if same else '  DIFFERS'}")
+        _, again_bytes = digest(binary, path, command)
+        if again_bytes != want_bytes:
+            failures += 1
+            print(f"two runs of one build give other bytes: {want_bytes} and {again_bytes}")
+        seed, _ = digest(binary, path, command, "--seed", "7")
+        print(f"{seed}  --seed 7")
+        if seed == want:
+            failures += 1
+            print("another seed gives the same digest")
     return 1 if failures else 0
 
 

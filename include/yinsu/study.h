@@ -1,5 +1,5 @@
 /* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
- * it sets, the weights behind observed amounts, two schemes. */
+ * it sets, the weights behind observed amounts, how sure an assessment is, two assessments side by side. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -151,7 +151,7 @@ typedef struct {
  * A draw takes, by the scheme's `uncertainty`, each leaf's effective weight w[k] as max(0, w[k] + d (2 u[k] - 1)), d = weights / 100, u
  * uniform and common to the classes, scaled to 1, then brought within the bounds on tags; a normalisation, an aggregation, an imputation
  * and a leaf to leave out, or none, each with equal chance; and each figure with its error (lognormal, additive where figures may be
- * negative), one for all leaves on a column. What a sample gives (posts, means) stays as the table as stated gives it. A draw whose
+ * negative), one for all leaves on a column, and one of the register for all that is derived from it. What a sample gives (posts, means) stays as the table as stated gives it. A draw whose
  * choices can't be prepared, whose weights can't hold the bounds, or whose aggregation has no value in some county, is counted as failed,
  * by combination, and is in no other figure; all else are shares of the draws that did not fail.
  *

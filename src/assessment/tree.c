@@ -293,7 +293,7 @@ item_vary(const walk *self, size_t leaf, const ys_item *item)
     copy->lower_is_better = ys_scoring_lower_is_better(item);
     copy->score = self->scoring;
     copy->posts = YS_POSTS_sample;
-    copy->beyond = YS_BEYOND_extend;
+    copy->beyond = YS_BEYOND_clip;
     copy->low = 0;
     copy->high = 100;
     copy->reference = "mean";

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/request.h"
+#include "yinsu/study.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ try_rooms(const ys_model *model, ys_text *frozen, ys_error *err)
 {
     const ys_scenario *scenario = &model->scenario;
     ys_engine_options options = { .threads = 1 };
+    ys_study_uncertainty_options once = { .draws = 1, .engine = &options };
     ys_result result = { 0 };
     ys_status st = YS_OK;
 
@@ -19,7 +21,7 @@ try_rooms(const ys_model *model, ys_text *frozen, ys_error *err)
         st = ys_engine_allocate(model, &result, err);
     ys_result_free(&result);
     if (st == YS_OK && scenario->schemes.n > 0)
-        st = ys_engine_assess(model, &result, err);
+        st = ys_study_uncertainty(model, &once, &result, err);
     if (st == YS_OK)
         ys_text_add(frozen, ys_result_text(&result, "scheme_notes"));
     ys_result_free(&result);

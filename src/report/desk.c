@@ -204,8 +204,8 @@ deduction_table(const ys_view *view, ys_text *out, ys_error *err)
         ys_view_heading(view, out, "扣分依据清单 Points lost by %s, and on what they rest (points of 100, 1 and more)%s",
             ys_view_county(view, county), ys_view_mark(view, "assessment/leaf_score"));
     else
-        ys_view_heading(view, out, "扣分依据清单 Points lost, and on what they rest: the %zu largest of %zu (points of 100, 1 and more)%s", shown,
-            n, ys_view_mark(view, "assessment/leaf_score"));
+        ys_view_heading(view, out, "扣分依据清单 Points lost, and on what they rest: %s%zu of %zu (points of 100, 1 and more)%s",
+            shown < n ? "the largest " : "", shown, n, ys_view_mark(view, "assessment/leaf_score"));
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);
     for (size_t k = 0; k < shown; k++)

@@ -261,8 +261,8 @@ change_table(const ys_view *view, bool up, ys_text *out, ys_error *err)
         return ys_fail(err, YS_E_NOMEM, "order of %zu counties", view->n_counties);
     size_t n = sort_changes(view, up ? 1 : -1, order), shown = n < EXTREMES ? n : EXTREMES;
 
-    ys_view_heading(view, out, "%s by %s: %zu counties%s%s", up ? "名次上升 Who rises" : "名次下降 Who falls",
-        by_class(view) ? "rank within the class" : "place in the overall order (classes differ)", n, shown < n ? ", the 10 largest" : "",
+    ys_view_heading(view, out, "%s, by %s: %zu%s%s", up ? "名次上升 Who rises" : "名次下降 Who falls",
+        by_class(view) ? "rank within the class" : "place in the overall order (classes differ)", n, shown < n ? ", the 10 largest shown" : "",
         ys_view_mark(view, "schemes/score_change"));
     for (size_t k = 0; k < sizeof column / sizeof column[0]; k++)
         ys_sheet_column_add(&sheet, column[k].head, column[k].right, column[k].rank);
@@ -338,7 +338,10 @@ add_awards(const ys_view *view, ys_text *out)
         for (size_t i = 0; i < view->n_counties; i++)
             sum[k] += of_county(view, name[k], i);
     ys_view_heading(view, out, "奖励变动 Awards%s", ys_view_mark(view, "schemes/award_change"));
-    ys_text_format(out, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties\npoints in the award fund: %.6g under A, %.6g under B\n",
+    if (sum[0] == 0 && sum[1] == 0 && sum[2] == 0 && sum[3] == 0)
+        ys_text_add(out, "nothing\n");
+    else
+        ys_text_format(out, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties\npoints in the award fund: %.6g under A, %.6g under B\n",
         sum[0] / 10000, sum[1] / 10000, moved == NULL ? 0 : moved[0] / 10000, sum[2], sum[3]);
 }
 

@@ -427,7 +427,8 @@ static void
 distribution_json(const ys_view *view, ys_json *json, json_t *county, size_t i)
 {
     size_t n = view->n_counties, ranks = length_of(view, "uncertainty/rank"), shares = length_of(view, "uncertainty/percentile");
-    const double *share = ys_view_f64(view, "uncertainty/rank_share", n, ranks, 0), *above = ys_view_f64(view, "uncertainty/p_above", n, n, 0);
+    const double *share = ys_view_f64(view, "uncertainty/rank_share", n, ranks, 0);
+    const double *above = ys_view_f64(view, "uncertainty/p_above", n, n, 0);
     const int64_t *percentile = ys_view_i64(view, "uncertainty/rank_percentile", n, shares, 0);
 
     if (share != NULL)

@@ -412,7 +412,7 @@ fill_agreement(const comparison *self)
     for (size_t c = 0; st == YS_OK && c < all; c++) {
         const char *class = c == n ? NULL : text_of(self, 0, "assessment/class_name", c);
 
-        ys_array_put(name, c, class == NULL ? "all" : class);
+        ys_array_put(name, c, class == NULL ? "whole table" : class);
         st = rank_correlation(self, class, &ys_array_i64(counties)[c], &ys_array_f64(rho)[c]);
     }
     return st;

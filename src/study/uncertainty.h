@@ -157,8 +157,10 @@ typedef struct {
 
 double *ys_uncertainty_add_f64(ys_result *result, const ys_uncertainty_shape *shape, ys_error *err);
 int64_t *ys_uncertainty_add_i64(ys_result *result, const ys_uncertainty_shape *shape, ys_error *err);
-ys_array *ys_uncertainty_add_text(ys_result *result, const char *what, size_t n, size_t width, const char *axis, const char *title, ys_error *err);
-ys_status ys_uncertainty_add_one(ys_result *result, const char *what, int64_t value, const char *unit, const char *title, ys_error *err);
+ys_array *ys_uncertainty_add_text(
+    ys_result *result, const char *what, size_t n, size_t width, const char *axis, const char *title, ys_error *err);
+ys_status ys_uncertainty_add_one(
+    ys_result *result, const char *what, int64_t value, const char *unit, const char *title, ys_error *err);
 
 /** Ranks over `draws` draws. */
 ys_status ys_uncertainty_rank(

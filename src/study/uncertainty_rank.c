@@ -188,8 +188,9 @@ add_distribution(ranks *self, ys_result *result, ys_error *err)
     bool whole = n <= YS_PAIRS_MOST;
     size_t width = whole ? self->widest : YS_PERCENTILES;
     const char *axis = whole ? "uncertainty/rank" : "uncertainty/percentile";
-    int64_t *scale = ys_uncertainty_add_i64(result,
-        &(ys_uncertainty_shape){ whole ? "rank" : "percentile", whole ? "1" : "%", whole ? "rank" : "share of the draws", 1, { width }, { NULL } }, err);
+    ys_uncertainty_shape shape = { whole ? "rank" : "percentile", whole ? "1" : "%", whole ? "rank" : "share of the draws", 1,
+        { width }, { NULL } };
+    int64_t *scale = ys_uncertainty_add_i64(result, &shape, err);
 
     if (scale == NULL)
         return failed(err);

@@ -100,26 +100,39 @@ is_of_register(const char *indicator)
     return strcmp(indicator, "registered_poor") == 0 || strcmp(indicator, "incidence") == 0 || strcmp(indicator, "shortfall") == 0;
 }
 
-/* How a leaf's figures err. What the register gives errs as the register does. */
+/* Where a leaf on the register errs, the register does, and with it all that is derived from it. */
+static void
+find_noise_of_register(ys_uncertainty_setup *self, const ys_item *item)
+{
+    const char *name = self->model->scenario.population.registered_poor;
+    const ys_column *poor = name == NULL ? NULL : ys_table_column(&self->model->table, name);
+
+    if (poor == NULL || item->indicator == NULL || !is_of_register(item->indicator))
+        return;
+    double by_kind = poor->kind == YS_COLUMN_modelled ? self->of->modelled
+                   : poor->kind == YS_COLUMN_derived  ? self->of->derived
+                                                      : self->of->observed;
+    double sd = isnan(item->error) ? by_kind : item->error;
+
+    if (sd > self->poor.sd)
+        self->poor = (ys_noise){ YS_NOISE_lognormal, sd, (uint64_t) self->model->scenario.seed, ys_hash_name(name) };
+}
+
+/* How a leaf's figures err. */
 static void
 find_noise(ys_uncertainty_setup *self, size_t k)
 {
     ys_uncertainty_leaf *leaf = &self->leaf[k];
     const ys_scheme_plan *plan = self->whole.scheme;
     const double *figure = ys_scheme_leaf_figure(plan, k);
-    const char *poor = self->model->scenario.population.registered_poor;
-    double sd = ys_scheme_leaf_error(plan, k);
-    bool negative = leaf->item->panel != YS_PANEL_level;
     const char *name = leaf->item->indicator == NULL ? leaf->path : leaf->item->indicator;
+    bool negative = leaf->item->panel != YS_PANEL_level;
 
-    leaf->noise = (ys_noise){ YS_NOISE_none, sd, (uint64_t) self->model->scenario.seed, ys_hash_name(name) };
-    if (!(sd > 0.0))
+    leaf->noise = (ys_noise){ YS_NOISE_none, ys_scheme_leaf_error(plan, k), (uint64_t) self->model->scenario.seed, ys_hash_name(name) };
+    if (figure == NULL && leaf->counts)
+        find_noise_of_register(self, leaf->item);
+    if (figure == NULL || !(leaf->noise.sd > 0.0))
         return;
-    if (figure == NULL) {
-        if (is_of_register(name) && poor != NULL && sd > self->poor.sd)
-            self->poor = (ys_noise){ YS_NOISE_lognormal, sd, leaf->noise.seed, ys_hash_name(poor) };
-        return;
-    }
     for (size_t c = 0; c < self->n; c++)
         negative = negative || figure[c] < 0.0;
     leaf->noise.kind = ys_scheme_leaf_is_log(plan, k) && leaf->item->panel == YS_PANEL_level ? YS_NOISE_logarithmic

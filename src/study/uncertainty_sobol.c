@@ -243,7 +243,8 @@ static ys_status
 add_kind(sobol *self, int kind, ys_result *result, ys_error *err)
 {
     static const char *const word[KINDS] = { "rank", "top", "award", "shift" };
-    static const char *const of[KINDS] = { "the county's rank", "its place among the first `top`", "its award", "the mean absolute shift of ranks" };
+    static const char *const of[KINDS] = { "the county's rank", "its place among the first `top`", "its award",
+        "the mean absolute shift of ranks" };
     static const char *const suffix[FIGURES] = { "first", "first_p5", "first_p95", "total", "total_p5", "total_p95" };
     static const char *const title[FIGURES] = { "first-order index of %s", "its 5 %% by bootstrap: %s", "its 95 %% by bootstrap: %s",
         "total index of %s", "its 5 %% by bootstrap: %s", "its 95 %% by bootstrap: %s" };
@@ -279,7 +280,8 @@ add_arrays(sobol *self, ys_result *result, ys_error *err)
     if (st == YS_OK)
         st = ys_uncertainty_add_one(result, "sobol/evaluations", (int64_t) (self->base * (self->k + 2)), "1", "evaluations", err);
     if (st == YS_OK)
-        st = ys_uncertainty_add_one(result, "sobol/left_out", (int64_t) self->left_out, "1", "base points with an evaluation that failed", err);
+        st = ys_uncertainty_add_one(
+            result, "sobol/left_out", (int64_t) self->left_out, "1", "base points with an evaluation that failed", err);
     for (int kind = 0; kind < KINDS && st == YS_OK; kind++)
         if (kind != OF_AWARD || self->award != NULL)
             st = add_kind(self, kind, result, err);
@@ -329,7 +331,8 @@ make_room(sobol *self, ys_error *err)
     self->batch = self->batch > self->base ? self->base : self->batch;
     cells = (k + 2) * self->batch;
     if (outputs > ((size_t) 1 << 30) / (YS_SOBOL_CHUNKS * k * sizeof *self->part))
-        return ys_fail(err, YS_E_LIMIT, "Sobol' indices of %zu outputs and %zu inputs pass 1 GiB: fewer counties or fewer inputs", outputs, k);
+        return ys_fail(err, YS_E_LIMIT, "Sobol' indices of %zu outputs and %zu inputs pass 1 GiB: fewer counties or fewer inputs",
+            outputs, k);
     self->reference = malloc((n + 1) * 2 * sizeof *self->reference);
     self->point = malloc(cells * sizeof *self->point);
     self->rank = malloc((n * cells + 1) * sizeof *self->rank);

@@ -198,11 +198,11 @@ add_arrays(swaps *self, ys_result *result, ys_error *err)
     out->below = ys_uncertainty_add_text(result, "swap/below", n, YS_CODE_MAX, NULL, "county that stands below", err);
     out->distance = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "swap/distance", "point",
         "least change of the weights that makes them level: root of the sum of squares", 1, { n }, { NULL } }, err);
-    out->largest = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "swap/largest", "point", "of it, that of the item that changes most",
-        1, { n }, { NULL } }, err);
+    out->largest = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "swap/largest", "point",
+        "of it, that of the item that changes most", 1, { n }, { NULL } }, err);
     out->leaf = ys_uncertainty_add_text(result, "swap/item", n, 160, NULL, "the item that changes most", err);
-    out->change = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "swap/change", "point", "change of each item's weight", 2, { n, k },
-        { NULL, "assessment/leaf_name" } }, err);
+    out->change = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "swap/change", "point",
+        "change of each item's weight", 2, { n, k }, { NULL, "assessment/leaf_name" } }, err);
     out->finding = ys_uncertainty_add_text(result, "swap/finding", n, 64, NULL, "why there is none", err);
     return out->above == NULL || out->below == NULL || out->distance == NULL || out->largest == NULL || out->leaf == NULL
             || out->change == NULL || out->finding == NULL

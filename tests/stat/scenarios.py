@@ -4,8 +4,9 @@
 scenarios.py YINSU SCRATCH
 
 For each scenarios/*.yaml: set_aside + to_counties = total, amounts and ledgers sum to what goes to counties, the literal reading of Hubei's
-formula is refused; of the baseline each county's parts sum to each fund's amount, and between two scenarios to its change.
+formula is refused; each scheme assesses, and the Human Development Index comes out as published; of the baseline each county's parts sum to each fund's amount, and between two scenarios to its change.
 """
+import csv
 import json
 import subprocess
 import sys
@@ -65,10 +66,24 @@ def check_explanations(result, what, against=None, before=None):
                 assert told["change"] == change and sum(parts) == change, (county["code"], fund["name"], told)
 
 
+def check_scores(name, what):
+    """Scores are points of 100 on a stated share of data, with a grade; the Human Development Index is that of the report's table 1."""
+    for county in what["counties"]:
+        assert county["score"] is None or 0 <= county["score"] <= 103, (name, county)
+        assert 0 <= county["coverage"] <= 1 + 1e-12 and county["grade"], (name, county)
+    if name == "hdi":
+        with open(ROOT / "hdi" / "counties.csv", encoding="utf-8") as file:
+            published = {row["code"]: float(row["hdi_2014"]) for row in csv.DictReader(file)}
+        assert len(published) == len(what["counties"]) == 13
+        for county in what["counties"]:
+            assert abs(county["score"] / 100 - published[county["code"]]) < 0.001, county
+
+
 def main():
-    run("import", ROOT / "title-i" / "counties.csv", "-o", ROOT / "title-i" / "counties.h5")
+    for table in ("title-i", "fund-performance", "hdi"):
+        run("import", ROOT / table / "counties.csv", "-o", ROOT / table / "counties.h5")
     scenarios = sorted(path for path in ROOT.glob("*.yaml"))
-    funds = 0
+    funds = schemes = 0
     for path in scenarios:
         if path.stem == "fund-hubei-2004-literal":
             for command in ("validate", "allocate"):
@@ -76,6 +91,13 @@ def main():
                 assert "grants: they add up to 33425310787 yuan, 32425310787 more than the 1000000000 yuan" in refused, refused
             continue
         run("validate", path)
+        # what stands in the resolved scenario; an empty list is printed with its default
+        has = {line.strip() for line in run("validate", path, "--resolved").stdout.splitlines() if not line.startswith(" ")}
+        if "schemes:" in has:
+            check_scores(path.stem, document("assess", path))
+            schemes += 1
+        if "funds:" not in has:
+            continue
         what = document("allocate", path)
         check_sums(path.stem, what)
         funds += len(what["funds"])
@@ -89,7 +111,7 @@ def main():
     before, after = document("allocate", scenario), document("allocate", scenario, *changes)
     check_explanations(base, before)
     check_explanations(other, after, base, before)
-    print(f"{len(scenarios)} scenarios, {funds} funds add up; {2 * len(before['funds'][0]['counties'])} counties explained")
+    print(f"{len(scenarios)} scenarios, {funds} funds add up, {schemes} schemes assess; {2 * len(before['funds'][0]['counties'])} counties explained")
 
 
 main()
