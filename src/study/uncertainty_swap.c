@@ -81,7 +81,7 @@ swap_pair(const swaps *self, size_t p, double *change)
 {
     ys_pair pair = self->pair[p];
     size_t leaf[YS_LEVEL_MOST], n;
-    double w[YS_LEVEL_MOST], v[YS_LEVEL_MOST], d[YS_LEVEL_MOST], added[2], sum = 0;
+    double w[YS_LEVEL_MOST], v[YS_LEVEL_MOST], d[YS_LEVEL_MOST] = { 0 }, added[2], sum = 0;
     const char *finding = find_common(self, pair, leaf, w, &n);
 
     if (finding != NULL)
