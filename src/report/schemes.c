@@ -341,8 +341,9 @@ add_awards(const ys_view *view, ys_text *out)
     if (sum[0] == 0 && sum[1] == 0 && sum[2] == 0 && sum[3] == 0)
         ys_text_add(out, "nothing\n");
     else
-        ys_text_format(out, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties\npoints in the award fund: %.6g under A, %.6g under B\n",
-        sum[0] / 10000, sum[1] / 10000, moved == NULL ? 0 : moved[0] / 10000, sum[2], sum[3]);
+        ys_text_format(out, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties\n"
+            "points in the award fund: %.6g under A, %.6g under B\n",
+            sum[0] / 10000, sum[1] / 10000, moved == NULL ? 0 : moved[0] / 10000, sum[2], sum[3]);
 }
 
 /* What stands at the end of the report is of A. */
