@@ -388,7 +388,7 @@ award_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "class", false, 0);
     ys_sheet_column_add(&sheet, "grade", false, 0);
     ys_sheet_column_add(&sheet, "counties", true, 0);
-    ys_sheet_column_add(&sheet, "points in the award fund", true, 0);
+    ys_sheet_column_add(&sheet, "award points", true, 0);
     ys_sheet_column_add(&sheet, "paid", true, 1);
     ys_sheet_column_add(&sheet, "amount (万元)", true, 0);
     for (size_t c = 0; c < length_of(view, "assessment/class_name"); c++)

@@ -332,17 +332,22 @@ add_awards(const ys_view *view, ys_text *out)
 {
     const double *moved = ys_view_f64(view, "schemes/award_moved", 1, 0, 0);
     double sum[4] = { 0 };
+    char text[256];
     static const char *const name[] = { "schemes/award_a", "schemes/award_b", "schemes/award_points_a", "schemes/award_points_b" };
 
     for (int k = 0; k < 4; k++)
         for (size_t i = 0; i < view->n_counties; i++)
             sum[k] += of_county(view, name[k], i);
     ys_view_heading(view, out, "奖励变动 Awards%s", ys_view_mark(view, "schemes/award_change"));
-    if (sum[0] == 0 && sum[1] == 0 && sum[2] == 0 && sum[3] == 0)
+    if (sum[0] == 0 && sum[1] == 0 && sum[2] == 0 && sum[3] == 0) {
         ys_text_add(out, "nothing\n");
-    else
-        ys_text_format(out, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties\npoints in the award fund: %.6g under A, %.6g under B\n",
-        sum[0] / 10000, sum[1] / 10000, moved == NULL ? 0 : moved[0] / 10000, sum[2], sum[3]);
+        return;
+    }
+    snprintf(text, sizeof text, "amounts: %.2f 万元 under A, %.2f under B, %.2f to other counties", sum[0] / 10000, sum[1] / 10000,
+        moved == NULL ? 0 : moved[0] / 10000);
+    ys_view_wrap(view, text, "", out);
+    snprintf(text, sizeof text, "points in the award fund: %.6g under A, %.6g under B", sum[2], sum[3]);
+    ys_view_wrap(view, text, "", out);
 }
 
 /* What stands at the end of the report is of A. */
