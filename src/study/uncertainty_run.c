@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { YS_SCRATCH_GOAL = 3 << 20, YS_LANES_MOST = 64, YS_FROM_REGISTER = 3 };
+enum { YS_SCRATCH_GOAL = 3 << 19, YS_LANES_MOST = 64, YS_FROM_REGISTER = 3 };
 
 static const ys_quantity from_register[YS_FROM_REGISTER] = { YS_QUANTITY_registered_poor, YS_QUANTITY_incidence, YS_QUANTITY_shortfall };
 
