@@ -1,5 +1,6 @@
 /* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
- * it sets, the weights behind observed amounts, how sure an assessment is, two assessments side by side. */
+ * it sets, the weights behind observed amounts, how sure an assessment is, two assessments side by side, what a verification survey lets
+ * through. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -137,6 +138,52 @@ typedef struct {
  */
 YS_API ys_status ys_study_weights(
     const ys_model *model, const ys_study_weights_options *options, ys_result *result, ys_error *err);
+
+/* What is not given: 0 of whole numbers, NaN of the others. */
+typedef struct {
+    int64_t sample;      /* drawn, 1 to 100,000 */
+    double rate;         /* true rate of wrong cases, [0, 1] */
+    double limit;        /* of the estimate, (0, 1); not given: 0.02 */
+    int64_t population;  /* drawn from, without replacement */
+    bool census;         /* all of the population are visited */
+    int64_t villages;    /* over which the sample is spread */
+    double rho;          /* intra-village correlation, [0, 1) */
+    double response;     /* share that answers, (0, 1] */
+    bool upper;          /* the upper confidence bound is held against the limit; false: findings / answers */
+    double confidence;   /* of the one-sided bound, (0, 1); not given: 0.95 */
+    double targeted;     /* share of the draws that are not at random, [0, 1) */
+    double hit_rate;     /* of wrong cases among those, [0, 1] */
+    double risk;         /* find the smallest sample with which a county at `rate` passes with at most this probability ... */
+    double good_rate, good_risk; /* ... and one at good_rate fails with at most that */
+    double incidence;    /* recorded, of the county that stands before the scenario's rule */
+    double exited;       /* exited persons / rural population there, for a composite incidence */
+    int64_t points;      /* of the curve, 2 to 10,001; not given: 41 */
+} ys_study_survey_options;
+
+/**
+ * What a verification survey lets through: the probability that a county of a true rate p passes, exactly, at `rate` and over a curve of
+ * rates from 0 to three times the limit (at most 1).
+ *
+ *   pass(p) = sum_n P(n answer) P(X <= c(n) | n, p)
+ *
+ * X: findings among n answers: binomial; with a population hypergeometric, p a whole number of it; with villages a sum of beta-binomials,
+ * the answers spread over the villages as evenly as can be (numeric/count.h). n: all that are drawn at random, or with `response` binomial:
+ * each answers with that chance, whatever there is to find. c(n): most findings whose estimate is below the limit (strict), or below it or
+ * at it (inclusive); the estimate is X / n or Clopper and Pearson's upper bound, which takes the draws as independent. Without an answer
+ * no county passes. Findings of targeted draws are in no estimate.
+ *
+ * `risk` finds the sample in place of `sample`: the smallest that holds the risks together with all up to 50 larger, since they do not
+ * change one way; for both readings, and the curve for the inclusive one, or what the scenario's rule says of equality.
+ *
+ * A model gives what the options leave out: sample and limit of the wrongly exited, their true rate (stated, or that of the pools at the
+ * start); and the four conditions of its exit rule with their pass probabilities and the joint one, the samples simple and independent.
+ * Fills a result of schema yinsu.survey/1 (docs/results.md, docs/survey.md).
+ * @param model nullable
+ * @return YS_E_USAGE: options that are out of range, lack what they need, or exclude each other; YS_E_SCENARIO: no exit rule;
+ *         YS_E_INFEASIBLE: no sample holds the risks; YS_E_LIMIT: more than about a minute's work; YS_E_NOMEM
+ */
+YS_API ys_status ys_study_survey(
+    const ys_model *model, const ys_study_survey_options *options, ys_result *result, ys_error *err);
 
 typedef struct {
     int64_t draws;     /* 1 to 2^24 */

@@ -2,6 +2,9 @@
 #include "cli/request.h"
 #include "yinsu/study.h"
 
+#include <math.h>
+#include <string.h>
+
 static ys_status
 run_incentives(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
 {
@@ -17,6 +20,33 @@ run_weights(const ys_args *args, const ys_model *model, ys_result *result, ys_er
     ys_study_weights_options options = { .fund = args->fund, .observed = args->observed, .free_only = args->free_only };
 
     return ys_study_weights(model, &options, result, err);
+}
+
+/* Of an option of the variant alone; NaN where the line does not give it. */
+static double
+given(const ys_args *args, const char *name, double value)
+{
+    for (size_t k = 0; k < args->n_given; k++)
+        if (strcmp(args->given[k], name) == 0)
+            return value;
+    return (double) NAN;
+}
+
+static const char *const decide_words[] = { "point", "upper", NULL };
+
+static ys_status
+run_survey(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+{
+    ys_study_survey_options options = { .sample = args->sample, .population = args->population, .census = args->census,
+        .villages = args->villages, .points = args->points, .upper = args->decide == 1,
+        .rate = given(args, "rate", args->rate), .limit = given(args, "limit", args->limit), .rho = given(args, "rho", args->rho),
+        .response = given(args, "response", args->response), .confidence = given(args, "confidence", args->confidence),
+        .targeted = given(args, "targeted", args->targeted), .hit_rate = given(args, "hit-rate", args->hit_rate),
+        .risk = given(args, "risk", args->risk), .good_rate = given(args, "good-rate", args->good_rate),
+        .good_risk = given(args, "good-risk", args->good_risk), .incidence = given(args, "incidence", args->incidence),
+        .exited = given(args, "exited", args->exited) };
+
+    return ys_study_survey(model, &options, result, err);
 }
 
 /* clang-format off */
@@ -40,6 +70,35 @@ static const ys_option weights_options[] = {
     { 0, "free-only", YS_OPT_FLAG, offsetof(ys_args, free_only), NULL, "leave out the counties that a bound holds", 0, 0, NULL },
     { 0 },
 };
+
+static const ys_option survey_options[] = {
+    { 0, "sample", YS_OPT_INT, offsetof(ys_args, sample), "N", "households or persons drawn (default: the scenario's wrongly exited)", 1,
+        100000, NULL },
+    { 0, "rate", YS_OPT_REAL, offsetof(ys_args, rate), "P", "true rate of wrong cases (default: the scenario's)", 0, 1, NULL },
+    { 0, "limit", YS_OPT_REAL, offsetof(ys_args, limit), "L", "limit of the rate (default: the scenario's, else 0.02)", 0, 1, NULL },
+    { 0, "population", YS_OPT_INT, offsetof(ys_args, population), "M", "drawn from without replacement (default: without end)", 1,
+        100000000, NULL },
+    { 0, "census", YS_OPT_FLAG, offsetof(ys_args, census), NULL, "all of the population are visited", 0, 0, NULL },
+    { 0, "villages", YS_OPT_INT, offsetof(ys_args, villages), "V", "over which the draws are spread evenly", 1, 100000, NULL },
+    { 0, "rho", YS_OPT_REAL, offsetof(ys_args, rho), "R", "correlation within a village, below 1", 0, 1, NULL },
+    { 0, "response", YS_OPT_REAL, offsetof(ys_args, response), "Q",
+        "each answers with this chance, so that N * Q do in expectation (default 1)", 0, 1, NULL },
+    { 0, "decide", YS_OPT_WORD, offsetof(ys_args, decide), "point|upper",
+        "hold the rate found against the limit, or its upper confidence bound (default point)", 0, 0, decide_words },
+    { 0, "confidence", YS_OPT_REAL, offsetof(ys_args, confidence), "C", "of the one-sided upper bound (default 0.95)", 0, 1, NULL },
+    { 0, "targeted", YS_OPT_REAL, offsetof(ys_args, targeted), "SHARE", "of the draws that look where wrong cases are; in no estimate", 0, 1,
+        NULL },
+    { 0, "hit-rate", YS_OPT_REAL, offsetof(ys_args, hit_rate), "H", "wrong cases among targeted draws", 0, 1, NULL },
+    { 0, "risk", YS_OPT_REAL, offsetof(ys_args, risk), "A",
+        "find the smallest sample with which a county at --rate passes with at most this probability", 0, 1, NULL },
+    { 0, "good-rate", YS_OPT_REAL, offsetof(ys_args, good_rate), "P", "with --risk: and a county of this rate ...", 0, 1, NULL },
+    { 0, "good-risk", YS_OPT_REAL, offsetof(ys_args, good_risk), "B", "... fails with at most this probability", 0, 1, NULL },
+    { 0, "points", YS_OPT_INT, offsetof(ys_args, points), "N", "of the curve (default 41)", 2, 10001, NULL },
+    { 0, "incidence", YS_OPT_REAL, offsetof(ys_args, incidence), "P", "recorded, of the county before the scenario's rule", 0, 1, NULL },
+    { 0, "exited", YS_OPT_REAL, offsetof(ys_args, exited), "SHARE",
+        "exited persons / rural population there, for a rule whose incidence is composite", 0, 1, NULL },
+    { 0 },
+};
 /* clang-format on */
 
 static const ys_variant kinds[] = {
@@ -47,12 +106,17 @@ static const ys_variant kinds[] = {
         "For each county and in sum: yuan a person lifted (its funds fall with its register, an award comes in), yuan a person "
         "over-reported, the award at which lifting costs nothing, and the value of the hat. The county's register is moved and the "
         "whole allocation made again, so bounds act as they do.",
-        incentives_options, run_incentives },
+        incentives_options, run_incentives, false },
     { "weights", "the weights behind observed amounts",
         "Least squares of observed amounts on the fund's factor shares, weights at least 0 with sum 1, free of bounds; then the whole "
         "fund with those weights, bounds and rounding included: does it give the observed amounts to the unit? Either answer is a "
         "finding, with exit status 0.",
-        weights_options, run_weights },
+        weights_options, run_weights, false },
+    { "survey", "what a verification survey lets through; SCENARIO may be left out",
+        "The probability that a county of a true rate of wrong cases passes, exactly, at --rate and over a curve of rates: simple random, "
+        "from a finite population, in villages, with silence, decided by the rate found or by its upper bound; and the smallest sample for "
+        "wished risks. A scenario gives sample, limit and rate of its exit rule, and the probabilities of the rule's conditions.",
+        survey_options, run_survey, true },
     { 0 },
 };
 
@@ -63,16 +127,19 @@ run(const ys_args *args, ys_error *err)
     ys_model model = { 0 };
     ys_result result = { 0 };
     int format;
+    bool has_scenario = args->n_operands > 1;
     ys_status st = ys_output_check(args, &format, err);
 
     /* the kind was the first operand */
     of_scenario.operand++;
     of_scenario.n_operands--;
-    if (st == YS_OK)
+    if (st == YS_OK && !has_scenario && (args->n_sets > 0 || args->save != NULL))
+        st = ys_fail(err, YS_E_USAGE, "--%s is of a scenario, and none is given", args->n_sets > 0 ? "set" : "save");
+    if (st == YS_OK && has_scenario)
         st = ys_request_model(&of_scenario, true, &model, err);
     if (st == YS_OK)
-        st = args->variant->run(args, &model, &result, err);
-    if (st == YS_OK)
+        st = args->variant->run(args, has_scenario ? &model : NULL, &result, err);
+    if (st == YS_OK && has_scenario)
         st = ys_request_save(&of_scenario, err);
     if (st == YS_OK)
         st = ys_output_result(&of_scenario, &result, NULL, err);
@@ -94,6 +161,8 @@ static const ys_option options[] = {
 static const char *const examples[] = {
     "yinsu study incentives scenarios/guizhou-2014.yaml --horizon 5 --kept-years 3",
     "yinsu study weights SCENARIO --fund special --observed issued_2014",
+    "yinsu study survey --sample 500 --rate 0.025",
+    "yinsu study survey --rate 0.04 --risk 0.05 --good-rate 0.01 --good-risk 0.05",
     NULL,
 };
 
@@ -102,7 +171,7 @@ const ys_command ys_cmd_study = {
     .operands = "KIND SCENARIO",
     .least = 2,
     .most = 2,
-    .summary = "incentives, or the weights behind observed amounts",
+    .summary = "incentives, the weights behind observed amounts, or a survey",
     .text = "A question to a scenario beyond its amounts and its timetable. KIND says which.",
     .options = options,
     .examples = examples,

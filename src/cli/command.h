@@ -30,6 +30,10 @@ typedef struct {
     bool free_only;
     int64_t uncertainty, sobol;
     const char *pair, *county;
+    int64_t sample, population, villages, points;
+    double rate, limit, rho, response, confidence, targeted, hit_rate, risk, good_rate, good_risk, incidence, exited;
+    bool census;
+    int decide;
 } ys_args;
 
 typedef enum {
@@ -60,6 +64,7 @@ typedef struct ys_variant {
     const char *text;         /* a paragraph of the help */
     const ys_option *options; /* besides the command's; ended by a row without a name. One name: one row, copied */
     ys_status (*run)(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err);
+    bool alone;               /* its own name is operand enough; `model` is then NULL */
 } ys_variant;
 
 typedef struct {

@@ -146,7 +146,7 @@ store_value(const ys_option *option, const char *value, ys_args *args, ys_error 
         break;
     case YS_OPT_WORD:
         st = read_word(option, value, field, err);
-        args->format_given = true;
+        args->format_given = args->format_given || option->offset == offsetof(ys_args, format);
         break;
     case YS_OPT_SET:
         if (args->n_sets == YS_MAX_SETS)
@@ -193,10 +193,11 @@ static ys_status
 check_operands(const ys_command *command, const ys_args *args, ys_error *err)
 {
     char shown[SHOWN] = "";
+    size_t least = args->variant != NULL && args->variant->alone ? 1 : command->least;
 
-    if (args->help || (args->n_operands >= command->least && args->n_operands <= command->most))
+    if (args->help || (args->n_operands >= least && args->n_operands <= command->most))
         return YS_OK;
-    if (args->n_operands < command->least)
+    if (args->n_operands < least)
         return ys_fail(err, YS_E_USAGE, "%s needs %s\nusage: yinsu %s %s [option]...\nsee: yinsu help %s",
             command->name, command->operands, command->name, command->operands, command->name);
     ys_text_show(args->operand[command->most], shown, sizeof shown);

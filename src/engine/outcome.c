@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "engine/plan.h"
 
 #include <math.h>
@@ -67,24 +68,22 @@ add_counties(const ys_plan *plan, ys_result *result, ys_error *err)
     return st;
 }
 
-static ys_status
-add_notes(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err)
+ys_status
+ys_outcome_notes(const ys_model *model, const char *schema, ys_result *result, ys_error *err)
 {
-    const ys_model *model = plan->model;
     char as_of[16], build[256];
     const struct {
         const char *name, *text;
     } note[] = {
         { "schema", schema }, { "version", YS_VERSION }, { "title", model->scenario.title },
-        { "notice", model->scenario.notice == NULL ? "" : model->scenario.notice }, { "as_of", as_of },
+        { "notice", model->scenario.notice }, { "as_of", as_of },
         { "scenario_path", model->path }, { "scenario_sha256", model->sha256 }, { "table_path", model->table.path },
         { "table_sha256", model->table.sha256 }, { "resolved", model->resolved }, { "model_notes", model->notes },
         { "build", build },
     };
     ys_status st = YS_OK;
 
-    snprintf(as_of, sizeof as_of, "%04d-%02d-%02d", model->scenario.as_of / 10000, model->scenario.as_of / 100 % 100,
-        model->scenario.as_of % 100);
+    ys_text_from_date(model->scenario.as_of, as_of);
     snprintf(build, sizeof build, "yinsu %s, %s, GSL %s", YS_VERSION, YS_COMPILER, GSL_VERSION);
     for (size_t i = 0; st == YS_OK && i < sizeof note / sizeof note[0]; i++)
         st = ys_result_note(result, note[i].name, note[i].text == NULL ? "" : note[i].text, err);
@@ -126,7 +125,7 @@ add_columns(const ys_plan *plan, ys_result *result, ys_error *err)
 ys_status
 ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err)
 {
-    ys_status st = add_notes(plan, schema, result, err);
+    ys_status st = ys_outcome_notes(plan->model, schema, result, err);
 
     if (st == YS_OK)
         st = add_counties(plan, result, err);

@@ -177,6 +177,8 @@ void ys_tally_merge(ys_tally *into, const ys_tally *from);
 
 /** Arrays of a simulation from its tally. */
 ys_status ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err);
+/** Notes of what made the result and of the scenario; of a model of zeros, without a scenario, those are empty. */
+ys_status ys_outcome_notes(const ys_model *model, const char *schema, ys_result *result, ys_error *err);
 /** County codes and names, years, funds, notes of where everything comes from. */
 ys_status ys_outcome_frame(const ys_plan *plan, const char *schema, ys_result *result, ys_error *err);
 /** First-year allocation on recorded data, and (separately) the assessment. */

@@ -16,6 +16,7 @@ static const ys_kind *const kinds[] = {
     &ys_incentive_kind,
     &ys_weight_kind,
     &ys_schemes_kind,
+    &ys_survey_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
