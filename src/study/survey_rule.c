@@ -82,20 +82,14 @@ accept_missed(const ys_survey_rule *rule, int64_t wrong, int64_t most)
 {
     const ys_survey_condition *incidence = &rule->condition[YS_SURVEY_CONDITION_incidence];
     const ys_survey_condition *missed = &rule->condition[YS_SURVEY_CONDITION_missed];
-    double base = incidence->rate;
+    double base = incidence->rate + found_rate(&rule->condition[YS_SURVEY_CONDITION_wrong], wrong) * rule->exited;
 
-    if (rule->composite)
-        base += found_rate(&rule->condition[YS_SURVEY_CONDITION_wrong], wrong) * rule->exited;
-    for (; most >= 0; most--) {
-        double others = rule->composite ? found_rate(missed, most) * (1 - incidence->rate) : 0;
-
-        if (passes(rule, base + others, incidence->limit))
-            break;
-    }
+    while (most >= 0 && !passes(rule, base + found_rate(missed, most) * (1 - incidence->rate), incidence->limit))
+        most--;
     return most;
 }
 
-/* P(incidence holds, and at most so many wrong and so many missed are found). */
+/* P(the composite incidence holds, and at most so many wrong and so many missed are found). */
 static ys_status
 incidence_and(const ys_survey_rule *rule, int64_t most_wrong, int64_t most_missed, double *probability, ys_error *err)
 {
@@ -111,8 +105,26 @@ incidence_and(const ys_survey_rule *rule, int64_t most_wrong, int64_t most_misse
             st = chance_up_to(missed, most_missed, &of_missed, err);
         sum += st == YS_OK ? of_wrong * of_missed : 0;
     }
-    *probability = sum;
+    *probability = sum < 1 ? sum : 1;
     return st;
+}
+
+/* Its own probability, and `both` (wrong and missed pass) with it. As recorded it is known without error. */
+static ys_status
+pass_incidence(ys_survey_rule *rule, int64_t most_wrong, int64_t most_missed, double *both, ys_error *err)
+{
+    ys_survey_condition *incidence = &rule->condition[YS_SURVEY_CONDITION_incidence];
+    int64_t all_wrong = most_found(&rule->condition[YS_SURVEY_CONDITION_wrong]);
+    int64_t all_missed = most_found(&rule->condition[YS_SURVEY_CONDITION_missed]);
+    ys_status st = YS_OK;
+
+    if (!rule->composite) {
+        incidence->pass = passes(rule, incidence->rate, incidence->limit) ? 1 : 0;
+        *both *= incidence->pass;
+        return YS_OK;
+    }
+    st = incidence_and(rule, all_wrong, all_missed, &incidence->pass, err);
+    return st == YS_OK ? incidence_and(rule, most_wrong, most_missed, both, err) : st;
 }
 
 /* Satisfaction is asked for as found / size >= floor, whatever the rule says of equality. */
@@ -150,9 +162,7 @@ ys_survey_rule_pass(ys_survey_rule *rule, ys_error *err)
         st = chance_up_to(missed, most_missed, &of_missed, err);
     both = of_wrong * of_missed;
     if (st == YS_OK && incidence->asked)
-        st = incidence_and(rule, most_found(wrong), most_found(missed), &incidence->pass, err);
-    if (st == YS_OK && incidence->asked)
-        st = incidence_and(rule, most_wrong, most_missed, &both, err);
+        st = pass_incidence(rule, most_wrong, most_missed, &both, err);
     if (st != YS_OK)
         return st;
     wrong->pass = wrong->asked ? of_wrong : (double) NAN;
