@@ -360,13 +360,13 @@ test_incidence(void **state)
     ys_result_free(&result);
     ys_model_free(&model);
 
-    model_of("wrong: {size: 60}, missed: {size: 50}, satisfaction: {size: 1000, mean: 0.91}", &model);
+    model_of("wrong: {size: 60}, missed: {size: 66}, satisfaction: {size: 1000, mean: 0.91}", &model);
     options.exited = 0.1;
     for (int x = 0; x <= 60; x++)
-        for (int y = 0; y <= 50; y++) {
+        for (int y = 0; y <= 66; y++) {
             assert_int_equal(ys_count_binomial_probability(x, 60, 0.025, &of_wrong, NULL), YS_OK);
-            assert_int_equal(ys_count_binomial_probability(y, 50, 0.01, &of_missed, NULL), YS_OK);
-            if (0.015 + x / 60.0 * 0.1 + y / 50.0 * 0.985 <= 0.03) {
+            assert_int_equal(ys_count_binomial_probability(y, 66, 0.01, &of_missed, NULL), YS_OK);
+            if (0.015 + x / 60.0 * 0.1 + y / 66.0 * 0.985 <= 0.03) {
                 alone += of_wrong * of_missed;
                 joint += x <= 1 && y <= 1 ? of_wrong * of_missed : 0;
             }
