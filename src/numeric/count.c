@@ -70,9 +70,9 @@ binomial_term(double x, double n, double p)
         return ys_exp(p < 0.1 ? -deviance(n, n * q) - n * p : n * ys_log(q));
     if (x == n)
         return ys_exp(q < 0.1 ? -deviance(n, n * p) - n * q : n * ys_log(p));
-    double log_ratio = stirling_remainder(n) - stirling_remainder(x) - stirling_remainder(n - x) - deviance(x, n * p) - deviance(n - x, n * q);
+    double remainder = stirling_remainder(n) - stirling_remainder(x) - stirling_remainder(n - x);
 
-    return ys_exp(log_ratio) * sqrt(n / (two_pi * x * (n - x)));
+    return ys_exp(remainder - deviance(x, n * p) - deviance(n - x, n * q)) * sqrt(n / (two_pi * x * (n - x)));
 }
 
 /* ---- sums of terms ---- */

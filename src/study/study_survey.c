@@ -57,8 +57,10 @@ check_ranges(const ys_study_survey_options *o, ys_error *err)
 
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         double x = row[i].value;
+        bool from_min = x > row[i].min || (row[i].min_is_in && x == row[i].min);
+        bool to_max = x < row[i].max || (row[i].max_is_in && x == row[i].max);
 
-        if (is_given(x) && !((x > row[i].min || (row[i].min_is_in && x == row[i].min)) && (x < row[i].max || (row[i].max_is_in && x == row[i].max))))
+        if (is_given(x) && !(from_min && to_max))
             return ys_fail(err, YS_E_USAGE, "--%s = %g is not in %c%g, %g%c", row[i].name, x, row[i].min_is_in ? '[' : '(', row[i].min,
                 row[i].max, row[i].max_is_in ? ']' : ')');
     }

@@ -115,7 +115,9 @@ ys_survey_search(const ys_survey_design *design, const ys_survey_wish *wish, ys_
     if (self.pass == NULL)
         return ys_fail(err, YS_E_NOMEM, "pass probabilities of %lld samples", (long long) most);
     *find = (ys_survey_find){ .bad = { NAN, NAN }, .good = { NAN, NAN }, .least = { 1, 1 } };
-    for (int64_t sample = design->villages > 0 ? design->villages : 1; st == YS_OK && sample <= most && !is_settled(find, find->looked_at); sample++) {
+    int64_t sample = design->villages > 0 ? design->villages : 1;
+
+    for (; st == YS_OK && sample <= most && !is_settled(find, find->looked_at); sample++) {
         st = look(&self, ys_survey_design_random(design, sample), pass, err);
         if (st == YS_OK)
             judge(wish, sample, pass, find);
