@@ -25,6 +25,7 @@ ys_moved_register_close(ys_moved_register *self)
     free(self->column);
     free(self->poor);
     free(self->points);
+    free(self->yuan);
     *self = (ys_moved_register){ 0 };
 }
 
@@ -33,12 +34,16 @@ static void
 restore(ys_moved_register *self)
 {
     ys_block *block = &self->block;
-    double *points = block->quantity[YS_QUANTITY_award_points];
+    const struct {
+        double *row;
+        const double *value;
+    } award[] = { { block->quantity[YS_QUANTITY_award_points], self->points }, { block->quantity[YS_QUANTITY_award], self->yuan } };
     size_t lanes = (size_t) block->lanes;
 
     ys_block_recorded(block);
-    for (size_t i = 0; points != NULL && i < self->plan.n_counties * lanes; i++)
-        points[i] = self->points[i / lanes];
+    for (size_t k = 0; k < sizeof award / sizeof award[0]; k++)
+        for (size_t i = 0; award[k].row != NULL && i < self->plan.n_counties * lanes; i++)
+            award[k].row[i] = award[k].value[i / lanes];
 }
 
 static ys_status
@@ -73,7 +78,8 @@ copy_model(ys_moved_register *self, const ys_model *model, ys_error *err)
     self->column = calloc(table->n_columns + 1, sizeof *self->column);
     self->poor = calloc(n + 1, sizeof *self->poor);
     self->points = calloc(n + 1, sizeof *self->points);
-    if (self->fund == NULL || self->column == NULL || self->poor == NULL || self->points == NULL)
+    self->yuan = calloc(n + 1, sizeof *self->yuan);
+    if (self->fund == NULL || self->column == NULL || self->poor == NULL || self->points == NULL || self->yuan == NULL)
         return ys_fail(err, YS_E_NOMEM, "a copy of the register of %zu counties", n);
     memcpy(self->fund, funds->item, funds->n * sizeof *self->fund);
     memcpy(self->column, table->column, table->n_columns * sizeof *self->column);
@@ -104,6 +110,7 @@ grade(ys_moved_register *self)
 
         self->graded += year.grade[at] >= 0;
         self->points[c] = year.award_points[at];
+        self->yuan[c] = year.award_yuan[at];
     }
     restore(self);
 }

@@ -10,7 +10,7 @@ typedef struct {
     ys_fund *fund;         /* [n_funds] rounded to single yuan, owned */
     ys_column *column;     /* of the table, owned; texts and figures but for `poor` are the model's */
     double *poor;          /* [n_counties] persons on the register, owned */
-    double *points;        /* [n_counties] award points of the grade on recorded data, owned */
+    double *points, *yuan; /* [n_counties] award points and amount of the grade on recorded data, owned */
     size_t graded;         /* counties with a grade */
     const ys_isa *isa;
     ys_plan plan;          /* of `moved` */

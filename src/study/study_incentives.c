@@ -158,11 +158,11 @@ find_awards(audit *self)
     for (size_t f = 0; f < self->n_funds; f++) {
         uint32_t quantities = ys_fund_quantities(self->moved.plan.fund[f].plan);
 
-        self->is_award[f] = quantities >> YS_QUANTITY_award_points & 1;
+        self->is_award[f] = (quantities >> YS_QUANTITY_award_points & 1) != 0 || (quantities >> YS_QUANTITY_award & 1) != 0;
         n += self->is_award[f];
     }
     if (n == 0)
-        ys_text_add(&self->notes, "award: no fund shares out by award_points, so nobody gets an award\n");
+        ys_text_add(&self->notes, "award: no fund shares out by award_points or by award, so nobody gets an award\n");
     else if (self->moved.graded == 0)
         ys_text_add(&self->notes, "award: no county has a grade on recorded data, so the award funds share out as their rules say"
             " where all points are 0\n");
@@ -298,7 +298,7 @@ add_funds(audit *self, ys_error *err)
     ys_array *name = ys_result_add_text(self->result, axes[0], self->n_funds, 64, NULL, "funds", err);
     ys_array *award = name == NULL ? NULL
                                    : ys_result_add(self->result, "fund/award", YS_ARRAY_I64, 1, dim, axes, "1",
-                                         "1: shares out by award_points", err);
+                                         "1: shares out by award_points or award", err);
 
     if (award == NULL)
         return failed(err);
