@@ -150,7 +150,7 @@ typedef struct {
  *   power             (sum w v^p)^(1/p), p = `exponent`, not 0; likewise
  *   weighted_product  as geometric, but nothing may be missing and 0 is refused
  *   topsis            d- / (d+ + d-), d the weighted Euclidean distance to the worst and to the best score of each item in the sample
- *                     (Hwang and Yoon 1981), frozen when the scheme is prepared; 0 and 1 for what moves
+ *                     (Hwang and Yoon 1981), frozen when the scheme is prepared; 0 and 1 for branches and for what moves
  * A branch's own weight among its siblings is what its leaves with a score weigh together, so dropping a leaf takes its weight to all
  * others and an arithmetic branch in an arithmetic one is as its leaves alone. */
 #define YS_AGGREGATION_LIST(X) X(arithmetic) X(geometric) X(harmonic) X(power) X(weighted_product) X(topsis)
@@ -252,7 +252,7 @@ typedef enum { YS_TIES_average, YS_TIES_lowest, YS_TIES_highest, YS_TIES_dense }
     X(REAL,   double,       error,     "",  0, 10, 0, "share", "uncertainty: relative sd of the figure; none: by its kind") \
     X(TEXT,   const char *, source,    "",  0, 0, 0, "", "text of the item, or its stated origin")                   \
     X(WORD,   int,          aggregation, "arithmetic", 0, 0, aggregation, "", "branch: how its items make its score") \
-    X(REAL,   double,       exponent,  "1", -100, 100, 0, "1", "branch: p of the aggregation `power`")               \
+    X(REAL,   double,       exponent,  "1", -20, 20, 0, "1", "branch: p of the aggregation `power`")               \
     X(MAP,    ys_weighting, weighting, "",  0, 0, weighting, "", "branch: how its items are weighted; none: as stated") \
     X(NAMED,  ys_list,      items,     "",  0, 0, item, "", "a branch's items")
 
@@ -397,7 +397,7 @@ typedef enum { YS_SAMPLE_OF_class, YS_SAMPLE_OF_all } ys_sample_of;
     X(REAL,  double,       kurtosis_at_most, "3.5", 0, 1e6, 0, "1", "outliers: excess kurtosis up to which nothing is done") \
     X(INT,   int64_t,      winsorise_at_most, "5", 1, 1000, 0, "county", "outliers: values that are moved at most") \
     X(WORD,  int,          aggregation, "arithmetic", 0, 0, aggregation, "", "how the top items make the score") \
-    X(REAL,  double,       exponent, "1", -100, 100, 0, "1", "p of the aggregation `power`")                   \
+    X(REAL,  double,       exponent, "1", -20, 20, 0, "1", "p of the aggregation `power`")                   \
     X(MAP,   ys_weighting, weighting, "", 0, 0, weighting, "", "how the top items are weighted; none: as stated") \
     X(NAMED, ys_list,      items,      NULL, 0, 0, item, "", "the item tree")                                  \
     X(NAMED, ys_list,      adjustments, "", 0, 0, adjustment, "", "bonuses and penalties, after weighting")    \

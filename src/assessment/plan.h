@@ -64,22 +64,13 @@ ys_status ys_scheme_score_check(const ys_scheme_plan *self, const ys_data *data,
 void ys_scheme_score_sum(ys_scheme_plan *self);
 /* The bounds on tags under stated weights: those of a scheme without methods. */
 ys_status ys_scheme_weight_check(const ys_scheme_plan *self, ys_error *err);
+/* After the weights: refuse a branch whose central score the aggregation above it has no value for. */
+ys_status ys_scheme_weight_bars(ys_scheme_plan *self, const ys_data *data, ys_error *err);
 /* Weights from methods, moved within the bounds on tags. */
 ys_status ys_scheme_weight_make(ys_scheme_plan *self, const ys_data *data, ys_text *notes, ys_error *err);
 
 /* All is written so that one value and a row of them take the same operations in the same order, hence give the
  * same bits. */
-
-/* origin or span of a line */
-static inline double
-ys_plan_sum(const double factor[YS_PART_COUNT], double fixed, const double part[YS_PART_COUNT])
-{
-    double sum = fixed;
-
-    for (int k = 0; k < YS_PART_COUNT; k++)
-        sum = factor[k] == 0 ? sum : sum + factor[k] * part[k];
-    return sum;
-}
 
 /* What stands in for the logarithm and the reciprocal of 0: a sum with it gives a mean of 0. */
 #define YS_PLAN_FAR 1e300

@@ -279,6 +279,10 @@ plan_fill(ys_scheme_plan *self, const ys_data *data, int missing, ys_error *err)
         leaves_order(self);
         st = ys_scheme_score_check(self, data, err);
     }
+    if (st == YS_OK)
+        st = ys_scheme_weight_bars(self, data, err);
+    if (st == YS_OK) {
+    }
     if (st == YS_OK) {
         ys_scheme_score_sum(self);
         st = adjustments_prepare(self, data, err);

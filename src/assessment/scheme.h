@@ -106,6 +106,7 @@ typedef struct {
     double *leaf_weight;       /* effective weight in the county's class */
     double *leaf_figure;       /* the figure that was scored, after treatment */
     uint8_t *leaf_imputed;     /* it is not the county's own */
+    uint8_t *leaf_treated;     /* it was an outlier and was moved */
     char (*branch)[160];       /* path of the branch */
     double *branch_score;      /* NaN where nothing below has a score */
     double *adjustment;        /* points, signed, before the caps on all together */

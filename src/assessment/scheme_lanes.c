@@ -278,6 +278,13 @@ row_bars(int n, int aggregation, const double *restrict weight, const double *re
 }
 
 static void
+row_missing(int n, const double *restrict x, const double *restrict weight, uint8_t *restrict failed)
+{
+    for (int l = 0; l < n; l++)
+        failed[l] |= (uint8_t) (weight[l] > 0 && x[l] != x[l]);
+}
+
+static void
 row_term(int n, int aggregation, double exponent, double *restrict score)
 {
     for (int l = 0; l < n; l++)
@@ -296,6 +303,8 @@ score_add(const ys_scheme_desk *self, size_t a, const double *x, const double *w
         sums_add_distance(n, x, weight, self->score, ideal, self->points + at, self->second + at, self->coverage + at);
         return;
     }
+    if (into->aggregation == YS_AGGREGATION_weighted_product)
+        row_missing(n, x, weight, self->failed);
     if (into->aggregation != YS_AGGREGATION_arithmetic) {
         row_bars(n, into->aggregation, weight, self->score, self->failed);
         row_term(n, into->aggregation, into->exponent, self->score);
@@ -334,6 +343,14 @@ leaf_add(const ys_scheme_desk *self, size_t class, size_t k, const double *x)
         break;
     }
     score_add(self, aggregate_of(self, k), x, self->weight + at, self->plan->ideal[class * self->plan->n_leaves + k]);
+}
+
+/* A quantity that is not known yet. */
+static void
+leaf_miss(const ys_scheme_desk *self, size_t k)
+{
+    if (self->plan->tree.aggregate[aggregate_of(self, k)].aggregation == YS_AGGREGATION_weighted_product)
+        memset(self->failed, 1, (size_t) self->lanes);
 }
 
 static void
@@ -425,6 +442,8 @@ class_run(const ys_scheme_desk *self, size_t class)
             size_t k = plan->order[o];
             const double *rows = self->year->quantity[plan->tree.leaf[k].quantity];
 
+            if (counts[k] && rows == NULL)
+                leaf_miss(self, k);
             if (counts[k] && rows != NULL)
                 leaf_add(self, class, k, rows + county * (size_t) self->lanes);
         }

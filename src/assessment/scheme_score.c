@@ -79,15 +79,17 @@ scores_fix(ys_scheme_plan *self, size_t k)
 static void
 ideals_fix(ys_scheme_plan *self, size_t k)
 {
+    bool all = self->scheme->sample == YS_SAMPLE_OF_all;
+
     for (size_t c = 0; c < self->n_classes; c++) {
         ys_ideal *ideal = &self->ideal[c * self->n_leaves + k];
         bool first = true;
 
         *ideal = (ys_ideal){ 1, 0 };
-        for (size_t m = self->first[c]; m < self->first[c + 1] && self->tree.leaf[k].quantity < 0; m++) {
-            double score = self->fixed_score[k * self->n_counties + self->member[m]];
+        for (size_t i = 0; i < self->n_counties && self->tree.leaf[k].quantity < 0; i++) {
+            double score = self->fixed_score[k * self->n_counties + i];
 
-            if (isnan(score))
+            if (isnan(score) || (!all && self->class_of[i] != (int32_t) c))
                 continue;
             ideal->best = first || score > ideal->best ? score : ideal->best;
             ideal->worst = first || score < ideal->worst ? score : ideal->worst;

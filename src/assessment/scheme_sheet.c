@@ -95,6 +95,7 @@ explain_leaves(const explanation *self, size_t county)
         sheet->leaf_score[at] = score;
         sheet->leaf_figure[at] = leaf_figure(self, k, county);
         sheet->leaf_imputed[at] = leaf->quantity < 0 && leaf->figure.imputed[county];
+        sheet->leaf_treated[at] = leaf->quantity < 0 && leaf->figure.treated[county];
         if (isnan(score) || weight == 0)
             continue;
         coverage += weight;
@@ -238,6 +239,7 @@ sheet_alloc(ys_scheme_sheet *self, const ys_scheme_plan *plan, ys_error *err)
         { (void **) &self->leaf_weight, cells, sizeof *self->leaf_weight },
         { (void **) &self->leaf_figure, cells, sizeof *self->leaf_figure },
         { (void **) &self->leaf_imputed, cells, sizeof *self->leaf_imputed },
+        { (void **) &self->leaf_treated, cells, sizeof *self->leaf_treated },
         { (void **) &self->branch, branches, sizeof *self->branch },
         { (void **) &self->branch_score, branches * n, sizeof *self->branch_score },
         { (void **) &self->adjustment, plan->n_adjustments * n, sizeof *self->adjustment },
@@ -302,6 +304,7 @@ ys_scheme_sheet_free(ys_scheme_sheet *sheet)
     free(sheet->leaf_weight);
     free(sheet->leaf_figure);
     free(sheet->leaf_imputed);
+    free(sheet->leaf_treated);
     free(sheet->branch);
     free(sheet->branch_score);
     free(sheet->adjustment);

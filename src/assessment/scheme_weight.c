@@ -57,23 +57,27 @@ member_aggregation(const ys_scheme_plan *plan, size_t m, double *exponent)
 }
 
 /* Central score of a member in a county, by the weights that stand so far; NaN where nothing below has one. Its place in the tree as the
- * user wrote it, joined branches too. */
+ * user wrote it, joined branches too. `covered` is what its leaves with a score weigh, of itself. */
 static double
-member_score(const weigher *self, size_t m, size_t county)
+member_score(const weigher *self, size_t m, size_t county, double *covered)
 {
     const ys_tree *tree = &self->plan->tree;
     const ys_member *of = &tree->member[m];
     double exponent, points = 0, second = 0, coverage = 0;
 
-    if (of->leaf >= 0)
-        return self->plan->fixed_score[(size_t) of->leaf * self->plan->n_counties + county];
+    if (of->leaf >= 0) {
+        double score = self->plan->fixed_score[(size_t) of->leaf * self->plan->n_counties + county];
+
+        *covered = isnan(score) ? 0 : 1;
+        return score;
+    }
     int aggregation = member_aggregation(self->plan, m, &exponent);
 
     for (size_t k = m + 1; k < tree->n_members; k++) {
         if (tree->member[k].up != (int) m)
             continue;
-        double score = member_score(self, k, county);
-        double weight = tree->member[k].weight[self->period * tree->n_classes + self->class].value;
+        double below, score = member_score(self, k, county, &below);
+        double weight = below * tree->member[k].weight[self->period * tree->n_classes + self->class].value;
 
         if (isnan(score) || weight == 0)
             continue;
@@ -89,6 +93,7 @@ member_score(const weigher *self, size_t m, size_t county)
         }
         coverage += weight;
     }
+    *covered = coverage;
     if (coverage <= 0)
         return NAN;
     double score = ys_plan_close(aggregation, exponent, points, second, coverage);
@@ -129,6 +134,7 @@ siblings_open(const weigher *self, size_t m, siblings *of)
     const ys_scheme_plan *plan = self->plan;
     const ys_tree *tree = &plan->tree;
     size_t n = plan->first[self->class + 1] - plan->first[self->class], k = tree->member[m].items->n;
+    double covered;
 
     *of = (siblings){ .child = calloc(k, sizeof(size_t)),
         .name = calloc(k, sizeof(char *)),
@@ -146,7 +152,7 @@ siblings_open(const weigher *self, size_t m, siblings *of)
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < k; j++)
-            of->score[i * k + j] = member_score(self, of->child[j], plan->member[plan->first[self->class] + i]);
+            of->score[i * k + j] = member_score(self, of->child[j], plan->member[plan->first[self->class] + i], &covered);
     return YS_OK;
 }
 
@@ -170,7 +176,10 @@ weights_note(const weigher *self, size_t m, const siblings *of)
     const ys_class *class = (const ys_class *) self->plan->scheme->classes.item + self->class;
     const ys_member *branch = &self->plan->tree.member[m];
 
-    ys_text_format(self->notes, "weights by method of %s in class %s:", m == 0 ? "the top items" : branch->path, class->name);
+    ys_text_format(self->notes, "weights by method of %s in class %s", m == 0 ? "the top items" : branch->path, class->name);
+    if (self->period > 0)
+        ys_text_format(self->notes, " from %lld on", (long long) self->plan->tree.period[self->period]);
+    ys_text_add(self->notes, ":");
     for (size_t j = 0; j < of->k; j++)
         ys_text_format(self->notes, "%s %s %.4f", j == 0 ? "" : ",", of->name[j], of->weight[j]);
     ys_text_add(self->notes, "\n");
@@ -188,7 +197,7 @@ branch_weigh(const weigher *self, size_t m)
     bool moves = false;
 
     /* a class without counties, or in which the branch does not count, leaves a method nothing to go by */
-    if (ys_weighting_is_from_data(weighting) && (n == 0 || !may_count(self, m)))
+    if (!may_count(self, m) || (ys_weighting_is_from_data(weighting) && n == 0))
         return YS_OK;
     ys_status st = siblings_open(self, m, &of);
     for (size_t j = 0; j < of.k && st == YS_OK; j++)
@@ -364,6 +373,17 @@ effective_open(ys_scheme_plan *plan, const ys_data *data, ys_error *err)
     return YS_OK;
 }
 
+/* No weight on the way to any leaf of the set comes from a method. */
+static bool
+set_is_stated(const ys_tree *tree, const bool *member)
+{
+    for (size_t k = 0; k < tree->n_leaves; k++)
+        for (int m = (int) tree->leaf[k].member; member[k] && m > 0; m = tree->member[m].up)
+            if (tree->member[tree->member[m].up].weighting->methods.n > 0)
+                return false;
+    return true;
+}
+
 /* Of a class in a period whose weights come from methods. */
 static ys_status
 bounds_hold(weigher *self)
@@ -379,7 +399,9 @@ bounds_hold(weigher *self)
     ys_status st = sets_open(plan, self->class, &sets, self->err);
     const ys_tag_set *set = st == YS_OK ? broken(plan, &sets, self->period, self->class, &sum) : NULL;
 
-    if (set != NULL) {
+    if (set != NULL && plan->effective == NULL && set_is_stated(&plan->tree, set->member))
+        st = refuse_bound(plan, self->class, set, sum, self->err);
+    else if (set != NULL) {
         ys_text_format(self->notes, "class %s: leaves tagged %s weigh %.4g of 100 by the methods; moved to the bound of %g by projection\n",
             class->name, set->name, 100 * sum, 100 * (sum < set->at_least ? set->at_least : set->at_most));
         st = effective_open(plan, self->data, self->err);
@@ -387,6 +409,45 @@ bounds_hold(weigher *self)
             st = ys_scheme_weight_project(plan, self->class, plan->effective + row, self->err);
     }
     sets_close(&sets);
+    return st;
+}
+
+/* A branch of leaves on columns whose central score its parent's aggregation has no value for. */
+static ys_status
+branch_check(weigher *self, size_t m)
+{
+    const ys_scheme_plan *plan = self->plan;
+    double exponent;
+    int aggregation = member_aggregation(plan, (size_t) plan->tree.member[m].up, &exponent);
+    char path[YS_TREE_PATH];
+
+    if (!ys_plan_bars(aggregation, -1) || member_moves(&plan->tree, m))
+        return YS_OK;
+    ys_tree_path(&plan->tree, m, path);
+    for (size_t i = 0; i < plan->n_counties; i++) {
+        double covered, score;
+
+        self->class = (size_t) plan->class_of[i];
+        score = member_score(self, m, i, &covered);
+        bool missing = isnan(score) && aggregation == YS_AGGREGATION_weighted_product;
+
+        if (may_count(self, m) && (missing || (!isnan(score) && ys_plan_bars(aggregation, score))))
+            return ys_fail(self->err, YS_E_SCENARIO, "%s: county %s %s%.15g%s, and the aggregation above it has no value then; %s", path,
+                self->data->code(self->data->context, i), missing ? "has no figure (" : "scores ", 100 * score, missing ? ")" : " points",
+                missing ? "impute its items, or use geometric" : "keep scores above 0, as by goalposts, or use arithmetic");
+    }
+    return YS_OK;
+}
+
+ys_status
+ys_scheme_weight_bars(ys_scheme_plan *plan, const ys_data *data, ys_error *err)
+{
+    weigher self = { .plan = plan, .data = data, .err = err };
+    ys_status st = YS_OK;
+
+    for (size_t m = 1; m < plan->tree.n_members && st == YS_OK; m++)
+        if (plan->tree.member[m].leaf < 0)
+            st = branch_check(&self, m);
     return st;
 }
 

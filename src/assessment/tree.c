@@ -1,5 +1,6 @@
 #include "assessment/tree.h"
 
+#include "assessment/weighting.h"
 #include "base/math.h"
 
 #include <math.h>
@@ -79,7 +80,7 @@ ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf)
         for (size_t d = 0; d < of->depth && counts; d++) {
             ys_param weight = tree->member[of->way[d]].weight[p * tree->n_classes + class];
 
-            counts = weight.slot >= 0 || weight.value != 0;
+            counts = weight.value != 0 || (weight.slot >= 0 && (tree->slot_moves == NULL || tree->slot_moves[weight.slot] != 0));
         }
         if (counts)
             return true;
@@ -166,10 +167,17 @@ weights_fill(const walk *self, size_t m)
     return YS_OK;
 }
 
+/* What is stated on the way to a member; a weight that a method gives is not known yet, and may be anything but 0. */
 static double
 member_weight(const ys_tree *tree, int m, size_t period, size_t c)
 {
-    return m <= 0 ? 1 : member_weight(tree, tree->member[m].up, period, c) * tree->member[m].weight[period * tree->n_classes + c].value;
+    if (m <= 0)
+        return 1;
+    double above = member_weight(tree, tree->member[m].up, period, c);
+
+    return ys_weighting_is_stated(tree->member[tree->member[m].up].weighting)
+               ? above * tree->member[m].weight[period * tree->n_classes + c].value
+               : above;
 }
 
 static ys_status
@@ -198,24 +206,12 @@ sum_check(const walk *self, size_t up, size_t period, size_t c)
     return st;
 }
 
-/* Stated alone, or among the methods. */
-static bool
-is_stated(const ys_weighting *weighting)
-{
-    const ys_method_share *method = weighting->methods.item;
-    bool stated = weighting->methods.n == 0;
-
-    for (size_t k = 0; k < weighting->methods.n; k++)
-        stated = stated || strcmp(method[k].name, "stated") == 0;
-    return stated;
-}
-
 static ys_status
 sums_check(const walk *self, size_t up)
 {
     ys_status st = YS_OK;
 
-    if (self->points || !is_stated(self->tree->member[up].weighting))
+    if (self->points || !ys_weighting_is_stated(self->tree->member[up].weighting))
         return YS_OK;
     for (size_t p = 0; p < self->tree->n_periods && st == YS_OK; p++)
         for (size_t c = 0; c < self->tree->n_classes && st == YS_OK; c++)
@@ -263,11 +259,26 @@ moving_check(const walk *self, const ys_item *item, const ys_scoring_part *part,
         return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: %s moves with the world; only a column can be %s", path,
             item->panel != YS_PANEL_level ? "panel" : "scale", item->indicator,
             item->panel != YS_PANEL_level ? "compared with an earlier year" : "taken as its logarithm");
-    if (item->missing > YS_MISSING_refuse || item->outliers > YS_OUTLIERS_keep)
+    if (item->before != NULL)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.before: %s moves with the world; only a column can be compared with an earlier year", path,
+            item->indicator);
+    if (item->missing > YS_MISSING_drop || item->outliers > YS_OUTLIERS_keep)
         return ys_fail(self->err, YS_E_SCENARIO, "%s.%s: %s moves with the world; only a column can be %s", path,
             item->outliers > YS_OUTLIERS_keep ? "outliers" : "missing", item->indicator,
-            item->outliers > YS_OUTLIERS_keep ? "treated" : "filled in");
+            item->outliers > YS_OUTLIERS_keep ? "treated" : "filled in, or refused where it is missing");
     return YS_OK;
+}
+
+/* Posts alone are taken to the logarithmic scale. */
+static ys_status
+scale_check(const walk *self, const ys_item *item, const ys_scoring_part *part, const char *path)
+{
+    bool posts = item->score == YS_SCORING_goalposts || item->score == YS_SCORING_efficacy || item->score == YS_SCORING_all_or_nothing;
+
+    if (item->scale == YS_SCALE_linear || posts || part->sampled(item))
+        return YS_OK;
+    return ys_fail(self->err, YS_E_SCENARIO, "%s.scale: log: %s reads figures on their own scale; use goalposts, efficacy, or a scoring by the "
+        "sample", path, part->name);
 }
 
 static ys_status
@@ -281,6 +292,8 @@ leaf_check(const walk *self, const ys_item *item, const ys_indicator *indicator,
         return ys_fail(self->err, YS_E_SCENARIO, "%s.indicator: %s is neither a column of the table nor a quantity of the loop (%s)",
             path, item->indicator, quantity_names());
     ys_status st = item->assessors.n == 0 && indicator->fixed == NULL ? moving_check(self, item, part, path) : YS_OK;
+    if (st == YS_OK)
+        st = scale_check(self, item, part, path);
     return st == YS_OK ? part->check(item, path, self->err) : st;
 }
 
@@ -411,6 +424,9 @@ kind_check(const walk *self, size_t m)
     if (self->points && (item->weights.n > 0 || item->by_year.n > 0 || (figure && item->points.n == 0)))
         return ys_fail(self->err, YS_E_SCENARIO, "%s: %s; a scheme in points states them at every leaf, and no weights", path,
             item->weights.n > 0 || item->by_year.n > 0 ? "has weights" : "has no points");
+    if (self->points && item->weighting.methods.n > 0)
+        return ys_fail(self->err, YS_E_SCENARIO, "%s.weighting: a scheme in points has the weights of its points; take methods or points "
+            "away", path);
     if (item->aggregation == YS_AGGREGATION_power && item->items.n > 0 && item->exponent == 0)
         return ys_fail(self->err, YS_E_SCENARIO, "%s.exponent: 0: power divides by it; use geometric, which is its limit", path);
     return YS_OK;
@@ -532,12 +548,15 @@ has_figure(const ys_list *items)
 ys_status
 ys_tree_collect(const ys_scheme *scheme, const ys_data *data, int scoring, int aggregation, ys_tree *tree, ys_error *err)
 {
-    ys_tree made = { .scheme = scheme, .n_classes = scheme->classes.n, .n_members = 1, .n_periods = 1 };
+    ys_tree made = { .scheme = scheme, .n_classes = scheme->classes.n, .n_members = 1, .n_periods = 1, .slot_moves = data->slot_moves };
     count sum = { 0 };
 
     items_count(&scheme->items, &sum);
     if (!has_figure(&scheme->items))
         return ys_fail(err, YS_E_SCENARIO, "schemes.%s.items: no item has an indicator; state at least one", scheme->name);
+    if (sum.points && scheme->weighting.methods.n > 0)
+        return ys_fail(err, YS_E_SCENARIO, "schemes.%s.weighting: a scheme in points has the weights of its points; take methods or points away",
+            scheme->name);
     if (scheme->aggregation == YS_AGGREGATION_power && scheme->exponent == 0)
         return ys_fail(err, YS_E_SCENARIO, "schemes.%s.exponent: 0: power divides by it; use geometric, which is its limit",
             scheme->name);

@@ -52,6 +52,7 @@ typedef struct {
     ys_aggregate *aggregate;
     int64_t *period; /* [n_periods] first years, the first 0 */
     ys_item *copy;   /* [n_leaves] of items that a variant changes */
+    const uint8_t *slot_moves; /* borrowed from the data */
 } ys_tree;
 
 /**

@@ -63,8 +63,8 @@ typedef struct {
     const double *own[YS_TRIGGER_COUNT]; /* rows of this county; NULL: not known */
 } ys_trigger_rows;
 
-/** holds[l] = 1.0 or 0.0. A comparison with what is missing or not known does not hold, nor does its negation by !=; `not` turns any
- * answer, so `not x > 1` holds where x is missing. `work` is [YS_TRIGGER_DEPTH + 2][lanes], aligned to 64. Pure; a lane's answer depends on that lane alone. */
+/** holds[l] = 1.0 or 0.0. A comparison with what is missing or not known is itself not known, and so is what rests on it (Kleene's logic: false
+ * and unknown is false, true or unknown is true, not unknown is unknown); a condition that is not known does not hold. `work` is [YS_TRIGGER_DEPTH + 2][lanes], aligned to 64. Pure; a lane's answer depends on that lane alone. */
 YS_DECLARE_LANE(void, ys_trigger_lanes, (const ys_trigger *trigger, const ys_trigger_rows *rows, double *work, double *holds));
 
 #endif

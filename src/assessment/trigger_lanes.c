@@ -1,8 +1,7 @@
-/* Conditions over a row of worlds: each step is one loop, what holds is 1.0. */
+/* Conditions over a row of worlds: each step is one loop. */
 #include "assessment/trigger.h"
 
 #include <math.h>
-#include <string.h>
 
 /* The row of an operand; what is one figure for all worlds, or is not known, is written into `room`. */
 static const double *
@@ -24,7 +23,7 @@ row_of(const ys_trigger_operand *side, const ys_trigger_rows *rows, double *room
     return room;
 }
 
-/* != by two orders, so that NaN on either side gives 0 there too. */
+/* 1, 0, or 0.5 for what is not known: Kleene's logic is then 1 - a, the lesser and the greater. */
 static void
 compare(ys_trigger_op op, int lanes, const double *a, const double *b, double *restrict out)
 {
@@ -35,7 +34,7 @@ compare(ys_trigger_op op, int lanes, const double *a, const double *b, double *r
         break;
     case YS_TRIGGER_NE:
         for (int l = 0; l < lanes; l++)
-            out[l] = (a[l] < b[l] ? 1.0 : 0.0) + (a[l] > b[l] ? 1.0 : 0.0);
+            out[l] = a[l] == b[l] ? 0.0 : 1.0;
         break;
     case YS_TRIGGER_LT:
         for (int l = 0; l < lanes; l++)
@@ -52,6 +51,11 @@ compare(ys_trigger_op op, int lanes, const double *a, const double *b, double *r
     default:
         for (int l = 0; l < lanes; l++)
             out[l] = a[l] >= b[l] ? 1.0 : 0.0;
+    }
+    for (int l = 0; l < lanes; l++) {
+        double known = a[l] == a[l] ? out[l] : 0.5;
+
+        out[l] = b[l] == b[l] ? known : 0.5;
     }
 }
 
@@ -70,7 +74,7 @@ combine(ys_trigger_op op, int lanes, double *top)
 
     if (op == YS_TRIGGER_AND) {
         for (int l = 0; l < lanes; l++)
-            first[l] = first[l] * last[l];
+            first[l] = first[l] < last[l] ? first[l] : last[l];
     } else {
         for (int l = 0; l < lanes; l++)
             first[l] = first[l] > last[l] ? first[l] : last[l];
@@ -99,5 +103,6 @@ YS_LANE(ys_trigger_lanes)(const ys_trigger *trigger, const ys_trigger_rows *rows
         }
         top += lanes;
     }
-    memcpy(holds, work, (size_t) lanes * sizeof *holds);
+    for (int l = 0; l < lanes; l++)
+        holds[l] = work[l] == 1.0 ? 1.0 : 0.0;
 }

@@ -57,7 +57,7 @@ typedef struct {
 } ys_condition_names;
 
 /**
- * names, numbers, 'texts', == != < <= > >=, and, or, not, parentheses, true, false. `not` binds closest, then comparison, `and`, `or`. Both
+ * names, numbers, 'texts', == != < <= > >=, and, or, not, parentheses, true, false. Comparison binds closest, then `not`, `and`, `or`. Both
  * sides of a comparison are numbers or both texts, at least one a name; texts know == and != alone. At most 4,096 bytes, 32 parentheses deep.
  * @param condition out; what it holds after a failure says nothing
  * @return YS_E_SCENARIO with the position (character, from 1) in the condition

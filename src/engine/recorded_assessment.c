@@ -74,6 +74,26 @@ or_name(const char *title, const char *name)
     return title == NULL ? name : title;
 }
 
+/* A list that is too long for the array ends after a whole name, with the mark that there is more. */
+static void
+put_dropped(ys_array *array, size_t county, const char *list)
+{
+    static const char more[] = ", ...";
+    char text[256];
+    size_t n = strlen(list);
+
+    if (n < sizeof text) {
+        ys_array_put(array, county, list);
+        return;
+    }
+    memcpy(text, list, sizeof text - sizeof more);
+    text[sizeof text - sizeof more] = '\0';
+    char *last = strrchr(text, ',');
+
+    memcpy(last == NULL ? text : last, more, sizeof more);
+    ys_array_put(array, county, text);
+}
+
 static ys_status
 fill_texts(const filler *self)
 {
@@ -96,7 +116,7 @@ fill_texts(const filler *self)
 
         ys_array_put(classes, c, class[ys_scheme_class(self->plan->scheme)[c]].name);
         ys_array_put(grades, c, g < 0 ? "资料不足" : or_name(grade[g].title, grade[g].name));
-        ys_array_put(dropped, c, self->sheet->dropped + c * YS_SHEET_DROPPED);
+        put_dropped(dropped, c, self->sheet->dropped + c * YS_SHEET_DROPPED);
         for (size_t k = 0; k < scheme->grade_overrides.n; k++)
             if (strcmp(by_hand[k].county, ys_table_code(&self->plan->model->table, c)) == 0)
                 ys_array_put(reason, c, by_hand[k].reason);
@@ -153,6 +173,9 @@ fill_items(const filler *self)
     if (st == YS_OK)
         st = put_flags(self, "assessment/leaf_imputed", leaf, sheet->n_leaves, "1 where the figure is not the county's own",
             sheet->leaf_imputed);
+    if (st == YS_OK)
+        st = put_flags(self, "assessment/leaf_treated", leaf, sheet->n_leaves, "1 where the figure was an outlier and was moved",
+            sheet->leaf_treated);
     if (st == YS_OK && sheet->n_branches > 0)
         st = put_names(self, branch, sheet->n_branches, "branch", (const char (*)[160]) sheet->branch);
     if (st == YS_OK && sheet->n_branches > 0)
@@ -217,6 +240,7 @@ ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err)
     ys_scheme_year year;
     const ys_isa *isa;
     const double *known[YS_QUANTITY_COUNT];
+    uint8_t failed[YS_ONE];
     filler self = { .plan = plan, .sheet = &sheet, .result = result, .err = err };
     ys_status st = ys_isa_choose(NULL, &isa, err);
 
@@ -227,8 +251,13 @@ ys_recorded_assessment(ys_plan *plan, ys_result *result, ys_error *err)
     ys_block_centre(&block);
     ys_block_recorded(&block);
     ys_recorded_assessment_year(&block, known, &year);
+    year.failed = failed;
     isa->score(plan->scheme, &year);
-    st = ys_scheme_sheet_make(plan->scheme, &year, 0, &sheet, err);
+    if (failed[0])
+        st = ys_fail(err, YS_E_SCENARIO, "schemes.%s: on recorded data some county has a score below 0 under a geometric mean or its kin, or 0 or"
+            " none under a weighted product; see that items score above 0 and have figures, or use arithmetic", plan->scheme_of->name);
+    else
+        st = ys_scheme_sheet_make(plan->scheme, &year, 0, &sheet, err);
     if (st == YS_OK)
         st = fill_sheet(&self, &year);
     ys_scheme_sheet_free(&sheet);

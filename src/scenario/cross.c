@@ -2,6 +2,7 @@
 
 #include "scenario/vector.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +41,103 @@ check_at_most_one(const ys_cross *c, const char *field, size_t n)
         ys_findings_add(c->findings, ys_cross_at(c, "%s", field), "holds %zu; at most one is allowed", n);
 }
 
+/* A key that would do nothing where it stands. */
+static void
+check_idle(const ys_cross *c, const char *path, const char *key, bool stated, const char *why)
+{
+    if (stated)
+        ys_findings_add(c->findings, ys_cross_at(c, "%s.%s", path, key), "does nothing: %s", why);
+}
+
+static void
+check_weighting(const ys_cross *c, const char *path, const ys_weighting *weighting)
+{
+    const ys_method_share *methods = weighting->methods.item;
+    bool ahp = false, budget = false;
+    char below[YS_PATH_MAX];
+
+    for (size_t k = 0; k < weighting->methods.n; k++) {
+        ahp = ahp || same(methods[k].name, "ahp");
+        budget = budget || same(methods[k].name, "budget");
+    }
+    snprintf(below, sizeof below, "%s.weighting", path);
+    check_idle(c, below, "pairwise", weighting->pairwise.n > 0 && !ahp, "judgements are read by the method ahp alone");
+    check_idle(c, below, "budgets", weighting->budgets.n > 0 && !budget, "points are read by the method budget alone");
+}
+
+static void
+check_branch(const ys_cross *c, const char *path, const ys_item *item)
+{
+    const char *why = "it is a leaf's, and this item has items";
+
+    check_idle(c, path, "missing", item->missing != YS_MISSING_as_scheme, why);
+    check_idle(c, path, "outliers", item->outliers != YS_OUTLIERS_as_scheme, why);
+    check_idle(c, path, "panel", item->panel != YS_PANEL_level, why);
+    check_idle(c, path, "before", item->before != NULL, why);
+    check_idle(c, path, "scale", item->scale != YS_SCALE_linear, why);
+    check_idle(c, path, "error", !isnan(item->error), why);
+    check_idle(c, path, "score", item->score != YS_SCORING_goalposts, why);
+    check_idle(c, path, "exponent", item->exponent != 1 && item->aggregation != YS_AGGREGATION_power, "the aggregation `power` alone reads it");
+    check_weighting(c, path, &item->weighting);
+}
+
+static void
+check_leaf(const ys_cross *c, const char *path, const ys_item *item)
+{
+    const char *why = "it is a branch's, and this item has none below it";
+    bool over = item->panel == YS_PANEL_growth_over_province || item->panel == YS_PANEL_change_over_province;
+
+    check_idle(c, path, "aggregation", item->aggregation != YS_AGGREGATION_arithmetic, why);
+    check_idle(c, path, "exponent", item->exponent != 1, why);
+    check_idle(c, path, "weighting", item->weighting.methods.n > 0, why);
+    check_idle(c, path, "province", !isnan(item->province) && !over, "a panel over the province alone reads it");
+}
+
+static bool
+is_tag(const ys_list *list, const char *tag)
+{
+    const ys_item *items = list->item;
+
+    for (size_t k = 0; k < list->n; k++) {
+        const char *const *tags = items[k].tags.item;
+
+        for (size_t t = 0; t < items[k].tags.n; t++)
+            if (same(tags[t], tag))
+                return true;
+        if (is_tag(&items[k].items, tag))
+            return true;
+    }
+    return false;
+}
+
+/* A bound on a tag that no item bears would bound nothing. */
+static void
+check_tags(const ys_cross *c, const ys_scheme *scheme)
+{
+    const ys_class *classes = scheme->classes.item;
+
+    for (size_t k = 0; k < scheme->classes.n; k++) {
+        const ys_tag_bound *bounds = classes[k].tagged.item;
+
+        for (size_t b = 0; b < classes[k].tagged.n; b++)
+            if (!is_tag(&scheme->items, bounds[b].name))
+                ys_findings_add(c->findings, ys_cross_at(c, "schemes.%s.classes.%s.tagged.%s", scheme->name, classes[k].name, bounds[b].name),
+                    "bounds nothing: no item has this tag");
+    }
+}
+
+static void
+check_scheme(const ys_cross *c, const ys_scheme *scheme)
+{
+    char path[YS_PATH_MAX];
+
+    snprintf(path, sizeof path, "schemes.%s", scheme->name);
+    check_idle(c, path, "exponent", scheme->exponent != 1 && scheme->aggregation != YS_AGGREGATION_power,
+        "the aggregation `power` alone reads it");
+    check_weighting(c, path, &scheme->weighting);
+    check_tags(c, scheme);
+}
+
 static void
 check_items(const ys_cross *c, const char *path, const ys_list *list)
 {
@@ -52,6 +150,10 @@ check_items(const ys_cross *c, const char *path, const ys_list *list)
         if ((items[k].items.n > 0) == (items[k].indicator != NULL || items[k].assessors.n > 0))
             ys_findings_add(c->findings, ys_cross_at(c, "%s", below), "%s: a branch has items, a leaf has an indicator",
                 items[k].items.n > 0 ? "has both items and an indicator" : "has neither items nor an indicator");
+        if (items[k].items.n > 0)
+            check_branch(c, below, &items[k]);
+        else
+            check_leaf(c, below, &items[k]);
         snprintf(below, sizeof below, "%s.%s.items", path, items[k].name);
         check_items(c, below, &items[k].items);
     }
@@ -165,6 +267,7 @@ ys_cross_check(const ys_scenario *scenario, ys_node *root, ys_findings *findings
         snprintf(path, sizeof path, "schemes.%s.items", schemes[i].name);
         check_items(&c, path, &schemes[i].items);
         check_grades(&c, &schemes[i]);
+        check_scheme(&c, &schemes[i]);
     }
     check_groups(&c);
     check_measures(&c, notes);

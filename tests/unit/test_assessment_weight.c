@@ -208,7 +208,7 @@ static const struct {
     { rank_moves, "schemes.index.items.c.score: rank freezes its posts in the base year but incidence moves; use goalposts, with stated "
                   "posts" },
     { growth_moves, "schemes.index.items.c.panel: incidence moves with the world; only a column can be compared with an earlier year" },
-    { filled_moves, "schemes.index.items.c.missing: incidence moves with the world; only a column can be filled in" },
+    { filled_moves, "schemes.index.items.c.missing: incidence moves with the world; only a column can be filled in, or refused where it is missing" },
     { treated_moves, "schemes.index.items.c.outliers: incidence moves with the world; only a column can be treated" },
 };
 
