@@ -52,6 +52,7 @@ def main():
     failed = []
 
     files = sorted((ROOT / "scenarios").glob("*.yaml")) + sorted((ROOT / "scenarios" / "rules").glob("*.yaml"))
+    files += sorted((ROOT / "scenarios" / "what-if").glob("*.yaml"))
     files += [ROOT / "bench" / "exit-bench.yaml", ROOT / "tests" / "cli" / "files" / "small.yaml"]
     documents = {f.name: yaml.load(f.read_text(encoding="utf-8"), Texts) for f in files}
     assert len(documents) >= 9
