@@ -11,6 +11,7 @@ typedef struct {
     const ys_data *data;
     size_t n_classes;
     const int32_t *class_of; /* [n_counties] */
+    const bool *idle;        /* [n_classes] the item weighs nothing there, so what is missing there may stay so; nullable */
 } ys_figure_place;
 
 typedef struct {

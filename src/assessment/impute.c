@@ -27,13 +27,19 @@ typedef struct {
     ys_error *err;
 } desk;
 
+static bool
+is_idle(const desk *self, size_t class)
+{
+    return self->place->idle != NULL && self->place->idle[class];
+}
+
 static ys_status
 refuse_first(const desk *self)
 {
     const ys_data *data = self->place->data;
 
     for (size_t i = 0; i < data->n_counties; i++)
-        if (isnan(self->value[i]))
+        if (isnan(self->value[i]) && !is_idle(self, (size_t) self->place->class_of[i]))
             return ys_fail(self->err, YS_E_SCENARIO,
                 "%s: county %s has no figure, and missing: refuse asks for one; fill it in, or name drop or an "
                 "imputation",
@@ -86,7 +92,7 @@ fill_group(const desk *self, bool together, size_t group)
     for (size_t m = 0; m < n; m++)
         if (!isnan(self->value[self->member[m]]))
             self->own[n_own++] = self->value[self->member[m]];
-    if (n_own == n)
+    if (n_own == n || (n_own == 0 && !together && is_idle(self, group)))
         return YS_OK;
     if (n_own == 0)
         return ys_fail(self->err, YS_E_SCENARIO,

@@ -17,10 +17,11 @@ figures_check(const ys_leaf *leaf, const ys_data *data, const char *path, ys_err
 ys_status
 ys_scheme_score_figures(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *notes, ys_error *err)
 {
+    bool *idle = calloc(self->n_classes, sizeof *idle);
     ys_figure_place place = {
-        .scheme = self->scheme, .data = data, .n_classes = self->n_classes, .class_of = self->class_of
+        .scheme = self->scheme, .data = data, .n_classes = self->n_classes, .class_of = self->class_of, .idle = idle
     };
-    ys_status st = YS_OK;
+    ys_status st = idle == NULL ? ys_fail(err, YS_E_NOMEM, "schemes.%s: %zu classes", self->scheme->name, self->n_classes) : YS_OK;
 
     for (size_t k = 0; k < self->n_leaves && st == YS_OK; k++) {
         ys_leaf *leaf = &self->tree.leaf[k];
@@ -29,6 +30,8 @@ ys_scheme_score_figures(ys_scheme_plan *self, const ys_data *data, int missing, 
         if (leaf->quantity >= 0)
             continue;
         ys_tree_path(&self->tree, leaf->member, path);
+        for (size_t c = 0; c < self->n_classes; c++)
+            idle[c] = !ys_tree_may_count(&self->tree, c, k);
         st = ys_figure_make(&place, self->tree.member[leaf->member].item, path, missing < 0 ? YS_MISSING_as_scheme : missing, YS_OUTLIERS_as_scheme,
             &leaf->figure, notes, err);
         leaf->fixed = leaf->figure.value;
@@ -36,6 +39,7 @@ ys_scheme_score_figures(ys_scheme_plan *self, const ys_data *data, int missing, 
         if (st == YS_OK)
             st = figures_check(leaf, data, path, err);
     }
+    free(idle);
     return st;
 }
 

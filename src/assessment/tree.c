@@ -69,8 +69,9 @@ ys_tree_weight(const ys_tree *tree, size_t period, size_t class, size_t leaf)
     return product;
 }
 
-bool
-ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf)
+/* `known`: weights by methods stand in the tree by now. */
+static bool
+way_counts(const ys_tree *tree, size_t class, size_t leaf, bool known)
 {
     const ys_leaf *of = &tree->leaf[leaf];
 
@@ -78,14 +79,28 @@ ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf)
         bool counts = true;
 
         for (size_t d = 0; d < of->depth && counts; d++) {
-            ys_param weight = tree->member[of->way[d]].weight[p * tree->n_classes + class];
+            const ys_member *member = &tree->member[of->way[d]];
+            ys_param weight = member->weight[p * tree->n_classes + class];
+            bool moves = weight.slot >= 0 && (tree->slot_moves == NULL || tree->slot_moves[weight.slot] != 0);
 
-            counts = weight.value != 0 || (weight.slot >= 0 && (tree->slot_moves == NULL || tree->slot_moves[weight.slot] != 0));
+            counts = weight.value != 0 || moves || (!known && !ys_weighting_is_stated(tree->member[member->up].weighting));
         }
         if (counts)
             return true;
     }
     return false;
+}
+
+bool
+ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf)
+{
+    return way_counts(tree, class, leaf, true);
+}
+
+bool
+ys_tree_may_count(const ys_tree *tree, size_t class, size_t leaf)
+{
+    return way_counts(tree, class, leaf, false);
 }
 
 static ys_param

@@ -72,6 +72,8 @@ void ys_tree_path(const ys_tree *tree, size_t member, char path[YS_TREE_PATH]);
 bool ys_tree_tagged(const ys_tree *tree, size_t leaf, const char *tag);
 /** Weight of a leaf: the product from the top down, of the central values. */
 double ys_tree_weight(const ys_tree *tree, size_t period, size_t class, size_t leaf);
+/** As the next, before methods have given their weights: these may be anything. */
+bool ys_tree_may_count(const ys_tree *tree, size_t class, size_t leaf);
 /** The class gives it weight in some world and year: on no way is a weight absent or fixed at 0. */
 bool ys_tree_counts(const ys_tree *tree, size_t class, size_t leaf);
 

@@ -78,7 +78,7 @@ open_world(world *self, size_t n, const double *x)
         };
     self->scheme.classes = (ys_list){ 1, self->class };
     self->scheme.items = (ys_list){ 1, self->item };
-    self->place = (ys_figure_place){ &self->scheme, &self->data, 1, self->class_of };
+    self->place = (ys_figure_place){ .scheme = &self->scheme, .data = &self->data, .n_classes = 1, .class_of = self->class_of };
 }
 
 static void
