@@ -15,9 +15,9 @@ enum { CLOSED_CELLS = 128 };
 
 /* How near the figures of one test came. */
 typedef struct {
-    int checks;
-    double worst;   /* standard errors */
-    double least_p; /* of a chi-square */
+    int means, fits;
+    double worst;   /* of the means, in standard errors */
+    double least_p; /* of the chi-squares */
 } closed_seen;
 
 /* Moments of a figure. */
@@ -28,15 +28,16 @@ typedef struct {
 static inline closed_seen
 closed_begin(void)
 {
-    return (closed_seen){ 0, 0.0, 1.0 };
+    return (closed_seen){ 0, 0, 0.0, 1.0 };
 }
 
 static inline void
 closed_tell(const closed_seen *seen)
 {
-    assert_true(seen->checks > 0);
-    print_message("             %d figures, at most %.2f standard errors off; least p of a chi-square %.4f\n", seen->checks, seen->worst,
-        seen->least_p);
+    if (seen->means > 0)
+        print_message("             %d means, at most %.2f standard errors off\n", seen->means, seen->worst);
+    if (seen->fits > 0)
+        print_message("             %d distributions, least p of a chi-square %.4f\n", seen->fits, seen->least_p);
 }
 
 static inline void
@@ -54,7 +55,7 @@ closed_near(closed_seen *seen, const char *what, int i, double found, double wan
 
     if (!(off < 5.0))
         fail_msg("%s %d: %.10g, not %.10g; %.2f standard errors of %.3g", what, i, found, want, off, se);
-    seen->checks++;
+    seen->means++;
     seen->worst = off > seen->worst ? off : seen->worst;
 }
 
@@ -104,7 +105,7 @@ closed_fit(closed_seen *seen, const char *what, int i, size_t cells, const doubl
 
     if (!(p > 1e-4))
         fail_msg("%s %d: chi-square %.1f of %zu degrees of freedom, p = %.3g", what, i, chi, used, p);
-    seen->checks++;
+    seen->fits++;
     seen->least_p = p < seen->least_p ? p : seen->least_p;
 }
 
