@@ -11,7 +11,8 @@ enum {
     RANDOM_ANY = 0,
     RANDOM_FROZEN = 1,      /* amounts are the base year's in every year */
     RANDOM_NO_FEEDBACK = 2, /* nothing that a county's leaving or its survey moves comes back to persons or other counties */
-    RANDOM_MEASURED = 4     /* measures that money moves, paid by a fund whose pot is fixed */
+    RANDOM_MEASURED = 4     /* measures that money moves, paid by a fund whose pot is fixed; no bounds, which may move money from one county
+                               to another when the pot grows */
 };
 
 typedef struct {
@@ -87,12 +88,14 @@ random_table(random_scenario *s)
 }
 
 static inline void
-random_bounds(random_scenario *s)
+random_bounds(random_scenario *s, unsigned kind)
 {
     static const char *const rules[] = { "largest_remainder", "half_up", "down" };
 
     RANDOM_YAML(s, "    rounding: %d\n    rounding_rule: %s\n    infeasible: ratable\n    when_zero: hold\n",
         (int[]){ 1, 7, 10000, 100000 }[random_below(s, 4)], rules[random_below(s, 3)]);
+    if (kind & RANDOM_MEASURED)
+        return;
     if (random_below(s, 2))
         RANDOM_YAML(s, "    floors: {least: {kind: yuan, value: %d}}\n", random_below(s, 3000000));
     if (random_below(s, 2))
@@ -125,16 +128,16 @@ random_funds(random_scenario *s, unsigned kind, bool rule, bool scheme)
     random_pot(s, kind, s->pot);
     RANDOM_YAML(s, "    set_asides: {award: {share: %.3f}, kept: {amount: %d}}\n", random_uniform(s, 0, 0.2), random_below(s, 1000000));
     RANDOM_YAML(s, "    factors: {a: {indicator: %s, weight: %.17g}, b: {indicator: relief, weight: %.17g}}\n", moving, weight, 1 - weight);
-    random_bounds(s);
-    if (!(kind & RANDOM_FROZEN) && random_below(s, 2))
+    random_bounds(s, kind);
+    if (!(kind & (RANDOM_FROZEN | RANDOM_MEASURED)) && random_below(s, 2))
         RANDOM_YAML(s, "    last_year: issued\n    hold_harmless: {most: {kind: of_last_year, value: %.2f}}\n", random_uniform(s, 0.2, 0.9));
     RANDOM_YAML(s, "  second:\n    purpose: relief\n    eligibility: listed\n    approval: county\n");
     random_pot(s, kind, 5000000 + random_below(s, 50000000));
     RANDOM_YAML(s, "    factors: {a: {indicator: rural, weight: 1}}\n");
-    random_bounds(s);
+    random_bounds(s, kind);
     RANDOM_YAML(s, "  award:\n    purpose: other\n    pot: {from: main.award}\n    factors: {a: {indicator: %s, weight: 1}}\n",
         scheme ? "award_points" : "rural");
-    random_bounds(s);
+    random_bounds(s, kind);
     RANDOM_YAML(s, "approvals: {county: {delay: %.2f, absorption: %.2f}}\n", random_uniform(s, 0, 0.5),
         random_below(s, 2) ? 1.0 : random_uniform(s, 0.6, 1));
 }
@@ -223,11 +226,11 @@ static inline void
 random_scenario_read(const random_scenario *s, bool measures, const char *const *sets, size_t n, ys_model *model)
 {
     ys_error err = { YS_OK, "" };
-    ys_override override[4];
+    ys_override override[8];
     ys_table table;
     char text[sizeof s->yaml + sizeof s->measures];
 
-    assert_true(n <= 4);
+    assert_true(n <= 8);
     for (size_t i = 0; i < n; i++)
         override[i].text = sets[i];
     snprintf(text, sizeof text, "%s%s", s->yaml, measures ? s->measures : "");
