@@ -179,7 +179,7 @@ random_dynamics(random_scenario *s, unsigned kind, bool groups)
     RANDOM_YAML(s, "  fall_back: {rate: %.3f, indicator: relief, slope: 0.1, shock_power: -1}\n", random_uniform(s, 0, 0.5));
     s->newly_poor = random_below(s, 2);
     if (s->newly_poor)
-        RANDOM_YAML(s, "  newly_poor: {rate: %.3f}\n", random_below(s, 4) ? random_uniform(s, 0, 0.02) : random_uniform(s, 0.1, 1));
+        RANDOM_YAML(s, "  newly_poor: {rate: %.3f}\n", random_below(s, 4) ? random_uniform(s, 0, 0.02) : fmin(random_uniform(s, 0.1, 2), 1));
     RANDOM_YAML(s, "  wrong_found: {rate: %.3f}\n  missed_found: {rate: %.3f}\n", random_uniform(s, 0, 0.5), random_uniform(s, 0, 0.5));
 }
 

@@ -216,6 +216,52 @@ test_the_check_sees(void **state)
     free(scenario);
 }
 
+/* After the first year one county has more stable persons than inhabitants. */
+static bool
+spoil(void *context, const ys_block *block, int year)
+{
+    if (year == 0)
+        ((ys_block *) context)->exit.stable[64 + 5] = (int32_t) block->plan->exit.rural[1] + 1;
+    return true;
+}
+
+/* A build with assertions stops at the first year that does not hold, and says so as any failure is said; a release looks when asked. */
+static void
+test_a_run_stops(void **state)
+{
+    random_scenario *scenario = malloc(sizeof *scenario);
+    ys_error err = { YS_OK, "" };
+    ys_model model;
+    ys_plan plan;
+    ys_block block;
+    const ys_isa *isa;
+
+    (void) state;
+    assert_non_null(scenario);
+    /* newly poor persons would be drawn from what is left of the population: less than nobody */
+    for (uint64_t seed = 1; seed == 1 || scenario->newly_poor; seed++)
+        random_scenario_make(scenario, seed, RANDOM_ANY, 64);
+    random_scenario_read(scenario, true, NULL, 0, &model);
+    assert_int_equal(ys_plan_prepare(&model, true, &plan, &err), YS_OK);
+    assert_int_equal(ys_block_init(&block, &plan, 64, &err), YS_OK);
+    assert_int_equal(ys_isa_choose(NULL, &isa, NULL), YS_OK);
+    ys_block_centre(&block);
+#ifdef NDEBUG
+    assert_int_equal(isa->run(&block, spoil, &block), 0);
+    assert_int_equal(ys_block_check(&block, plan.n_years - 1, &err), YS_E_BUG);
+#else
+    assert_int_equal(isa->run(&block, spoil, &block), 1);
+    assert_int_equal(ys_block_failure(&block, &err), YS_E_BUG);
+    assert_non_null(strstr(err.text, "year 2016"));
+#endif
+    assert_non_null(strstr(err.text, "persons of county C1"));
+    assert_non_null(strstr(err.text, "world 5"));
+    ys_block_free(&block);
+    ys_plan_release(&plan);
+    ys_model_free(&model);
+    free(scenario);
+}
+
 /* With the base year's spending in every year a measure's gain is 1 and its deviation 0, both exactly: taken away, no bit moves. */
 static void
 test_frozen_spending(void **state)
@@ -253,7 +299,7 @@ test_frozen_spending(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_scenarios), cmocka_unit_test(test_the_check_sees),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_scenarios), cmocka_unit_test(test_the_check_sees), cmocka_unit_test(test_a_run_stops),
         cmocka_unit_test(test_frozen_spending) };
 
     return cmocka_run_group_tests(tests, random_set_up, random_tear_down);
