@@ -49,8 +49,8 @@ check_money(const ys_block *block, int year, size_t f, size_t lane, ys_error *er
     }
     if (least >= 0 && aside + held + counties == total && total == pot)
         return YS_OK;
-    return ys_fail(err, YS_E_BUG, "funds.%s, year %d, world %lld: %lld yuan set aside, %lld held and %lld to counties of a pot of %lld, where"
-        " %lld came in; they must add up to it to the yuan, and none be below 0", fund->fund->name,
+    return ys_fail(err, YS_E_BUG, "funds.%s, year %d, world %lld: %lld yuan set aside, %lld held and %lld to counties of a pot of %lld,"
+        " where %lld came in; they must add up to it to the yuan, and none be below 0", fund->fund->name,
         plan->model->scenario.years.first + year, (long long) block->world + (long long) lane, (long long) aside, (long long) held,
         (long long) counties, (long long) total, (long long) pot);
 }

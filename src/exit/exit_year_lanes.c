@@ -277,7 +277,8 @@ return_from(ys_county *k, const ys_flow_plan *flow, ys_purpose purpose, int32_t 
         k->inflow[l] += drawn[l];
 }
 
-/* Newly poor come from everybody else who is not vulnerable, whole persons; of those the exited and stable lose their part, rounded down. */
+/* Newly poor come from everybody else who is not vulnerable, in whole persons; of those the exited and stable lose their part, rounded
+ * down. */
 static void
 newly_poor(ys_county *k, const double *registered)
 {

@@ -11,8 +11,9 @@ enum {
     RANDOM_ANY = 0,
     RANDOM_FROZEN = 1,      /* amounts are the base year's in every year */
     RANDOM_NO_FEEDBACK = 2, /* nothing that a county's leaving or its survey moves comes back to persons or other counties */
-    RANDOM_MEASURED = 4     /* measures that money moves, paid by a fund whose pot is fixed; no bounds, which may move money from one county
-                               to another when the pot grows */
+    /* Measures that money moves, paid by a fund whose pot is fixed. No bounds, which may move money from one county to another when the pot
+     * grows; and returns so rare that who leaves is better off than who stays. */
+    RANDOM_MEASURED = 4
 };
 
 typedef struct {
@@ -53,6 +54,8 @@ random_write(char *text, size_t size, const char *format, ...)
 }
 
 #define RANDOM_YAML(s, ...) random_write((s)->yaml, sizeof(s)->yaml, __VA_ARGS__)
+/* One figure at random. One at a time: C does not say in which order arguments are drawn. */
+#define RANDOM_REAL(s, format, low, high) RANDOM_YAML(s, format, random_uniform(s, low, high))
 
 static const char random_columns[] = "column,unit,kind,direction,min,max,known_from,parents,source\n"
                                      "code,,id,,,,2014-12-31,,by hand\n"
@@ -73,11 +76,15 @@ random_table(random_scenario *s)
     s->counties = 3 + random_below(s, 6);
     random_write(s->csv, sizeof s->csv, "code,name_zh,area,listed,poor,rural,relief,issued\n");
     for (int c = 0; c < s->counties; c++) {
-        double people = 1000.0 + random_below(s, random_below(s, 2) ? 300000 : 3000);
-        double few = floor(people * random_uniform(s, 0, random_below(s, 3) ? 0.15 : 0.6));
+        int most = random_below(s, 2) ? 300000 : 3000;
+        double people = 1000.0 + random_below(s, most), part = random_below(s, 3) ? 0.15 : 0.6;
+        double few = floor(people * random_uniform(s, 0, part));
+        bool listed = c == 0 || random_below(s, 4) > 0;
+        char area = "xyz"[random_below(s, 3)];
+        double relief = random_uniform(s, 0.5, 4);
 
-        random_write(s->csv, sizeof s->csv, "C%d,县%d,%c,%d,%.0f,%.1f,%.2f,%d\n", c, c, "xyz"[random_below(s, 3)],
-            c == 0 || random_below(s, 4) > 0, few, people + half, random_uniform(s, 0.5, 4), 10000 * random_below(s, 2000));
+        random_write(s->csv, sizeof s->csv, "C%d,县%d,%c,%d,%.0f,%.1f,%.2f,%d\n", c, c, area, listed, few, people + half, relief,
+            10000 * random_below(s, 2000));
         poor += few;
         rural += people;
     }
@@ -91,9 +98,10 @@ static inline void
 random_bounds(random_scenario *s, unsigned kind)
 {
     static const char *const rules[] = { "largest_remainder", "half_up", "down" };
+    static const int units[] = { 1, 7, 10000, 100000 };
 
-    RANDOM_YAML(s, "    rounding: %d\n    rounding_rule: %s\n    infeasible: ratable\n    when_zero: hold\n",
-        (int[]){ 1, 7, 10000, 100000 }[random_below(s, 4)], rules[random_below(s, 3)]);
+    RANDOM_YAML(s, "    rounding: %d\n    infeasible: ratable\n    when_zero: hold\n", units[random_below(s, 4)]);
+    RANDOM_YAML(s, "    rounding_rule: %s\n", rules[random_below(s, 3)]);
     if (kind & RANDOM_MEASURED)
         return;
     if (random_below(s, 2))
@@ -123,14 +131,16 @@ random_funds(random_scenario *s, unsigned kind, bool rule, bool scheme)
     bool by_limit = rule && !(kind & RANDOM_NO_FEEDBACK) && random_below(s, 2);
     const char *moving = kind & RANDOM_FROZEN ? "poor" : (by_limit ? "shortfall" : "registered_poor");
 
-    s->pot = 20000000 + 1000 * (int64_t) random_below(s, 200000) + random_below(s, 1000);
+    s->pot = 20000000 + random_below(s, 200000000);
     RANDOM_YAML(s, "funds:\n  main:\n    purpose: development\n");
     random_pot(s, kind, s->pot);
-    RANDOM_YAML(s, "    set_asides: {award: {share: %.3f}, kept: {amount: %d}}\n", random_uniform(s, 0, 0.2), random_below(s, 1000000));
+    RANDOM_REAL(s, "    set_asides: {award: {share: %.3f}, ", 0.05, 0.2);
+    RANDOM_YAML(s, "kept: {amount: %d}}\n", random_below(s, 1000000));
     RANDOM_YAML(s, "    factors: {a: {indicator: %s, weight: %.17g}, b: {indicator: relief, weight: %.17g}}\n", moving, weight, 1 - weight);
     random_bounds(s, kind);
     if (!(kind & (RANDOM_FROZEN | RANDOM_MEASURED)) && random_below(s, 2))
-        RANDOM_YAML(s, "    last_year: issued\n    hold_harmless: {most: {kind: of_last_year, value: %.2f}}\n", random_uniform(s, 0.2, 0.9));
+        RANDOM_YAML(s, "    last_year: issued\n    hold_harmless: {most: {kind: of_last_year, value: %.2f}}\n",
+            random_uniform(s, 0.2, 0.9));
     RANDOM_YAML(s, "  second:\n    purpose: relief\n    eligibility: listed\n    approval: county\n");
     random_pot(s, kind, 5000000 + random_below(s, 50000000));
     RANDOM_YAML(s, "    factors: {a: {indicator: rural, weight: 1}}\n");
@@ -138,24 +148,28 @@ random_funds(random_scenario *s, unsigned kind, bool rule, bool scheme)
     RANDOM_YAML(s, "  award:\n    purpose: other\n    pot: {from: main.award}\n    factors: {a: {indicator: %s, weight: 1}}\n",
         scheme ? "award_points" : "rural");
     random_bounds(s, kind);
-    RANDOM_YAML(s, "approvals: {county: {delay: %.2f, absorption: %.2f}}\n", random_uniform(s, 0, 0.5),
-        random_below(s, 2) ? 1.0 : random_uniform(s, 0.6, 1));
+    RANDOM_REAL(s, "approvals: {county: {delay: %.2f, ", 0, 0.5);
+    RANDOM_YAML(s, "absorption: %.2f}}\n", random_below(s, 2) ? 1.0 : random_uniform(s, 0.6, 1));
 }
 
 static inline void
 random_measures(random_scenario *s, unsigned kind, bool groups)
 {
+    static const char *const purposes_of[] = { "development", "relief", "development, relief" };
     bool needed = (kind & (RANDOM_FROZEN | RANDOM_MEASURED)) != 0;
     int n = needed ? 1 + random_below(s, 3) : random_below(s, 4);
 
     if (n > 0)
         random_write(s->measures, sizeof s->measures, "measures:\n");
     for (int m = 0; m < n; m++) {
-        const char *purposes = m == 0 && needed ? "development" : (const char *[]){ "development", "relief", "development, relief" }[random_below(s, 3)];
+        const char *purposes = purposes_of[m == 0 && needed ? 0 : random_below(s, 3)];
 
-        random_write(s->measures, sizeof s->measures, "  m%d: {purposes: [%s], base_share: %.3f, rate: %.3f, elasticity: %.2f, gain_max: %.1f%s}\n",
-            m, purposes, random_uniform(s, 0.2, 0.33), random_uniform(s, 0.05, 0.3), random_uniform(s, 0.3, 1.2), random_uniform(s, 2, 4),
-            m > 0 && groups && random_below(s, 2) ? ", group: able" : "");
+        bool of_group = m > 0 && groups && random_below(s, 2);
+        double share = random_uniform(s, 0.2, 0.33), rate = random_uniform(s, 0.05, 0.3), elasticity = random_uniform(s, 0.3, 1.2);
+
+        random_write(s->measures, sizeof s->measures,
+            "  m%d: {purposes: [%s], base_share: %.3f, rate: %.3f, elasticity: %.2f, gain_max: %.1f%s}\n", m, purposes, share, rate,
+            elasticity, random_uniform(s, 2, 4), of_group ? ", group: able" : "");
     }
 }
 
@@ -169,18 +183,26 @@ random_dynamics(random_scenario *s, unsigned kind, bool groups)
     RANDOM_YAML(s, "  net_exit_rate: {value: %.3f, prior: {normal: [0.25, 0.06]}}\n", random_uniform(s, 0.1, 0.4));
     if (groups)
         RANDOM_YAML(s, "  groups: {able: {share: 0.6}, unable: {share: 0.4, odds_ratio: %.2f}}\n", random_uniform(s, 0.1, 1));
-    if (random_below(s, 2))
-        RANDOM_YAML(s, "  area: area\n  area_sd: %.2f\n  year_sd: %.2f\n", random_uniform(s, 0, 0.6), random_uniform(s, 0, 0.4));
-    if (random_below(s, 2))
-        RANDOM_YAML(s, "  county_sd: %.2f\n  effect_sd: %.2f\n", random_uniform(s, 0, 0.6), random_uniform(s, 0, 0.4));
-    RANDOM_YAML(s, "  wrong_exit_share: %.3f\n  vulnerable_share: %.3f\n", random_uniform(s, 0, 0.1), random_uniform(s, 0, 1));
-    RANDOM_YAML(s, "  vulnerable_start: %.2f\n  stable_start: %.2f\n  missed_start: %.3f\n", random_uniform(s, 0, 2), random_uniform(s, 0, 3),
-        random_uniform(s, 0, 0.1));
-    RANDOM_YAML(s, "  fall_back: {rate: %.3f, indicator: relief, slope: 0.1, shock_power: -1}\n", random_uniform(s, 0, 0.5));
+    if (random_below(s, 2)) {
+        RANDOM_REAL(s, "  area: area\n  area_sd: %.2f\n", 0, 0.6);
+        RANDOM_REAL(s, "  year_sd: %.2f\n", 0, 0.4);
+    }
+    if (random_below(s, 2)) {
+        RANDOM_REAL(s, "  county_sd: %.2f\n", 0, 0.6);
+        RANDOM_REAL(s, "  effect_sd: %.2f\n", 0, 0.4);
+    }
+    RANDOM_REAL(s, "  wrong_exit_share: %.3f\n", 0, 0.1);
+    RANDOM_REAL(s, "  vulnerable_share: %.3f\n", 0, 1);
+    RANDOM_REAL(s, "  vulnerable_start: %.2f\n", 0, 2);
+    RANDOM_REAL(s, "  stable_start: %.2f\n", 0, 3);
+    RANDOM_REAL(s, "  missed_start: %.3f\n", 0, 0.1);
+    RANDOM_REAL(s, "  fall_back: {rate: %.3f, indicator: relief, slope: 0.1, shock_power: -1}\n", 0, kind & RANDOM_MEASURED ? 0.1 : 0.5);
     s->newly_poor = random_below(s, 2);
     if (s->newly_poor)
-        RANDOM_YAML(s, "  newly_poor: {rate: %.3f}\n", random_below(s, 4) ? random_uniform(s, 0, 0.02) : fmin(random_uniform(s, 0.1, 2), 1));
-    RANDOM_YAML(s, "  wrong_found: {rate: %.3f}\n  missed_found: {rate: %.3f}\n", random_uniform(s, 0, 0.5), random_uniform(s, 0, 0.5));
+        RANDOM_YAML(s, "  newly_poor: {rate: %.3f}\n", kind & RANDOM_MEASURED || random_below(s, 4) ? random_uniform(s, 0, 0.02)
+                                                                                                : fmin(random_uniform(s, 0.1, 2), 1));
+    RANDOM_REAL(s, "  wrong_found: {rate: %.3f}\n", 0, kind & RANDOM_MEASURED ? 0.1 : 0.5);
+    RANDOM_REAL(s, "  missed_found: {rate: %.3f}\n", 0, 0.5);
 }
 
 static inline void
@@ -188,14 +210,19 @@ random_rule(random_scenario *s, unsigned kind)
 {
     double limit = random_uniform(s, 0.02, 0.12);
 
-    RANDOM_YAML(s, "exit_rules:\n  rule:\n    first_year: %d\n    incidence_limit: %.4f\n    propose_below: %.4f\n    measured_by: %s\n",
-        2015 + random_below(s, 2), limit, limit * random_uniform(s, 0.9, 1.3), random_below(s, 2) ? "composite" : "registered");
-    RANDOM_YAML(s, "    survey_all: %s\n    wrong: {size: %d}\n    missed: {size: %d, from: stated, rate: 0.015}\n    missed_limit: 0.02\n",
-        random_below(s, 2) ? "true" : "false", 100 * (1 + random_below(s, 4)), 100 * (1 + random_below(s, 4)));
-    RANDOM_YAML(s, "    wrong_limit: %.2f\n    satisfaction: {mean: 0.92, size: %d, shock_effect: 0.01, score_effect: %s}\n",
-        random_uniform(s, 0.02, 0.1), 100 * (1 + random_below(s, 4)), kind & RANDOM_NO_FEEDBACK ? "0" : "0.02");
-    if (!(kind & RANDOM_NO_FEEDBACK) && random_below(s, 3) == 0)
-        RANDOM_YAML(s, "    yearly_limit: %d\n    assessed_first: %s\n", 1 + random_below(s, 2), random_below(s, 2) ? "true" : "false");
+    RANDOM_YAML(s, "exit_rules:\n  rule:\n    first_year: %d\n    incidence_limit: %.4f\n", 2015 + random_below(s, 2), limit);
+    RANDOM_REAL(s, "    propose_below: %.4f\n", 0.9 * limit, 1.3 * limit);
+    RANDOM_YAML(s, "    measured_by: %s\n", random_below(s, 2) ? "composite" : "registered");
+    RANDOM_YAML(s, "    survey_all: %s\n", random_below(s, 2) ? "true" : "false");
+    RANDOM_YAML(s, "    wrong: {size: %d}\n", 100 * (1 + random_below(s, 4)));
+    RANDOM_YAML(s, "    missed: {size: %d, from: stated, rate: 0.015}\n    missed_limit: 0.02\n", 100 * (1 + random_below(s, 4)));
+    RANDOM_REAL(s, "    wrong_limit: %.2f\n", 0.02, 0.1);
+    RANDOM_YAML(s, "    satisfaction: {mean: 0.92, size: %d, shock_effect: 0.01, score_effect: %s}\n", 100 * (1 + random_below(s, 4)),
+        kind & RANDOM_NO_FEEDBACK ? "0" : "0.02");
+    if (!(kind & RANDOM_NO_FEEDBACK) && random_below(s, 3) == 0) {
+        RANDOM_YAML(s, "    yearly_limit: %d\n", 1 + random_below(s, 2));
+        RANDOM_YAML(s, "    assessed_first: %s\n", random_below(s, 2) ? "true" : "false");
+    }
 }
 
 static inline void

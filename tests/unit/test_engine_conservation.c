@@ -299,8 +299,8 @@ test_frozen_spending(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_scenarios), cmocka_unit_test(test_the_check_sees), cmocka_unit_test(test_a_run_stops),
-        cmocka_unit_test(test_frozen_spending) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_scenarios), cmocka_unit_test(test_the_check_sees),
+        cmocka_unit_test(test_a_run_stops), cmocka_unit_test(test_frozen_spending) };
 
     return cmocka_run_group_tests(tests, random_set_up, random_tear_down);
 }

@@ -141,7 +141,8 @@ outcome_of(const random_scenario *s, const char *const *sets, size_t n, double *
     ys_result result;
 
     random_scenario_run(s, true, sets, n, &result);
-    const ys_array *poor_array = ys_result_find(&result, "trajectory/poor"), *exit_array = ys_result_find(&result, "trajectory/exit_year");
+    const ys_array *poor_array = ys_result_find(&result, "trajectory/poor");
+    const ys_array *exit_array = ys_result_find(&result, "trajectory/exit_year");
     size_t years = ys_array_size(poor_array) / MONEY_WORLDS, counties = (size_t) s->counties;
 
     for (size_t w = 0; w < MONEY_WORLDS; w++) {
@@ -153,8 +154,8 @@ outcome_of(const random_scenario *s, const char *const *sets, size_t n, double *
     ys_result_free(&result);
 }
 
-/* The register alone decides, and shares are those of the start: of more exits more are wrong, so that a survey may hold back a county which
- * money has helped, and who has fewer poor gets less of the next pot. */
+/* The register alone decides, and shares are those of the start: of more exits more are wrong, so that a survey may hold back a county
+ * which money has helped, and who has fewer poor gets less of the next pot. */
 static const char *const plain[] = { "exit_rules.rule.measured_by=registered", "exit_rules.rule.wrong_limit=1",
     "exit_rules.rule.missed_limit=1", "exit_rules.rule.satisfaction_floor=0", "funds.main.factors.a.indicator=poor" };
 
