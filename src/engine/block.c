@@ -215,6 +215,8 @@ ys_block_start_funds(ys_block *block)
 ys_status
 ys_block_failure(const ys_block *block, ys_error *err)
 {
+    if (block->failed_fund < 0)
+        return ys_block_check(block, block->failed_year, err);
     const ys_plan *plan = block->plan;
     size_t f = (size_t) block->failed_fund;
     ys_fund_year year = { .lanes = block->lanes, .param = block->param,

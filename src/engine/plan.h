@@ -95,7 +95,7 @@ typedef struct {
     void *scratch;         /* of funds and scheme */
     void *memory;          /* owned */
     void *pointers;        /* owned */
-    int failed_fund, failed_lane, failed_year; /* the lowest lane of the first fund and year that fails */
+    int failed_fund, failed_lane, failed_year; /* the lowest lane of the first fund and year that fails; fund -1: ys_block_check does */
     const int64_t *failed_last_year;
 } ys_block;
 
@@ -111,11 +111,18 @@ void ys_block_recorded_persons(ys_block *block, size_t county, int lane, double 
 /* Years out of the funds' thresholds as the first year begins. */
 void ys_block_start_funds(ys_block *block);
 ys_status ys_block_failure(const ys_block *block, ys_error *err);
+/**
+ * The valid lanes of a block at the end of a year (0-based). Persons: the groups add up to the register, no pool is below 0, all pools have
+ * room in the rural population. Money: set-asides, what is held and the amounts add up to each fund's pot to the yuan, none is below 0, and
+ * a pot that comes from a set-aside is that set-aside. YS_E_BUG names county or fund, year and world of the lowest lane where it does not
+ * hold. A build with assertions asks after every year (ys_block_run), a release does not. O(lanes * counties * (pools + funds)).
+ */
+ys_status ys_block_check(const ys_block *block, int year, ys_error *err);
 
 /* Called after each year of a block with the state as it stands. Returns false to stop. */
 typedef bool (*ys_year_hook)(void *context, const ys_block *block, int year);
 
-/* Draw parameters, run all years. Returns 0; -1: stopped by the hook; 1: a fund failed (failed_*). */
+/* Draw parameters, run all years. Returns 0; -1: stopped by the hook; 1: a fund failed, or the check of a year (failed_*). */
 YS_DECLARE_LANE(int, ys_block_run, (ys_block *block, ys_year_hook hook, void *context));
 /* The funds of one year (0-based; -1: the base year), into amount. Returns false when a fund failed. */
 YS_DECLARE_LANE(bool, ys_block_allocate, (ys_block *block, int year));

@@ -277,7 +277,8 @@ return_from(ys_county *k, const ys_flow_plan *flow, ys_purpose purpose, int32_t 
         k->inflow[l] += drawn[l];
 }
 
-/* Newly poor come from everybody else who is not vulnerable; of those the exited and stable lose their part, rounded down. */
+/* Newly poor come from everybody else who is not vulnerable, in whole persons; of those the exited and stable lose their part, rounded
+ * down. */
 static void
 newly_poor(ys_county *k, const double *registered)
 {
@@ -296,13 +297,15 @@ newly_poor(ys_county *k, const double *registered)
         size_t i = at + (size_t) l;
 
         /* who fell back this year has left the vulnerable already and is no more among the others */
-        n[l] = rural - registered[l] - (double) (block->vulnerable[i] + block->wrong[i] + block->missed[i]) - k->inflow[l];
+        n[l] = ys_floor(rural - registered[l] - (double) (block->vulnerable[i] + block->wrong[i] + block->missed[i]) - k->inflow[l]);
     }
     YS_LANE(ys_binomial_lanes)(&address, lanes, n, p, drawn);
     for (int l = 0; l < lanes; l++) {
         double others = n[l] > 0.0 ? n[l] : 1.0, stable = (double) block->stable[at + (size_t) l];
+        double kept = stable - (double) (int32_t) (drawn[l] * (stable / others)), left = n[l] - drawn[l];
 
-        block->stable[at + (size_t) l] = (int32_t) (stable - (double) (int32_t) (drawn[l] * (stable / others)));
+        /* the quotient may fall just short of a whole person, who would then be stable and poor at once */
+        block->stable[at + (size_t) l] = (int32_t) (kept < left ? kept : left);
         k->inflow[l] += drawn[l];
     }
 }
