@@ -51,6 +51,9 @@ YS_API int ys_status_exit_code(ys_status status);
 YS_API ys_status ys_fail(ys_error *err, ys_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** The status of a failure that `err` (nullable) has told; YS_E_NOMEM where there is none to tell, as of a function that gives NULL. */
+YS_API ys_status ys_fail_status(const ys_error *err);
+
 /*
  * A number that a prior, a sensitivity study or a slider may move. `value` is its central value; `slot`
  * is its row in the block param[slot][world], given when the model is bound (-1 before).

@@ -16,3 +16,9 @@ ys_fail(ys_error *err, ys_status status, const char *format, ...)
     va_end(arguments);
     return status;
 }
+
+ys_status
+ys_fail_status(const ys_error *err)
+{
+    return err == NULL ? YS_E_NOMEM : err->status;
+}

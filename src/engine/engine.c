@@ -189,7 +189,7 @@ add_trajectories(const ys_run *run, ys_result *result, ys_error *err)
     exit_year = poor == NULL ? NULL
                              : ys_result_add(result, "trajectory/exit_year", YS_ARRAY_I64, 2, by_county, county_axes, "year", "year in which the county left; 0: it did not", err);
     if (exit_year == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t w = 0; w < worlds; w++)
         ys_array_i64(world)[w] = (int64_t) w;
     memcpy(ys_array_i64(poor), run->poor, worlds * by_year[1] * sizeof(int64_t));

@@ -43,7 +43,7 @@ add_texts(const ys_plan *plan, ys_result *result, const char *name, const char *
     ys_array *array = ys_result_add_text(result, name, plan->n_counties, 96, "county/code", column_name, err);
 
     if (array == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t c = 0; column != NULL && column->is_text && c < plan->n_counties; c++)
         ys_array_put(array, c, ys_column_text(column, c));
     return YS_OK;
@@ -57,7 +57,7 @@ add_counties(const ys_plan *plan, ys_result *result, ys_error *err)
     ys_status st;
 
     if (code == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t c = 0; c < plan->n_counties; c++)
         ys_array_put(code, c, ys_table_code(&plan->model->table, c));
     st = add_texts(plan, result, "county/name_zh", "name_zh", err);
@@ -108,7 +108,7 @@ add_columns(const ys_plan *plan, ys_result *result, ys_error *err)
             ys_array *text = ys_result_add_text(result, name, plan->n_counties, YS_TEXT_MAX, "county/code", column->title, err);
 
             if (text == NULL)
-                return err == NULL ? YS_E_NOMEM : err->status;
+                return ys_fail_status(err);
             for (size_t c = 0; c < plan->n_counties; c++)
                 ys_array_put(text, c, ys_column_text(column, c));
             continue;
@@ -116,7 +116,7 @@ add_columns(const ys_plan *plan, ys_result *result, ys_error *err)
         double *number = add_f64(result, name, &county, column->unit, column->title, column->kind == YS_COLUMN_modelled, err);
 
         if (number == NULL)
-            return err == NULL ? YS_E_NOMEM : err->status;
+            return ys_fail_status(err);
         memcpy(number, column->number, plan->n_counties * sizeof *number);
     }
     return YS_OK;
@@ -187,7 +187,7 @@ fill_exits(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_err
 
     if (modelled == NULL || listed == NULL || by == NULL || mcse == NULL || low == NULL || high == NULL || ignorance == NULL
         || median == NULL || q10 == NULL || q90 == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     double share = plan->indicator[plan->model->table.n_columns].modelled ? 1.0 : 0.0;
 
     for (size_t c = 0; c < n; c++) {
@@ -228,7 +228,7 @@ fill_held(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_erro
                                 : add_f64(result, "exit/held_back", &shape, "probability", "what held the county back in the year", true, err);
 
     if (held == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t r = 0; r < YS_HELD_COUNT; r++)
         ys_array_put(name, r, text[r]);
     for (size_t i = 0; i < cells * YS_HELD_COUNT; i++)
@@ -249,7 +249,7 @@ fill_province_exits(const ys_plan *plan, const ys_tally *tally, ys_result *resul
     size_t n = plan->n_listed + 1;
 
     if (mean == NULL || low == NULL || high == NULL || all == NULL || mcse == NULL || key == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t y = 0; y < (size_t) plan->n_years; y++) {
         const int64_t *count = tally->exits + y * n;
         int64_t sum = 0, below = 0;
@@ -291,7 +291,7 @@ fill_province_poor(const ys_plan *plan, const ys_tally *tally, ys_result *result
     double *parameters = add_f64(result, "province/poor_sd_parameters", &shape, "person", "spread from what is not known", true, err);
 
     if (mean == NULL || sd == NULL || mcse == NULL || luck == NULL || parameters == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t y = 0; y < (size_t) plan->n_years; y++) {
         double n = (double) tally->worlds, pairs = (double) tally->pairs;
         double m = (double) tally->province_sum[y] / n;
@@ -309,7 +309,7 @@ fill_province_poor(const ys_plan *plan, const ys_tally *tally, ys_result *result
         double *q = add_f64(result, quantile[i].name, &shape, "person", quantile[i].title, true, err);
 
         if (q == NULL)
-            return err == NULL ? YS_E_NOMEM : err->status;
+            return ys_fail_status(err);
         for (size_t y = 0; y < (size_t) plan->n_years; y++)
             q[y] = ys_histogram_quantile(&tally->province_poor[y], quantile[i].q);
     }
@@ -325,7 +325,7 @@ fill_counties(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_
     size_t cells = (size_t) plan->n_years * plan->n_counties;
 
     if (mean == NULL || sd == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t i = 0; i < cells; i++) {
         double m = (double) tally->poor[i] / (double) tally->worlds;
 
@@ -339,7 +339,7 @@ fill_counties(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_
         double *amount = add_f64(result, name, &shape, "yuan", "mean amount of the year", true, err);
 
         if (amount == NULL)
-            return err == NULL ? YS_E_NOMEM : err->status;
+            return ys_fail_status(err);
         for (size_t i = 0; i < cells; i++)
             amount[i] = (double) tally->amount[f * cells + i] / (double) tally->worlds;
     }
@@ -355,7 +355,7 @@ fill_funds(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_err
     double *held = add_f64(result, "fund/held_mean", &shape, "yuan", "mean that no county got and no set-aside took", true, err);
 
     if (total == NULL || held == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t f = 0; f < plan->n_funds; f++) {
         for (size_t y = 0; y < years; y++) {
             total[y * plan->n_funds + f] = (double) tally->fund_total[f * years + y] / (double) tally->worlds;
@@ -380,7 +380,7 @@ fill_grades(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
     double *score = add_f64(result, "assessment/score_mean", &cell, "point", "mean score over the worlds with one", true, err);
 
     if (classes == NULL || p == NULL || score == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t c = 0; c < plan->n_counties; c++)
         ys_array_put(classes, c, class[ys_scheme_class(plan->scheme)[c]].name);
     for (size_t g = 0; g + 1 < n; g++)
@@ -406,7 +406,7 @@ fill_stages(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
                              : add_f64(result, "assessment/p_stage", &staged, "probability", "in the stage at the end of the year", true, err);
 
     if (p == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     ys_array_put(name, 0, "free");
     for (size_t s = 1; s < n; s++)
         ys_array_put(name, s, stage[s - 1].title == NULL ? stage[s - 1].name : stage[s - 1].title);
@@ -417,7 +417,7 @@ fill_stages(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_er
     double *may = add_f64(result, "assessment/p_promotable", &cell, "probability", "the leadership may be promoted after the year", true, err);
 
     if (may == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t i = 0; i < cells; i++)
         may[i] = (double) tally->promotable[i] / (double) tally->worlds;
     return YS_OK;
@@ -434,7 +434,7 @@ ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, y
     ys_status st;
 
     if (year == NULL || worlds == NULL || seed == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t y = 0; y < years; y++)
         ys_array_i64(year)[y] = plan->model->scenario.years.first + (int64_t) y;
     ys_array_i64(worlds)[0] = tally->worlds;

@@ -37,7 +37,7 @@ put_f64(const filler *self, const char *name, const char *axis, size_t n, const 
         title, self->err);
 
     if (array == NULL)
-        return self->err == NULL ? YS_E_NOMEM : self->err->status;
+        return ys_fail_status(self->err);
     array->modelled = strcmp(unit, "share") != 0;
     for (size_t i = 0; i < (flat ? 1 : n) * self->plan->n_counties; i++)
         ys_array_f64(array)[i] = scale * value[i];
@@ -52,7 +52,7 @@ put_flags(const filler *self, const char *name, const char *axis, size_t n, cons
     ys_array *array = ys_result_add(self->result, name, YS_ARRAY_I64, 2, dim, axes, "1", title, self->err);
 
     if (array == NULL)
-        return self->err == NULL ? YS_E_NOMEM : self->err->status;
+        return ys_fail_status(self->err);
     for (size_t i = 0; i < n * self->plan->n_counties; i++)
         ys_array_i64(array)[i] = value[i];
     return YS_OK;
@@ -65,7 +65,7 @@ put_names(const filler *self, const char *name, size_t n, const char *title, con
 
     for (size_t i = 0; array != NULL && i < n; i++)
         ys_array_put(array, i, text[i]);
-    return array != NULL ? YS_OK : self->err == NULL ? YS_E_NOMEM : self->err->status;
+    return array != NULL ? YS_OK : ys_fail_status(self->err);
 }
 
 static const char *
@@ -109,7 +109,7 @@ fill_texts(const filler *self)
     ys_array *dropped = ys_result_add_text(self->result, "assessment/dropped", n, 255, axis, "items without a figure, dropped", self->err);
 
     if (classes == NULL || grades == NULL || reason == NULL || dropped == NULL)
-        return self->err == NULL ? YS_E_NOMEM : self->err->status;
+        return ys_fail_status(self->err);
     grades->modelled = true;
     for (size_t c = 0; c < n; c++) {
         int32_t g = self->sheet->grade[c];
@@ -145,7 +145,7 @@ fill_counties(const filler *self, const ys_scheme_year *year)
     ys_array *points = award == NULL ? NULL : ys_result_add(self->result, "assessment/award_points", YS_ARRAY_F64, 1, &n, axis, "1", "points of the grade in the award fund", self->err);
 
     if (points == NULL)
-        return st != YS_OK ? st : self->err == NULL ? YS_E_NOMEM : self->err->status;
+        return st != YS_OK ? st : ys_fail_status(self->err);
     rank->modelled = award->modelled = points->modelled = true;
     for (size_t c = 0; c < n; c++) {
         ys_array_i64(rank)[c] = sheet->rank[c];

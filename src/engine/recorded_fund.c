@@ -28,12 +28,6 @@ typedef struct {
     int64_t total, set_aside, to_counties;
 } outcome;
 
-static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
 static ys_array *
 axis_array(const ledger *self, const char *what, ys_error *err)
 {
@@ -57,13 +51,13 @@ add_axis(const ledger *self, ys_error *err)
     for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
         snprintf(name, sizeof name, "%s/%s", self->axis, word[i]);
         if (ys_result_add_text(self->result, name, self->n, 255, i == 0 ? NULL : first, word[i], err) == NULL)
-            return failed(err);
+            return ys_fail_status(err);
     }
     for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
         snprintf(name, sizeof name, "%s/%s", self->axis, number[i]);
         if (ys_result_add(self->result, name, YS_ARRAY_I64, 1, &self->n, axis, self->axis[0] == 'f' ? "yuan" : "1", number[i], err)
             == NULL)
-            return failed(err);
+            return ys_fail_status(err);
     }
     return YS_OK;
 }
@@ -231,7 +225,7 @@ add_amounts(const ledger *self, const ys_pot_plan *pot, const outcome *o, bool m
     char text[256];
 
     if (amount == NULL || eligible == NULL || head == NULL || reason == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     amount->modelled = head->modelled = modelled;
     for (size_t c = 0; c < n; c++) {
         ys_array_i64(amount)[c] = o->year.amount[c * lanes];
@@ -263,7 +257,7 @@ add_steps(const ledger *self, const char *fund, const char *unit, const ys_fund_
                                     : ys_result_add(self->result, name, YS_ARRAY_I64, 2, dim, axis, unit, "amount after the step", err);
 
     if (steps == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t s = 0; s < log->n_steps; s++) {
         ys_array_put(names, s, log->name[s]);
         ys_array_put(kinds, s, word[log->kind[s]]);
@@ -287,7 +281,7 @@ add_log(const ledger *self, const ys_pot_plan *pot, const outcome *o, ys_error *
     ys_array *share = add_county_array(self, fund, "modelled_share", YS_ARRAY_F64, "share", "share of the amount that rests on modelled figures", err);
 
     if (bound == NULL || binding == NULL || price == NULL || share == NULL)
-        st = failed(err);
+        st = ys_fail_status(err);
     for (size_t c = 0; st == YS_OK && c < self->plan->n_counties; c++) {
         ys_array_i64(bound)[c] = log.bound[c];
         ys_array_put(binding, c, log.binding[c]);

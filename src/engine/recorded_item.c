@@ -19,12 +19,6 @@ typedef struct {
     ys_error *err;
 } filler;
 
-static ys_status
-failed(const filler *self)
-{
-    return self->err == NULL ? YS_E_NOMEM : self->err->status;
-}
-
 static const ys_item *
 item_of_path(const ys_list *items, const char **path)
 {
@@ -173,7 +167,7 @@ fill_leaves(const filler *self)
     ys_array *source = scoring == NULL ? NULL : texts(self, "assessment/leaf_source", n, axis, "text that the item rests on");
 
     if (source == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t k = 0; k < n; k++) {
         const ys_item *item = self->leaf[k].item;
 
@@ -204,7 +198,7 @@ fill_sources(const filler *self)
         ys_array *source = texts(self, "assessment/adjustment_source", n, "assessment/adjustment_name", "text that it rests on");
 
         if (source == NULL)
-            return failed(self);
+            return ys_fail_status(self->err);
         for (size_t k = 0; k < n; k++)
             ys_array_put(source, k, adjustment[k].source == NULL ? "" : adjustment[k].source);
     }
@@ -214,7 +208,7 @@ fill_sources(const filler *self)
         ys_array *when = what == NULL ? NULL : texts(self, "assessment/veto_when", m, "assessment/veto_name", "condition");
 
         if (when == NULL)
-            return failed(self);
+            return ys_fail_status(self->err);
         for (size_t k = 0; k < m; k++) {
             ys_array_put(source, k, veto[k].source == NULL ? "" : veto[k].source);
             ys_array_put(what, k, effect[veto[k].effect]);
@@ -237,7 +231,7 @@ fill_grades(const filler *self)
                                        "lowest score of the grade", self->err);
 
     if (cut == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t g = 0; g < n; g++) {
         ys_array_put(name, g, g + 1 == n ? "资料不足" : grade[g].title == NULL ? grade[g].name : grade[g].title);
         ys_array_f64(cut)[g] = g + 2 >= n ? (double) NAN : grade[g].at_least;
@@ -339,7 +333,7 @@ fill_standing(const filler *self, const double *mean, size_t classes, double *po
     ys_array *weak = strong == NULL ? NULL : texts(self, "assessment/weaknesses", n, axis, "items farthest below it");
 
     if (weak == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t c = 0; c < n; c++) {
         for (size_t k = 0; k < self->sheet->n_leaves; k++)
             points[k] = standing(self, mean, classes, k, c);

@@ -128,7 +128,7 @@ put(const sheet *self, ys_result *result, ys_error *err)
     ys_array *cells = uses == NULL ? NULL : ys_result_add(result, name, YS_ARRAY_I64, 2, dim, axis, "yuan", "what each county has for each use", err);
 
     if (cells == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (; at < self->n_uses; at++) {
         ys_array_put(uses, at, self->fund->uses.n == 0 ? self->fund->purpose : use[at].name);
         for (size_t c = 0; c < self->n; c++)

@@ -82,7 +82,7 @@ add_arrays(const ys_plan *plan, ys_result *result, double **value, ys_error *err
                                        : ys_result_add(result, "measure/value", YS_ARRAY_F64, 2, dim, axis, "as measure/unit", "by fund; the last column is all funds", err);
 
     if (values == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     for (size_t m = 0; m < n; m++) {
         ys_array_put(name, m, measures[m].name);
         ys_array_put(unit, m, measures[m].unit);

@@ -28,12 +28,6 @@ typedef struct {
     ys_error *err;
 } structure;
 
-static ys_status
-failed(const structure *self)
-{
-    return self->err == NULL ? YS_E_NOMEM : self->err->status;
-}
-
 /* ---- moments ---- */
 
 typedef struct {
@@ -143,7 +137,7 @@ fill_classes(const structure *self)
                                           "county", "counties of the class with a grade", self->err);
 
     if (graded == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t c = 0; c < self->classes; c++) {
         ys_array_put(name, c, class[c].name);
         ys_array_i64(graded)[c] = (int64_t) self->graded[c];
@@ -245,7 +239,7 @@ fill_agreement(structure *self)
 
     if (row == NULL || shared == NULL) {
         free(row);
-        return shared == NULL ? failed(self) : ys_fail(self->err, YS_E_NOMEM, "correlations of %zu items", m);
+        return shared == NULL ? ys_fail_status(self->err) : ys_fail(self->err, YS_E_NOMEM, "correlations of %zu items", m);
     }
     for (size_t i = 0; i < m * m; i++)
         ys_array_i64(shared)[i] = self->shared[i];
@@ -270,7 +264,7 @@ fill_shares(structure *self)
 
     if (row == NULL || nominal == NULL || effective == NULL || importance == NULL) {
         free(row);
-        return row == NULL ? ys_fail(self->err, YS_E_NOMEM, "shares of %zu items", m) : failed(self);
+        return row == NULL ? ys_fail(self->err, YS_E_NOMEM, "shares of %zu items", m) : ys_fail_status(self->err);
     }
     for (size_t c = 0; c < self->classes; c++)
         for (size_t k = 0; k < m; k++) {
@@ -375,10 +369,10 @@ fill_tags(structure *self)
     ys_array *of = tags == NULL ? NULL : ys_result_add_text(self->result, "assessment/tag_class", n, 64, axis, "class", self->err);
 
     if (of == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (int k = 0; k < 4; k++)
         if ((figure[k] = add(self, name[k], 1, &n, &axis, "share", title[k])) == NULL)
-            return failed(self);
+            return ys_fail_status(self->err);
     for (size_t c = 0; c < self->classes; c++)
         for (size_t b = 0; b < class[c].tagged.n; b++, at++) {
             tag_share share = share_of_tag(self, c, (const ys_tag_bound *) class[c].tagged.item + b);
@@ -435,7 +429,7 @@ fill_turned(const structure *self)
         "1 where a branch turns the item round: it counts as 100 less its score", self->err);
 
     if (turned == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t k = 0; k < self->leaves; k++)
         ys_array_i64(turned)[k] = self->turned[k];
     return YS_OK;

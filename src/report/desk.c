@@ -26,17 +26,11 @@ typedef struct {
     const int64_t *veto, *turned;
 } sheet_arrays;
 
-static size_t
-length_of(const ys_view *view, const char *name)
-{
-    return ys_array_size(ys_result_find(view->result, name));
-}
-
 static sheet_arrays
 open_arrays(const ys_view *view)
 {
-    size_t n = view->n_counties, leaves = length_of(view, "assessment/leaf_name");
-    size_t adjustments = length_of(view, "assessment/adjustment_name"), vetoes = length_of(view, "assessment/veto_name");
+    size_t n = view->n_counties, leaves = ys_view_length(view, "assessment/leaf_name");
+    size_t adjustments = ys_view_length(view, "assessment/adjustment_name"), vetoes = ys_view_length(view, "assessment/veto_name");
 
     return (sheet_arrays){ .n = n, .leaves = leaves, .adjustments = adjustments, .vetoes = vetoes,
         .score = ys_view_f64(view, "assessment/leaf_score", leaves, n, 0),
@@ -391,7 +385,7 @@ award_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "award points", true, 0);
     ys_sheet_column_add(&sheet, "paid", true, 1);
     ys_sheet_column_add(&sheet, "amount (万元)", true, 0);
-    for (size_t c = 0; c < length_of(view, "assessment/class_name"); c++)
+    for (size_t c = 0; c < ys_view_length(view, "assessment/class_name"); c++)
         for (size_t g = 0; g < view->n_grades; g++) {
             award_sum sum = sum_awards(view, c, g);
 
@@ -494,7 +488,7 @@ ys_desk_json(const ys_view *view, ys_json *json, json_t *root)
     json_t *rows = json_array(), *awards = json_object();
     award_sum total = sum_awards(view, SIZE_MAX, SIZE_MAX);
 
-    for (size_t c = 0; c < length_of(view, "assessment/class_name"); c++)
+    for (size_t c = 0; c < ys_view_length(view, "assessment/class_name"); c++)
         for (size_t g = 0; g < view->n_grades; g++) {
             award_sum sum = sum_awards(view, c, g);
             json_t *row = json_object();

@@ -7,21 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t
-length_of(const ys_view *view, const char *name)
-{
-    const ys_array *array = ys_result_find(view->result, name);
-
-    return array == NULL || array->rank != 1 ? 0 : array->dim[0];
-}
-
 static const int64_t *
 item_i64(const ys_view *view, const char *leaf)
 {
     char name[64];
 
     snprintf(name, sizeof name, "item/%s", leaf);
-    return ys_view_i64(view, name, length_of(view, "item/name"), 0, 0);
+    return ys_view_i64(view, name, ys_view_length(view, "item/name"), 0, 0);
 }
 
 static const double *
@@ -30,7 +22,7 @@ item_f64(const ys_view *view, const char *leaf)
     char name[64];
 
     snprintf(name, sizeof name, "item/%s", leaf);
-    return ys_view_f64(view, name, length_of(view, "item/name"), 0, 0);
+    return ys_view_f64(view, name, ys_view_length(view, "item/name"), 0, 0);
 }
 
 static const char *
@@ -55,7 +47,7 @@ rows_of(const ys_view *view, const char *list, size_t *n)
     char name[64];
 
     snprintf(name, sizeof name, "%s/name", list);
-    *n = length_of(view, name);
+    *n = ys_view_length(view, name);
     snprintf(name, sizeof name, "%s/item", list);
     return *n == 0 ? NULL : ys_view_i64(view, name, *n, 0, 0);
 }
@@ -279,7 +271,7 @@ tables(const ys_view *view, ys_text *out, ys_error *err)
 {
     const int64_t *amount = item_i64(view, "amount"), *before = item_i64(view, "before");
     const char *prefecture = ys_view_text(view, "county/prefecture", 0);
-    size_t n = length_of(view, "item/name");
+    size_t n = ys_view_length(view, "item/name");
     ys_status st = YS_OK;
 
     ys_view_heading(view, out, "%s %s%s%s%s", ys_view_text(view, "county/code", 0), ys_view_county(view, 0),
@@ -441,7 +433,7 @@ static json_t *
 document(const ys_view *view, ys_json *json)
 {
     json_t *root = ys_json_head(json, view), *funds = json_array(), *tasks = json_array();
-    size_t n = length_of(view, "item/name");
+    size_t n = ys_view_length(view, "item/name");
 
     ys_json_put(json, root, "county", ys_json_county(json, view, 0));
     ys_json_put(json, root, "method", json_string(ys_result_text(view->result, "method")));

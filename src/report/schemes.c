@@ -10,12 +10,6 @@
 
 enum { EXTREMES = 10, CAUSES = 3 };
 
-static size_t
-length_of(const ys_view *view, const char *name)
-{
-    return ys_array_size(ys_result_find(view->result, name));
-}
-
 static double
 of_county(const ys_view *view, const char *name, size_t i)
 {
@@ -27,7 +21,7 @@ of_county(const ys_view *view, const char *name, size_t i)
 static double
 of_item(const ys_view *view, const char *name, size_t k, size_t i)
 {
-    const double *value = ys_view_f64(view, name, length_of(view, "schemes/item_name"), view->n_counties, 0);
+    const double *value = ys_view_f64(view, name, ys_view_length(view, "schemes/item_name"), view->n_counties, 0);
 
     return value == NULL ? (double) NAN : value[k * view->n_counties + i];
 }
@@ -70,7 +64,7 @@ typedef struct {
 static cause
 next_cause(const ys_view *view, size_t county, const cause *found, size_t n)
 {
-    size_t items = length_of(view, "schemes/item_name");
+    size_t items = ys_view_length(view, "schemes/item_name");
     cause best = { .points = 0 };
 
     for (size_t k = 0; k <= items; k++)
@@ -90,7 +84,7 @@ next_cause(const ys_view *view, size_t county, const cause *found, size_t n)
 static void
 describe_causes(const ys_view *view, size_t county, char *out, size_t size)
 {
-    size_t items = length_of(view, "schemes/item_name"), used = 0;
+    size_t items = ys_view_length(view, "schemes/item_name"), used = 0;
     cause found[CAUSES];
 
     out[0] = '\0';
@@ -130,7 +124,7 @@ add_front(const ys_view *view, ys_text *out)
 static ys_status
 grade_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t a = length_of(view, "schemes/grade_name_a"), b = length_of(view, "schemes/grade_name_b");
+    size_t a = ys_view_length(view, "schemes/grade_name_a"), b = ys_view_length(view, "schemes/grade_name_b");
     const int64_t *moved = ys_view_i64(view, "schemes/grade_moved", a, b, 0);
     ys_sheet sheet = { 0 };
 
@@ -167,7 +161,7 @@ grade_table(const ys_view *view, ys_text *out, ys_error *err)
 static ys_status
 agreement_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = length_of(view, "schemes/class_name");
+    size_t n = ys_view_length(view, "schemes/class_name");
     const double *rho = ys_view_f64(view, "schemes/spearman", n, 0, 0);
     const int64_t *counties = ys_view_i64(view, "schemes/class_counties", n, 0, 0);
     ys_sheet sheet = { 0 };
@@ -295,7 +289,7 @@ mean_of(const ys_view *view, const char *name, size_t k, bool size)
 static ys_status
 item_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t items = length_of(view, "schemes/item_name");
+    size_t items = ys_view_length(view, "schemes/item_name");
     char rest[32], whole[32], text[256];
     ys_sheet sheet = { 0 };
 
@@ -432,7 +426,7 @@ csv(const ys_view *view, ys_sheet *sheet)
 static json_t *
 county_json(const ys_view *view, ys_json *json, size_t i)
 {
-    size_t items = length_of(view, "schemes/item_name");
+    size_t items = ys_view_length(view, "schemes/item_name");
     json_t *county = ys_json_county(json, view, i), *parts = json_object();
 
     for (size_t k = 0; k < WORDS; k++)
@@ -469,7 +463,7 @@ side_json(const ys_view *view, ys_json *json, const char *letter)
 static json_t *
 moved_json(const ys_view *view, ys_json *json)
 {
-    size_t a = length_of(view, "schemes/grade_name_a"), b = length_of(view, "schemes/grade_name_b");
+    size_t a = ys_view_length(view, "schemes/grade_name_a"), b = ys_view_length(view, "schemes/grade_name_b");
     const int64_t *moved = ys_view_i64(view, "schemes/grade_moved", a, b, 0);
     json_t *rows = json_object();
 
@@ -486,7 +480,7 @@ moved_json(const ys_view *view, ys_json *json)
 static json_t *
 document(const ys_view *view, ys_json *json)
 {
-    size_t n = length_of(view, "schemes/class_name");
+    size_t n = ys_view_length(view, "schemes/class_name");
     const double *rho = ys_view_f64(view, "schemes/spearman", n, 0, 0), *moved = ys_view_f64(view, "schemes/award_moved", 1, 0, 0);
     json_t *root = ys_json_head(json, view), *agreement = json_object(), *counties = json_array();
 

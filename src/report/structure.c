@@ -6,12 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t
-length_of(const ys_view *view, const char *name)
-{
-    return ys_array_size(ys_result_find(view->result, name));
-}
-
 typedef struct {
     size_t classes, leaves;
     const double *nominal, *effective, *importance; /* [class][leaf] */
@@ -22,7 +16,7 @@ typedef struct {
 static structure
 open_structure(const ys_view *view)
 {
-    size_t classes = length_of(view, "assessment/class_name"), leaves = length_of(view, "assessment/leaf_name");
+    size_t classes = ys_view_length(view, "assessment/class_name"), leaves = ys_view_length(view, "assessment/leaf_name");
 
     return (structure){ .classes = classes, .leaves = leaves,
         .nominal = ys_view_f64(view, "assessment/share_nominal", classes, leaves, 0),
@@ -132,7 +126,7 @@ ys_structure_tables(const ys_view *view, ys_text *out, ys_error *err)
 void
 ys_structure_county_json(const ys_view *view, ys_json *json, json_t *county, size_t i)
 {
-    size_t n = length_of(view, "assessment/branch_name");
+    size_t n = ys_view_length(view, "assessment/branch_name");
     const double *score = n == 0 ? NULL : ys_view_f64(view, "assessment/branch_score", n, view->n_counties, 0);
     json_t *branches = json_object();
 
@@ -180,7 +174,7 @@ static json_t *
 tags_json(const ys_view *view, ys_json *json)
 {
     static const char *const figure[] = { "nominal", "effective", "at_least", "at_most" };
-    size_t n = length_of(view, "assessment/tag_name");
+    size_t n = ys_view_length(view, "assessment/tag_name");
     json_t *tags = json_array();
 
     for (size_t t = 0; t < n; t++) {

@@ -32,12 +32,6 @@ real_of(const ys_view *view, const char *name)
     return ys_view_f64(view, name, view->n_counties, 0, 0);
 }
 
-static size_t
-length_of(const ys_view *view, const char *name)
-{
-    return ys_array_size(ys_result_find(view->result, name));
-}
-
 static bool
 is_there(const ys_view *view)
 {
@@ -51,8 +45,8 @@ index_of(const ys_view *view, const char *kind, const char *figure)
     char name[96];
 
     snprintf(name, sizeof name, "uncertainty/sobol/%s_%s", kind, figure);
-    return strcmp(kind, "shift") == 0 ? ys_view_f64(view, name, length_of(view, "uncertainty/sobol/input"), 0, 0)
-                                      : ys_view_f64(view, name, length_of(view, "uncertainty/sobol/input"), view->n_counties, 0);
+    return strcmp(kind, "shift") == 0 ? ys_view_f64(view, name, ys_view_length(view, "uncertainty/sobol/input"), 0, 0)
+                                      : ys_view_f64(view, name, ys_view_length(view, "uncertainty/sobol/input"), view->n_counties, 0);
 }
 
 /* Mean over the counties whose rank moves; NaN where none does. */
@@ -78,7 +72,7 @@ static void
 add_failures(const ys_view *view, ys_text *out)
 {
     int64_t draws = one(view, "uncertainty/draws"), failed = one(view, "uncertainty/failed");
-    size_t n = length_of(view, "uncertainty/combination");
+    size_t n = ys_view_length(view, "uncertainty/combination");
     const int64_t *drawn = ys_view_i64(view, "uncertainty/combination_draws", n, 0, 0);
     const int64_t *scores = ys_view_i64(view, "uncertainty/combination_no_score", n, 0, 0);
     const int64_t *weights = ys_view_i64(view, "uncertainty/combination_no_weights", n, 0, 0);
@@ -157,7 +151,7 @@ rank_table(const ys_view *view, const size_t *order, ys_text *out, ys_error *err
 static ys_status
 input_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = length_of(view, "uncertainty/sobol/input");
+    size_t n = ys_view_length(view, "uncertainty/sobol/input");
     const double *first = index_of(view, "shift", "first"), *total = index_of(view, "shift", "total");
     const double *low = index_of(view, "shift", "total_p5"), *high = index_of(view, "shift", "total_p95");
     ys_sheet sheet = { 0 };
@@ -220,7 +214,7 @@ next_input(const double *total, size_t n, size_t stride, size_t i, size_t after)
 static ys_status
 mover_table(const ys_view *view, const size_t *order, ys_text *out, ys_error *err)
 {
-    size_t n = length_of(view, "uncertainty/sobol/input");
+    size_t n = ys_view_length(view, "uncertainty/sobol/input");
     const double *total = index_of(view, "rank", "total");
     ys_sheet sheet = { 0 };
 
@@ -253,7 +247,7 @@ mover_table(const ys_view *view, const size_t *order, ys_text *out, ys_error *er
 static ys_status
 swap_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = length_of(view, "uncertainty/swap/above");
+    size_t n = ys_view_length(view, "uncertainty/swap/above");
     const double *distance = ys_view_f64(view, "uncertainty/swap/distance", n, 0, 0);
     const double *largest = ys_view_f64(view, "uncertainty/swap/largest", n, 0, 0);
     ys_sheet sheet = { 0 };
@@ -287,7 +281,7 @@ ys_sureness_tables(const ys_view *view, const size_t *order, ys_text *out, ys_er
 
     ys_status st = rank_table(view, order, out, err);
 
-    if (st == YS_OK && length_of(view, "uncertainty/sobol/input") > 0) {
+    if (st == YS_OK && ys_view_length(view, "uncertainty/sobol/input") > 0) {
         st = input_table(view, out, err);
         if (st == YS_OK)
             st = mover_table(view, order, out, err);
@@ -300,7 +294,7 @@ ys_sureness_tables(const ys_view *view, const size_t *order, ys_text *out, ys_er
 static json_t *
 combinations_json(const ys_view *view, ys_json *json)
 {
-    size_t n = length_of(view, "uncertainty/combination");
+    size_t n = ys_view_length(view, "uncertainty/combination");
     json_t *list = json_array();
 
     for (size_t v = 0; v < n; v++) {
@@ -343,7 +337,7 @@ sobol_json(const ys_view *view, ys_json *json)
     ys_json_put(json, sobol, "base", json_integer(one(view, "uncertainty/sobol/base")));
     ys_json_put(json, sobol, "evaluations", json_integer(one(view, "uncertainty/sobol/evaluations")));
     ys_json_put(json, sobol, "left_out", json_integer(one(view, "uncertainty/sobol/left_out")));
-    for (size_t i = 0; i < length_of(view, "uncertainty/sobol/input"); i++) {
+    for (size_t i = 0; i < ys_view_length(view, "uncertainty/sobol/input"); i++) {
         json_t *row = json_object();
 
         ys_json_put(json, row, "name", json_string(ys_view_text(view, "uncertainty/sobol/input", i)));
@@ -359,7 +353,7 @@ sobol_json(const ys_view *view, ys_json *json)
 static json_t *
 swaps_json(const ys_view *view, ys_json *json)
 {
-    size_t n = length_of(view, "uncertainty/swap/above"), k = length_of(view, "assessment/leaf_name");
+    size_t n = ys_view_length(view, "uncertainty/swap/above"), k = ys_view_length(view, "assessment/leaf_name");
     const double *distance = ys_view_f64(view, "uncertainty/swap/distance", n, 0, 0);
     const double *largest = ys_view_f64(view, "uncertainty/swap/largest", n, 0, 0);
     const double *change = ys_view_f64(view, "uncertainty/swap/change", n, k, 0);
@@ -398,7 +392,7 @@ ys_sureness_json(const ys_view *view, ys_json *json, json_t *root)
     ys_json_put(json, all, "failed_share", ys_json_number(draws > 0 ? (double) failed / (double) draws : (double) NAN));
     ys_json_put(json, all, "top", json_integer(one(view, "uncertainty/top")));
     ys_json_put(json, all, "combinations", combinations_json(view, json));
-    if (length_of(view, "uncertainty/sobol/input") > 0)
+    if (ys_view_length(view, "uncertainty/sobol/input") > 0)
         ys_json_put(json, all, "sobol", sobol_json(view, json));
     ys_json_put(json, all, "swaps", swaps_json(view, json));
     ys_json_put(json, root, "uncertainty", all);
@@ -426,7 +420,7 @@ grades_json(const ys_view *view, ys_json *json, const char *name, size_t i)
 static void
 distribution_json(const ys_view *view, ys_json *json, json_t *county, size_t i)
 {
-    size_t n = view->n_counties, ranks = length_of(view, "uncertainty/rank"), shares = length_of(view, "uncertainty/percentile");
+    size_t n = view->n_counties, ranks = ys_view_length(view, "uncertainty/rank"), shares = ys_view_length(view, "uncertainty/percentile");
     const double *share = ys_view_f64(view, "uncertainty/rank_share", n, ranks, 0);
     const double *above = ys_view_f64(view, "uncertainty/p_above", n, n, 0);
     const int64_t *percentile = ys_view_i64(view, "uncertainty/rank_percentile", n, shares, 0);
@@ -448,7 +442,7 @@ void
 ys_sureness_county_json(const ys_view *view, ys_json *json, json_t *county, size_t i)
 {
     static const char *const real[] = { "rank_mean", "p_top", "p_top_mcse" };
-    size_t n = length_of(view, "uncertainty/sobol/input");
+    size_t n = ys_view_length(view, "uncertainty/sobol/input");
 
     if (!is_there(view))
         return;

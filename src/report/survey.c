@@ -19,14 +19,6 @@ static const char *const curve_leaves[] = { "rate", "expected", "strict", "inclu
 
 enum { CURVE = sizeof curve_leaves / sizeof curve_leaves[0] };
 
-static double
-one(const ys_view *view, const char *name)
-{
-    const double *value = ys_view_f64(view, name, 1, 0, 0);
-
-    return value == NULL ? (double) NAN : value[0];
-}
-
 static size_t
 length(const ys_view *view, const char *axis)
 {
@@ -52,13 +44,13 @@ add_premises(const ys_view *view, ys_text *out)
     bool upper = strcmp(ys_result_text(view->result, "decide"), "upper") == 0;
     char text[300], more[120] = "";
 
-    ys_view_heading(view, out, "Survey of %.0f, limit %g %%", one(view, "design/sample"), 100 * one(view, "design/limit"));
-    if (!isnan(one(view, "design/population")))
-        snprintf(more, sizeof more, " of a population of %.0f", one(view, "design/population"));
-    else if (!isnan(one(view, "design/villages")))
-        snprintf(more, sizeof more, " in %.0f villages, correlation %g within a village", one(view, "design/villages"), one(view, "design/rho"));
-    snprintf(text, sizeof text, "%.0f drawn at random%s, %g %% answer; true rate %g %%; decided by %s.", one(view, "survey/random"), more,
-        100 * one(view, "design/response"), 100 * one(view, "design/rate"), upper ? "the upper bound" : "the rate found");
+    ys_view_heading(view, out, "Survey of %.0f, limit %g %%", ys_view_one(view, "design/sample"), 100 * ys_view_one(view, "design/limit"));
+    if (!isnan(ys_view_one(view, "design/population")))
+        snprintf(more, sizeof more, " of a population of %.0f", ys_view_one(view, "design/population"));
+    else if (!isnan(ys_view_one(view, "design/villages")))
+        snprintf(more, sizeof more, " in %.0f villages, correlation %g within a village", ys_view_one(view, "design/villages"), ys_view_one(view, "design/rho"));
+    snprintf(text, sizeof text, "%.0f drawn at random%s, %g %% answer; true rate %g %%; decided by %s.", ys_view_one(view, "survey/random"), more,
+        100 * ys_view_one(view, "design/response"), 100 * ys_view_one(view, "design/rate"), upper ? "the upper bound" : "the rate found");
     ys_view_wrap(view, text, "  ", out);
 }
 
@@ -94,7 +86,7 @@ decision_table(const ys_view *view, ys_text *out, ys_error *err)
         if (ys_result_find(view->result, row[i].name) == NULL)
             continue;
         ys_sheet_put(&sheet, row[i].label);
-        ys_sheet_number(&sheet, one(view, row[i].name) * row[i].scale, row[i].decimals);
+        ys_sheet_number(&sheet, ys_view_one(view, row[i].name) * row[i].scale, row[i].decimals);
         ys_sheet_put(&sheet, row[i].unit);
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -109,10 +101,10 @@ risk_table(const ys_view *view, ys_text *out, ys_error *err)
 
     if (ys_result_find(view->result, "risk/bad") == NULL)
         return YS_OK;
-    ys_view_heading(view, out, "Smallest sample: a county at %g %% passes with at most %g %%", 100 * one(view, "design/rate"),
-        100 * one(view, "risk/bad"));
-    if (!isnan(one(view, "risk/good_rate")))
-        ys_text_format(out, "  and one at %g %% fails with at most %g %%\n", 100 * one(view, "risk/good_rate"), 100 * one(view, "risk/good"));
+    ys_view_heading(view, out, "Smallest sample: a county at %g %% passes with at most %g %%", 100 * ys_view_one(view, "design/rate"),
+        100 * ys_view_one(view, "risk/bad"));
+    if (!isnan(ys_view_one(view, "risk/good_rate")))
+        ys_text_format(out, "  and one at %g %% fails with at most %g %%\n", 100 * ys_view_one(view, "risk/good_rate"), 100 * ys_view_one(view, "risk/good"));
     ys_sheet_column_add(&sheet, "estimate", false, 0);
     ys_sheet_column_add(&sheet, "sample", true, 0);
     ys_sheet_column_add(&sheet, "first alone", true, 1);
@@ -127,9 +119,9 @@ risk_table(const ys_view *view, ys_text *out, ys_error *err)
 
             snprintf(name, sizeof name, "risk/%s_%s", leaf[i], reading[k]);
             if (i < 2)
-                ys_sheet_number(&sheet, one(view, name), 0);
+                ys_sheet_number(&sheet, ys_view_one(view, name), 0);
             else
-                ys_cells_percent(&sheet, one(view, name));
+                ys_cells_percent(&sheet, ys_view_one(view, name));
         }
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -160,7 +152,7 @@ condition_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_put(&sheet, "all that are asked");
     for (int i = 0; i < 3; i++)
         ys_sheet_put(&sheet, "");
-    ys_cells_percent(&sheet, one(view, "condition/joint"));
+    ys_cells_percent(&sheet, ys_view_one(view, "condition/joint"));
     ys_sheet_write(&sheet, view->columns, out);
     return ys_sheet_end(&sheet, err);
 }
@@ -259,7 +251,7 @@ conditions_json(const ys_view *view, ys_json *json)
             ys_json_put(json, condition, leaf[k], ys_json_number(at(view, "condition", leaf[k], n, i)));
         ys_json_put(json, conditions, ys_view_text(view, "condition/name", i), condition);
     }
-    ys_json_put(json, conditions, "joint", ys_json_number(one(view, "condition/joint")));
+    ys_json_put(json, conditions, "joint", ys_json_number(ys_view_one(view, "condition/joint")));
     return conditions;
 }
 

@@ -1,5 +1,6 @@
 #include "report/view.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,22 @@ const char *
 ys_view_text(const ys_view *view, const char *name, size_t i)
 {
     return ys_array_text(ys_result_find(view->result, name), i);
+}
+
+size_t
+ys_view_length(const ys_view *view, const char *name)
+{
+    const ys_array *array = ys_result_find(view->result, name);
+
+    return array == NULL || array->rank != 1 ? 0 : array->dim[0];
+}
+
+double
+ys_view_one(const ys_view *view, const char *name)
+{
+    const double *value = ys_view_f64(view, name, 1, 0, 0);
+
+    return value == NULL ? (double) NAN : value[0];
 }
 
 const int64_t *

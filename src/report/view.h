@@ -22,6 +22,10 @@ ys_view ys_view_tasks(const ys_view *view);
 /** Data of `name` where it has just these dimensions (0 ends them), else NULL. */
 const double *ys_view_f64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
 const int64_t *ys_view_i64(const ys_view *view, const char *name, size_t n0, size_t n1, size_t n2);
+/** Elements of an array of rank 1; 0 where there is none. */
+size_t ys_view_length(const ys_view *view, const char *name);
+/** The one number of `name`; NaN where there is none. */
+double ys_view_one(const ys_view *view, const char *name);
 /** Data of <axis>/<what>, [n_funds], and a text of it. */
 const int64_t *ys_view_funds_i64(const ys_view *view, const char *what);
 const char *ys_view_fund_word(const ys_view *view, size_t fund, const char *what);

@@ -22,14 +22,6 @@ static const struct {
 enum { N_FIGURES = sizeof figures / sizeof figures[0] };
 
 static double
-one(const ys_view *view, const char *name)
-{
-    const double *value = ys_view_f64(view, name, 1, 0, 0);
-
-    return value == NULL ? (double) NAN : value[0];
-}
-
-static double
 of_county(const ys_view *view, const char *array, size_t county)
 {
     const double *value = ys_view_f64(view, array, view->n_counties, 0, 0);
@@ -59,18 +51,18 @@ add_verdict(const ys_view *view, ys_text *out)
     ys_view_heading(view, out, "Weights of the fund %s behind %s%s", ys_result_text(view->result, "fund"),
         ys_result_text(view->result, "observed"), ys_view_mark(view, "factor/inferred"));
     ys_view_wrap(view, ys_result_text(view->result, "verdict"), "  ", out);
-    if (one(view, "fit/reproduced_by_stated") == 1)
+    if (ys_view_one(view, "fit/reproduced_by_stated") == 1)
         ys_view_wrap(view, "the weights as stated give the observed amounts to the unit", "  ", out);
-    ys_sheet_commas(one(view, "fit/largest_residual"), 0, residual, sizeof residual);
-    snprintf(text, sizeof text, "%.0f of %zu counties in the fit, R2 %.6f, largest residual %s yuan", one(view, "fit/counties"),
-        view->n_counties, one(view, "fit/r2"), residual);
+    ys_sheet_commas(ys_view_one(view, "fit/largest_residual"), 0, residual, sizeof residual);
+    snprintf(text, sizeof text, "%.0f of %zu counties in the fit, R2 %.6f, largest residual %s yuan", ys_view_one(view, "fit/counties"),
+        view->n_counties, ys_view_one(view, "fit/r2"), residual);
     ys_view_wrap(view, text, "  ", out);
 }
 
 static ys_status
 factor_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    bool rounded = one(view, "fit/decimals") > 0;
+    bool rounded = ys_view_one(view, "fit/decimals") > 0;
     ys_sheet sheet = { 0 };
 
     ys_view_heading(view, out, "Weights (shares of 1)");
@@ -87,7 +79,7 @@ factor_table(const ys_view *view, ys_text *out, ys_error *err)
         ys_sheet_number(&sheet, of_factor(view, "factor/stated", k), 6);
         ys_sheet_number(&sheet, of_factor(view, "factor/inferred", k), 6);
         if (rounded)
-            ys_sheet_number(&sheet, of_factor(view, "factor/rounded", k), (int) one(view, "fit/decimals"));
+            ys_sheet_number(&sheet, of_factor(view, "factor/rounded", k), (int) ys_view_one(view, "fit/decimals"));
         ys_sheet_put(&sheet, of_factor(view, "factor/identified", k) == 1 ? "yes" : "no: others fit as well");
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -181,7 +173,7 @@ fit_json(const ys_view *view, ys_json *json)
         char name[64];
 
         snprintf(name, sizeof name, "fit/%s", leaf[k]);
-        ys_json_put(json, fit, leaf[k], ys_json_number(one(view, name)));
+        ys_json_put(json, fit, leaf[k], ys_json_number(ys_view_one(view, name)));
     }
     return fit;
 }
@@ -212,8 +204,8 @@ document(const ys_view *view, ys_json *json)
     ys_json_put(json, root, "fund", json_string(ys_result_text(view->result, "fund")));
     ys_json_put(json, root, "observed", json_string(ys_result_text(view->result, "observed")));
     ys_json_put(json, root, "verdict", json_string(ys_result_text(view->result, "verdict")));
-    ys_json_put(json, root, "reproduced", json_boolean(one(view, "fit/reproduced") == 1));
-    ys_json_put(json, root, "reproduced_by_stated", json_boolean(one(view, "fit/reproduced_by_stated") == 1));
+    ys_json_put(json, root, "reproduced", json_boolean(ys_view_one(view, "fit/reproduced") == 1));
+    ys_json_put(json, root, "reproduced_by_stated", json_boolean(ys_view_one(view, "fit/reproduced_by_stated") == 1));
     ys_json_put(json, root, "fit", fit_json(view, json));
     ys_json_put(json, root, "factors", factors_json(view, json));
     for (size_t i = 0; i < view->n_counties; i++)

@@ -65,7 +65,7 @@ copy_county(const ys_result *of, size_t county, ys_result *result, const char *n
         result, name, 1, 96, strcmp(name, "county/code") == 0 ? NULL : "county/code", from == NULL ? name : from->title, err);
 
     if (to == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     ys_array_put(to, 0, ys_array_text(from, county));
     return YS_OK;
 }
@@ -268,12 +268,6 @@ add_parts(ys_explain_work *self, size_t k, ys_error *err)
 /* ---- the result ---- */
 
 static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
-static ys_status
 put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const char *const *value, bool amounts, ys_error *err)
 {
     char first[64], name[64];
@@ -288,7 +282,7 @@ put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const
                                     : ys_result_add(result, name, YS_ARRAY_I64, 1, &from->n, axis, "1", "fund or task, by number", err);
 
     if (items == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t r = 0; r < from->n; r++) {
         ys_array_put(names, r, from->list[r].name);
         ys_array_put(kinds, r, from->list[r].kind);
@@ -300,14 +294,14 @@ put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const
 
         for (size_t r = 0; amount != NULL && r < from->n; r++)
             ys_array_i64(amount)[r] = from->list[r].amount;
-        return amount == NULL ? failed(err) : YS_OK;
+        return amount == NULL ? ys_fail_status(err) : YS_OK;
     }
     for (size_t v = 0; v < YS_EXPLAIN_VALUES && value[v] != NULL; v++) {
         snprintf(name, sizeof name, "%s/%s", list, value[v]);
         ys_array *values = ys_result_add(result, name, YS_ARRAY_F64, 1, &from->n, axis, "1", value[v], err);
 
         if (values == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         for (size_t r = 0; r < from->n; r++)
             ys_array_f64(values)[r] = from->list[r].value[v];
     }
@@ -332,7 +326,7 @@ put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
                                                       "1: told in advance, then settled", err);
 
     if (advanced == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t k = 0; k < self->n_items; k++) {
         const ys_explain_item *one = &self->item[k];
 
@@ -357,7 +351,7 @@ put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
             ys_array_put(to, k, ys_array_text(ys_result_find(self->of, name), i < 6 ? one->at : self->county));
         }
         if (to == NULL)
-            return failed(err);
+            return ys_fail_status(err);
     }
     for (size_t i = 0; i < 8; i++) {
         const char *leaf = i < 6 ? figures[i] : shares[i - 6];
@@ -367,7 +361,7 @@ put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
             result, name, i < 6 ? YS_ARRAY_I64 : YS_ARRAY_F64, 1, &self->n_items, axis, i < 6 ? "yuan" : "1", leaf, err);
 
         if (to == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         for (size_t k = 0; k < self->n_items; k++) {
             snprintf(name, sizeof name, "%s/%.90s/%s", self->item[k].folder, self->item[k].name, leaf);
             const ys_array *from = ys_result_find(self->of, name);

@@ -249,12 +249,6 @@ amount_of(const ys_result *of, const char *const item[2], size_t county)
     return figures == NULL ? 0 : figures[county];
 }
 
-static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
 /* What a fund or task shares out, by the result that has it. */
 static const char *
 unit_of(const sides *self, const char *const item[2])
@@ -289,7 +283,7 @@ put_items(const sides *self, ys_result *result, ys_error *err)
         figures[i] = ys_result_add(result, name, YS_ARRAY_I64, 1, &self->n_items, axis, "yuan", leaf[i], err);
     }
     if (units == NULL || kinds == NULL || figures[0] == NULL || figures[1] == NULL || figures[2] == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t k = 0; k < self->n_items; k++) {
         const char *const item[2] = { self->item[k][0], self->item[k][1] };
         int64_t was = amount_of(self->before, item, self->county), is = amount_of(self->after, item, self->county);
@@ -330,7 +324,7 @@ put_told(const sides *self, const int64_t *part, const double *error, ys_result 
                                              "standard error of a sampled part; 0: exact", err);
 
     if (errors == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t k = 0; k < self->n_items; k++) {
         for (size_t j = 0; j < self->n_changes; j++) {
             size_t c = j * self->n_items + k;

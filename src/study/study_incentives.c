@@ -25,12 +25,6 @@ typedef struct {
     ys_result *result;
 } audit;
 
-static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
 static void
 audit_free(audit *self)
 {
@@ -265,7 +259,7 @@ add_one(audit *self, const char *name, double value, const char *unit, const cha
     ys_array *array = ys_result_add(self->result, name, YS_ARRAY_F64, 1, &one, NULL, unit, title, err);
 
     if (array == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     ys_array_f64(array)[0] = value;
     return YS_OK;
 }
@@ -301,7 +295,7 @@ add_funds(audit *self, ys_error *err)
                                          "1: shares out by award_points or award", err);
 
     if (award == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t f = 0; f < self->n_funds; f++) {
         ys_array_put(name, f, self->moved.plan.fund[f].fund->name);
         ys_array_i64(award)[f] = self->is_award[f];
@@ -311,7 +305,7 @@ add_funds(audit *self, ys_error *err)
             axes, "yuan/person/year", up ? "of each fund with one person more" : "of each fund with one person fewer", err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         for (size_t f = 0; f < self->n_funds; f++)
             for (size_t c = 0; c < self->n; c++)
                 ys_array_f64(array)[f * self->n + c] = a_person(self, up, f, c);
@@ -501,7 +495,7 @@ fill(audit *self, ys_error *err)
     char text[YS_RESULT_TEXT_MAX + 1];
     size_t one = 1;
     ys_array *year = ys_result_add(self->result, "year", YS_ARRAY_I64, 1, &one, NULL, "year", "year", err);
-    ys_status st = year == NULL ? failed(err) : add_options(self, err);
+    ys_status st = year == NULL ? ys_fail_status(err) : add_options(self, err);
 
     if (st == YS_OK)
         st = add_funds(self, err);
@@ -510,12 +504,12 @@ fill(audit *self, ys_error *err)
     ys_array_i64(year)[0] = self->model->scenario.years.first;
     for (int k = 0; k < N_FIGURES; k++)
         if ((column[k] = add(self, figure[k].name, figure[k].unit, figure[k].title, err)) == NULL)
-            return failed(err);
+            return ys_fail_status(err);
     ys_array *bound = ys_result_add_text(self->result, "incentives/bound", self->n, YS_RESULT_TEXT_MAX, axis,
         "bounds that hold it, and what still moves its money there", err);
 
     if (bound == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t c = 0; c < self->n; c++) {
         fill_county(self, c, value);
         for (int k = 0; k < N_FIGURES; k++)

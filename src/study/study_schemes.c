@@ -37,12 +37,6 @@ typedef struct {
 
 static const char *const county_axis = "county/code", *const item_axis = "schemes/item_name";
 
-static ys_status
-failed(const comparison *self)
-{
-    return self->err == NULL ? YS_E_NOMEM : self->err->status;
-}
-
 static const char *
 text_of(const comparison *self, int s, const char *name, size_t i)
 {
@@ -164,7 +158,7 @@ copy_texts(const comparison *self, int s, const char *from, const char *to, cons
     ys_array *copy = ys_result_add_text(self->result, to, ys_array_size(array), array->width, axis, array->title, self->err);
 
     if (copy == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     for (size_t i = 0; i < ys_array_size(array); i++)
         ys_array_put(copy, i, ys_array_text(array, i));
     return YS_OK;
@@ -204,7 +198,7 @@ fill_pair(const comparison *self, const char *name, const char *unit, const doub
         snprintf(full, sizeof full, "schemes/%.40s_%s", name, ends[k]);
         snprintf(title, sizeof title, "%.60s%s", name, k == 2 ? ", B less A" : k == 0 ? " under A" : " under B");
         if ((to[k] = add_f64(self, full, false, unit, title)) == NULL)
-            return failed(self);
+            return ys_fail_status(self->err);
     }
     for (size_t i = 0; i < self->n; i++) {
         to[0][i] = a[i];
@@ -237,7 +231,7 @@ fill_order(const comparison *self, const order *of)
         snprintf(full, sizeof full, "schemes/%.20s_%s", of->name, ends[k]);
         snprintf(title, sizeof title, "%.20s%s", of->name, titles[k]);
         if ((to[k] = add_f64(self, full, false, "1", title)) == NULL)
-            return failed(self);
+            return ys_fail_status(self->err);
     }
     for (size_t i = 0; i < self->n; i++) {
         bool same = strcmp(text_of(self, 0, "assessment/class", i), text_of(self, 1, "assessment/class", i)) == 0;
@@ -315,7 +309,7 @@ fill_parts(const comparison *self)
     ys_array *where = name == NULL ? NULL : ys_result_add_text(self->result, "schemes/item_in", self->n_items, 8, item_axis, "both, A or B", self->err);
 
     if (where == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     double *weights = add_f64(self, "schemes/by_weight", true, "point", "change of score by the item's weight");
     double *scores = add_f64(self, "schemes/by_score", true, "point", "change of score by the item's figures and scoring");
     double *items = add_f64(self, "schemes/by_item", true, "point", "change of score by an item added or dropped");
@@ -323,7 +317,7 @@ fill_parts(const comparison *self)
     const double *change = ys_array_f64(ys_result_find(self->result, "schemes/score_change"));
 
     if (weights == NULL || scores == NULL || items == NULL || rest == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     memcpy(rest, change, self->n * sizeof *rest);
     for (size_t k = 0; k < self->n_items; k++) {
         const item *of = &self->item[k];
@@ -366,7 +360,7 @@ fill_grades(const comparison *self)
     ys_array *moved = ys_result_add(self->result, "schemes/grade_moved", YS_ARRAY_I64, 2, dim, axes, "county", "counties by grade under A and under B", self->err);
 
     if (moved == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     moved->modelled = true;
     for (size_t i = 0; i < self->n; i++)
         ys_array_i64(moved)[grade_of(self, 0, i) * dim[1] + grade_of(self, 1, i)]++;
@@ -407,7 +401,7 @@ fill_agreement(const comparison *self)
     ys_status st = YS_OK;
 
     if (rho == NULL)
-        return failed(self);
+        return ys_fail_status(self->err);
     rho->modelled = true;
     for (size_t c = 0; st == YS_OK && c < all; c++) {
         const char *class = c == n ? NULL : text_of(self, 0, "assessment/class_name", c);
@@ -429,7 +423,7 @@ fill_awards(const comparison *self)
     ys_array *moved = st != YS_OK ? NULL : ys_result_add(self->result, "schemes/award_moved", YS_ARRAY_F64, 1, &one, NULL, "yuan", "what counties gain from A to B, summed over those that gain", self->err);
 
     if (moved == NULL)
-        return st != YS_OK ? st : failed(self);
+        return st != YS_OK ? st : ys_fail_status(self->err);
     moved->modelled = true;
     for (size_t i = 0; i < self->n; i++)
         ys_array_f64(moved)[0] += fmax(0, self->side[1].award[i] - self->side[0].award[i]);

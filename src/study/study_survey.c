@@ -25,12 +25,6 @@ typedef struct {
     ys_result *result;
 } survey;
 
-static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
 static bool
 is_given(double x)
 {
@@ -224,7 +218,7 @@ add_figures(survey *self, const figure *row, size_t n, bool modelled, ys_error *
         ys_array *array = ys_result_add(self->result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         ys_array_f64(array)[0] = row[i].value;
         array->modelled = modelled;
     }
@@ -342,7 +336,7 @@ add_curve(survey *self, ys_error *err)
         ys_array *array = ys_result_add(self->result, name[k], YS_ARRAY_F64, 1, &n, k == 0 ? NULL : &axis, unit[k], title[k], err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         column[k] = ys_array_f64(array);
     }
     for (size_t i = 0; st == YS_OK && i < n; i++) {
@@ -403,12 +397,12 @@ add_conditions(survey *self, ys_error *err)
     ys_array *name = ys_result_add_text(self->result, axis, n, 16, NULL, "conditions of the exit rule", err);
 
     if (name == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t k = 0; k < 4; k++) {
         ys_array *array = ys_result_add(self->result, column[k], YS_ARRAY_F64, 1, &n, &axis, unit[k], title[k], err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         array->modelled = true;
         for (size_t i = 0; i < n; i++) {
             const ys_survey_condition *c = &self->rule.condition[i];

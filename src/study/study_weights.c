@@ -51,12 +51,6 @@ typedef struct {
     char verdict[768];
 } inference;
 
-static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
 static void
 inference_free(inference *self)
 {
@@ -446,7 +440,7 @@ add_scalars(const inference *self, ys_result *result, ys_error *err)
         ys_array *array = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         ys_array_f64(array)[0] = row[i].value;
     }
     return YS_OK;
@@ -470,11 +464,11 @@ add_factors(const inference *self, bool modelled, ys_result *result, ys_error *e
     };
 
     if (indicator == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (int i = 0; i < 4; i++) {
         column[i] = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &self->k, &axis, i < 3 ? "share" : "1", row[i].title, err);
         if (column[i] == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         column[i]->modelled = modelled && (i == 1 || i == 2);
     }
     for (size_t k = 0; k < self->k; k++) {
@@ -523,7 +517,7 @@ add_counties(const inference *self, bool modelled, ys_result *result, ys_error *
         ys_array *array = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &self->n, &axis, row[i].unit, row[i].title, err);
 
         if (array == NULL)
-            return failed(err);
+            return ys_fail_status(err);
         array->modelled = i == OBSERVED ? self->observed->kind == YS_COLUMN_modelled : modelled && i != USED;
         column[i] = ys_array_f64(array);
     }
@@ -532,7 +526,7 @@ add_counties(const inference *self, bool modelled, ys_result *result, ys_error *
         "bound that holds it with the weights as stated", err);
 
     if (bound == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t c = 0; c < self->n; c++) {
         fill_county(self, c, value);
         for (int i = 0; i < N_FIGURES; i++)
@@ -573,7 +567,7 @@ fill(inference *self, ys_result *result, ys_error *err)
     ys_array *year = st == YS_OK ? ys_result_add(result, "year", YS_ARRAY_I64, 1, &one, NULL, "year", "year", err) : NULL;
 
     if (year == NULL)
-        return st == YS_OK ? failed(err) : st;
+        return st == YS_OK ? ys_fail_status(err) : st;
     ys_array_i64(year)[0] = self->model->scenario.years.first;
     for (size_t k = 0; k < self->k; k++)
         modelled = modelled || self->own->factor[k].modelled;

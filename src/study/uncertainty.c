@@ -49,7 +49,7 @@ ys_uncertainty_add_one(ys_result *result, const char *what, int64_t value, const
     int64_t *one = ys_uncertainty_add_i64(result, &(ys_uncertainty_shape){ what, unit, title, 1, { 1 }, { NULL } }, err);
 
     if (one == NULL)
-        return err == NULL ? YS_E_NOMEM : err->status;
+        return ys_fail_status(err);
     *one = value;
     return YS_OK;
 }

@@ -132,12 +132,6 @@ fill_grades(const ranks *self)
 /* ---- arrays ---- */
 
 static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
-static ys_status
 add_grade_axis(const ys_uncertainty_setup *setup, ys_result *result, ys_error *err)
 {
     const ys_grade *grade = setup->scheme->grades.item;
@@ -147,7 +141,7 @@ add_grade_axis(const ys_uncertainty_setup *setup, ys_result *result, ys_error *e
         return YS_OK;
     name = ys_result_add_text(result, "assessment/grade_name", setup->n_grades, 64, NULL, "grade", err);
     if (name == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t g = 0; g + 1 < setup->n_grades; g++)
         ys_array_put(name, g, grade[g].title == NULL ? grade[g].name : grade[g].title);
     ys_array_put(name, setup->n_grades - 1, "资料不足");
@@ -177,7 +171,7 @@ add_counties(ranks *self, ys_result *result, ys_error *err)
 #undef GRADED
     return out->median == NULL || out->low == NULL || out->high == NULL || out->mean == NULL || out->p_top == NULL
             || out->p_top_mcse == NULL || out->p_grade == NULL || out->p_grade_mcse == NULL
-        ? failed(err)
+        ? ys_fail_status(err)
         : YS_OK;
 }
 
@@ -193,19 +187,19 @@ add_distribution(ranks *self, ys_result *result, ys_error *err)
     int64_t *scale = ys_uncertainty_add_i64(result, &shape, err);
 
     if (scale == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     for (size_t r = 0; r < width; r++)
         scale[r] = (int64_t) r + whole;
     if (!whole) {
         self->out.percentile = ys_uncertainty_add_i64(result,
             &(ys_uncertainty_shape){ "rank_percentile", "1", "percentiles of the rank", 2, { n, width }, { "county/code", axis } }, err);
-        return self->out.percentile == NULL ? failed(err) : YS_OK;
+        return self->out.percentile == NULL ? ys_fail_status(err) : YS_OK;
     }
     self->out.share = ys_uncertainty_add_f64(result,
         &(ys_uncertainty_shape){ "rank_share", "probability", "probability of each rank", 2, { n, width }, { "county/code", axis } }, err);
     self->out.above = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ "p_above", "probability",
         "the first county stands above the second of its class", 2, { n, n }, { "county/code", "county/code" } }, err);
-    return self->out.share == NULL || self->out.above == NULL ? failed(err) : YS_OK;
+    return self->out.share == NULL || self->out.above == NULL ? ys_fail_status(err) : YS_OK;
 }
 
 /* What became of the draws, by combination of the switches. */
@@ -227,7 +221,7 @@ add_failures(ranks *self, ys_result *result, ys_error *err)
 #undef COMBINATION
 
     if (weights == NULL)
-        return failed(err);
+        return ys_fail_status(err);
     self->counted = (int64_t) self->draws;
     for (size_t v = 0; v < n; v++) {
         ys_uncertainty_count count = ys_uncertainty_run_count(&self->run, v);

@@ -234,12 +234,6 @@ fill_times(sobol *self)
 /* ---- arrays ---- */
 
 static ys_status
-failed(ys_error *err)
-{
-    return err == NULL ? YS_E_NOMEM : err->status;
-}
-
-static ys_status
 add_kind(sobol *self, int kind, ys_result *result, ys_error *err)
 {
     static const char *const word[KINDS] = { "rank", "top", "award", "shift" };
@@ -258,7 +252,7 @@ add_kind(sobol *self, int kind, ys_result *result, ys_error *err)
         self->out[kind][f] = ys_uncertainty_add_f64(result, &(ys_uncertainty_shape){ what, "1", text, kind == OF_SHIFT ? 1 : 2,
             { self->k, self->n }, { "uncertainty/sobol/input", "county/code" } }, err);
         if (self->out[kind][f] == NULL)
-            return failed(err);
+            return ys_fail_status(err);
     }
     return YS_OK;
 }
@@ -267,7 +261,7 @@ static ys_status
 add_arrays(sobol *self, ys_result *result, ys_error *err)
 {
     ys_array *name = ys_uncertainty_add_text(result, "sobol/input", self->k, 176, NULL, "what is drawn", err);
-    ys_status st = name == NULL ? failed(err) : YS_OK;
+    ys_status st = name == NULL ? ys_fail_status(err) : YS_OK;
 
     for (size_t i = 0; i < self->k && st == YS_OK; i++) {
         char text[176];

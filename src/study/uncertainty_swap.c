@@ -206,7 +206,7 @@ add_arrays(swaps *self, ys_result *result, ys_error *err)
     out->finding = ys_uncertainty_add_text(result, "swap/finding", n, 64, NULL, "why there is none", err);
     return out->above == NULL || out->below == NULL || out->distance == NULL || out->largest == NULL || out->leaf == NULL
             || out->change == NULL || out->finding == NULL
-        ? (err == NULL ? YS_E_NOMEM : err->status)
+        ? (ys_fail_status(err))
         : YS_OK;
 }
 

@@ -5,9 +5,7 @@
  *          { FROM VALUE } | coefficient INDICATOR STRENGTH | bound LIST KIND VALUE POPULATION WHERE | aside SHARE AMOUNT | run
  * with - for what is absent, enumerations as numbers, and figures as hexadecimal floats.
  */
-#include "unit/allocation_case.h"
-
-#include <inttypes.h>
+#include "differential/fund_driver.h"
 
 enum { LANES = 8, WORDS = CASE_COUNTIES + 16, RUNGS = 8 };
 
@@ -88,32 +86,6 @@ read_factor(session *self, char **word, size_t n)
 }
 
 static void
-print_list(const char *name, const int64_t *row, size_t n, size_t step)
-{
-    printf(", \"%s\": [", name);
-    for (size_t i = 0; i < n; i++)
-        printf("%s%" PRId64, i == 0 ? "" : ", ", row[i * step]);
-    printf("]");
-}
-
-static void
-print_year(session *self, const ys_fund_plan *plan)
-{
-    ys_fund_tile tile = ys_fund_tile_at(plan, self->year.year.scratch);
-    int64_t share[CASE_COUNTIES];
-
-    printf("{\"status\": \"ok\"");
-    print_list("amounts", self->year.amount, self->table.n, LANES);
-    print_list("asides", self->year.set_aside, self->fund.fund.set_asides.n, LANES);
-    printf(", \"held\": %" PRId64, self->year.held[0]);
-    ys_fund_form_base(plan, &self->year.year, 0, ys_fund_whole(plan), &tile);
-    for (size_t e = 0; e < plan->n; e++)
-        share[e] = (int64_t) tile.share[e * YS_TILE];
-    print_list("shares", share, plan->n, 1);
-    printf("}\n");
-}
-
-static void
 run_case(session *self)
 {
     ys_data data = case_data(&self->table);
@@ -134,7 +106,7 @@ run_case(session *self)
         self->year.year.last_year = self->year.last_year;
     }
     if (isa[fastest].lanes(plan, &self->year.year) < 0)
-        print_year(self, plan);
+        print_year(&self->year, self->table.n, self->fund.fund.set_asides.n, plan);
     else
         printf("{\"status\": \"failed\"}\n");
     ys_fund_release(plan);

@@ -9,9 +9,7 @@
  * the formula's. MEMBERS bounds that follow a bound are those that it is made of. RUNGS are pairs of from and value. MOVING 1: every
  * parameter has a slot. A world by itself must agree with the tile, and every instruction set with every other: else "differs".
  */
-#include "unit/allocation_case.h"
-
-#include <inttypes.h>
+#include "differential/fund_driver.h"
 
 enum { LANES = 8, WORDS = CASE_COUNTIES + 16, ITEMS = 64, SLOTS = 256, FORMULAS = 4 };
 
@@ -224,32 +222,6 @@ read_deduction(session *self, char **word)
         .to = integer(word[4]), .by = keep(self, word[5]) };
 }
 
-static void
-print_list(const char *name, const int64_t *row, size_t n, size_t step)
-{
-    printf(", \"%s\": [", name);
-    for (size_t i = 0; i < n; i++)
-        printf("%s%" PRId64, i == 0 ? "" : ", ", row[i * step]);
-    printf("]");
-}
-
-static void
-print_year(session *self, const ys_fund_plan *plan)
-{
-    ys_fund_tile tile = ys_fund_tile_at(plan, self->year.year.scratch);
-    int64_t share[CASE_COUNTIES];
-
-    printf("{\"status\": \"ok\"");
-    print_list("amounts", self->year.amount, self->table.n, LANES);
-    print_list("asides", self->year.set_aside, self->fund.fund.set_asides.n, LANES);
-    printf(", \"held\": %" PRId64, self->year.held[0]);
-    ys_fund_form_base(plan, &self->year.year, 0, ys_fund_whole(plan), &tile);
-    for (size_t e = 0; e < plan->n; e++)
-        share[e] = (int64_t) tile.share[e * YS_TILE];
-    print_list("shares", share, plan->n, 1);
-    printf("}\n");
-}
-
 /* Run in every instruction set and by itself; whether all agree, and in `failed` whether the bounds cannot hold. */
 static bool
 run_all(session *self, const ys_fund_plan *plan, bool *failed)
@@ -303,7 +275,7 @@ run_case(session *self)
     else if (failed)
         printf("{\"status\": \"failed\"}\n");
     else
-        print_year(self, plan);
+        print_year(&self->year, self->table.n, self->fund.fund.set_asides.n, plan);
     ys_fund_release(plan);
 }
 
