@@ -56,6 +56,20 @@ struct ys_scheme_plan {
 
 /* Period of a calendar year. */
 size_t ys_scheme_period(const ys_scheme_plan *plan, int calendar);
+/* Where branches take the scores of their leaves from. */
+typedef struct {
+    const ys_scheme_plan *plan;
+    const double *score;  /* [n_leaves][n_counties], NaN where missing */
+    const double *weight; /* [n_leaves][n_counties], effective; NULL: the tree's own, among siblings, at central values of `period` */
+    size_t period;
+} ys_scheme_branch;
+
+/* Aggregation of a branch, or of the top, as in force. */
+int ys_scheme_branch_aggregation(const ys_scheme_plan *plan, size_t m, double *exponent);
+/* Score of a member in a county, NaN where nothing below it has one; `covered` is what its leaves with a score weigh (with the tree's own
+ * weights: of itself). */
+double ys_scheme_branch_score(const ys_scheme_branch *of, size_t m, size_t county, double *covered);
+
 /* Figures of the leaves on columns; their shapes frozen and their scores; whether each aggregation has a value for them; sums over them at
  * central weights, aggregate by aggregate. In this order, the last two after the weights. */
 ys_status ys_scheme_score_figures(ys_scheme_plan *self, const ys_data *data, int missing, ys_text *notes, ys_error *err);

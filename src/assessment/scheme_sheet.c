@@ -113,61 +113,17 @@ explain_leaves(const explanation *self, size_t county)
     sheet->imputed[county] = coverage > 0 ? imputed / coverage : 0;
 }
 
-/* Score of a branch as it is written, and what its leaves with a score weigh. */
-static double
-branch_score(const explanation *self, size_t m, size_t county, double *weight)
-{
-    const ys_scheme_plan *plan = self->plan;
-    const ys_tree *tree = &plan->tree;
-    const ys_member *of = &tree->member[m];
-    double points = 0, second = 0, coverage = 0;
-
-    if (of->leaf >= 0) {
-        size_t at = (size_t) of->leaf * plan->n_counties + county;
-
-        *weight = isnan(self->sheet->leaf_score[at]) ? 0 : self->sheet->leaf_weight[at];
-        return self->sheet->leaf_score[at];
-    }
-    int aggregation = m == 0 ? tree->aggregate[0].aggregation : of->item->aggregation;
-    double exponent = m == 0 ? plan->scheme->exponent : of->item->exponent;
-
-    for (size_t k = m + 1; k < tree->n_members; k++) {
-        double share, score;
-
-        if (tree->member[k].up != (int) m)
-            continue;
-        score = branch_score(self, k, county, &share);
-        if (share == 0)
-            continue;
-        if (aggregation == YS_AGGREGATION_topsis) {
-            ys_ideal ideal = tree->member[k].leaf < 0 ? (ys_ideal){ 1, 0 }
-                                                      : plan->ideal[(size_t) plan->class_of[county] * plan->n_leaves +
-                                                                    (size_t) tree->member[k].leaf];
-            double near = share * (score - ideal.best), far = share * (score - ideal.worst);
-
-            points += near * near;
-            second += far * far;
-        } else {
-            points += share * ys_plan_term(aggregation, exponent, score);
-        }
-        coverage += share;
-    }
-    *weight = coverage;
-    if (coverage == 0)
-        return NAN;
-    double score = ys_plan_close(aggregation, exponent, points, second, coverage);
-    return m > 0 && of->item->lower_is_better ? 1 - score : score;
-}
-
 static void
 explain_branches(const explanation *self, size_t county)
 {
     const ys_tree *tree = &self->plan->tree;
+    ys_scheme_branch of = { .plan = self->plan, .score = self->sheet->leaf_score, .weight = self->sheet->leaf_weight };
     double weight;
 
     for (size_t m = 1, b = 0; m < tree->n_members; m++)
         if (tree->member[m].leaf < 0)
-            self->sheet->branch_score[b++ * self->plan->n_counties + county] = branch_score(self, m, county, &weight);
+            self->sheet->branch_score[b++ * self->plan->n_counties + county] =
+                ys_scheme_branch_score(&of, m, county, &weight);
 }
 
 static void

@@ -47,57 +47,14 @@ ys_scheme_weight_in(const ys_scheme_plan *plan, int calendar, size_t class, size
     return leaf_effective(plan, ys_scheme_period(plan, calendar), class, leaf);
 }
 
-static int
-member_aggregation(const ys_scheme_plan *plan, size_t m, double *exponent)
-{
-    const ys_item *item = plan->tree.member[m].item;
-
-    *exponent = item == NULL ? plan->scheme->exponent : item->exponent;
-    return item == NULL ? plan->tree.aggregate[0].aggregation : item->aggregation;
-}
-
-/* Central score of a member in a county, by the weights that stand so far; NaN where nothing below has one. Its place in the tree as the
- * user wrote it, joined branches too. `covered` is what its leaves with a score weigh, of itself. */
+/* By the weights that stand so far. */
 static double
-member_score(const weigher *self, size_t m, size_t county, double *covered)
+member_score(const weigher *self, size_t m, size_t county)
 {
-    const ys_tree *tree = &self->plan->tree;
-    const ys_member *of = &tree->member[m];
-    double exponent, points = 0, second = 0, coverage = 0;
+    ys_scheme_branch of = { .plan = self->plan, .score = self->plan->fixed_score, .period = self->period };
+    double covered;
 
-    if (of->leaf >= 0) {
-        double score = self->plan->fixed_score[(size_t) of->leaf * self->plan->n_counties + county];
-
-        *covered = isnan(score) ? 0 : 1;
-        return score;
-    }
-    int aggregation = member_aggregation(self->plan, m, &exponent);
-
-    for (size_t k = m + 1; k < tree->n_members; k++) {
-        if (tree->member[k].up != (int) m)
-            continue;
-        double below, score = member_score(self, k, county, &below);
-        double weight = below * tree->member[k].weight[self->period * tree->n_classes + self->class].value;
-
-        if (isnan(score) || weight == 0)
-            continue;
-        if (aggregation == YS_AGGREGATION_topsis) {
-            ys_ideal ideal = tree->member[k].leaf < 0
-                                 ? (ys_ideal){ 1, 0 }
-                                 : self->plan->ideal[self->class * tree->n_leaves + (size_t) tree->member[k].leaf];
-
-            points += weight * weight * (score - ideal.best) * (score - ideal.best);
-            second += weight * weight * (score - ideal.worst) * (score - ideal.worst);
-        } else {
-            points += weight * ys_plan_term(aggregation, exponent, score);
-        }
-        coverage += weight;
-    }
-    *covered = coverage;
-    if (coverage <= 0)
-        return NAN;
-    double score = ys_plan_close(aggregation, exponent, points, second, coverage);
-    return m > 0 && of->item->lower_is_better ? 1 - score : score;
+    return ys_scheme_branch_score(&of, m, county, &covered);
 }
 
 static bool
@@ -134,7 +91,6 @@ siblings_open(const weigher *self, size_t m, siblings *of)
     const ys_scheme_plan *plan = self->plan;
     const ys_tree *tree = &plan->tree;
     size_t n = plan->first[self->class + 1] - plan->first[self->class], k = tree->member[m].items->n;
-    double covered;
 
     *of = (siblings){ .child = calloc(k, sizeof(size_t)),
         .name = calloc(k, sizeof(char *)),
@@ -152,7 +108,7 @@ siblings_open(const weigher *self, size_t m, siblings *of)
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < k; j++)
-            of->score[i * k + j] = member_score(self, of->child[j], plan->member[plan->first[self->class] + i], &covered);
+            of->score[i * k + j] = member_score(self, of->child[j], plan->member[plan->first[self->class] + i]);
     return YS_OK;
 }
 
@@ -418,17 +374,15 @@ branch_check(weigher *self, size_t m)
 {
     const ys_scheme_plan *plan = self->plan;
     double exponent;
-    int aggregation = member_aggregation(plan, (size_t) plan->tree.member[m].up, &exponent);
+    int aggregation = ys_scheme_branch_aggregation(plan, (size_t) plan->tree.member[m].up, &exponent);
     char path[YS_TREE_PATH];
 
     if (!ys_plan_bars(aggregation, -1) || member_moves(&plan->tree, m))
         return YS_OK;
     ys_tree_path(&plan->tree, m, path);
     for (size_t i = 0; i < plan->n_counties; i++) {
-        double covered, score;
-
         self->class = (size_t) plan->class_of[i];
-        score = member_score(self, m, i, &covered);
+        double score = member_score(self, m, i);
         bool missing = isnan(score) && aggregation == YS_AGGREGATION_weighted_product;
 
         if (may_count(self, m) && (missing || (!isnan(score) && ys_plan_bars(aggregation, score))))

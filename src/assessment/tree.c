@@ -8,22 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double sum_slack = 1e-12;
-static const double points_slack = 1e-9;
-
 typedef struct {
     ys_tree *tree;
     const ys_data *data;
     int scoring; /* of a variant, or -1 */
-    bool points; /* the scheme states points */
     ys_error *err;
 } walk;
 
-static const ys_class *
-class_at(const ys_tree *tree, size_t c)
-{
-    return (const ys_class *) tree->scheme->classes.item + c;
-}
 
 static void
 path_write(const ys_tree *tree, int member, ys_text *text)
@@ -58,16 +49,6 @@ ys_tree_tagged(const ys_tree *tree, size_t leaf, const char *tag)
     return false;
 }
 
-double
-ys_tree_weight(const ys_tree *tree, size_t period, size_t class, size_t leaf)
-{
-    const ys_leaf *of = &tree->leaf[leaf];
-    double product = 1;
-
-    for (size_t d = 0; d < of->depth; d++)
-        product *= tree->member[of->way[d]].unit * tree->member[of->way[d]].weight[period * tree->n_classes + class].value;
-    return product;
-}
 
 /* `known`: weights by methods stand in the tree by now. */
 static bool
@@ -101,154 +82,6 @@ bool
 ys_tree_may_count(const ys_tree *tree, size_t class, size_t leaf)
 {
     return way_counts(tree, class, leaf, false);
-}
-
-static ys_param
-weight_find(const ys_list *weights, const char *class)
-{
-    const ys_class_weight *weight = weights->item;
-
-    for (size_t k = 0; k < weights->n; k++)
-        if (strcmp(weight[k].name, class) == 0)
-            return weight[k].weight;
-    return (ys_param){ .value = 0, .slot = -1 };
-}
-
-static ys_param
-points_find(const ys_list *points, const char *class)
-{
-    const ys_class_points *of = points->item;
-
-    for (size_t k = 0; k < points->n; k++)
-        if (strcmp(of[k].name, class) == 0)
-            return of[k].points;
-    return (ys_param){ .value = 0, .slot = -1 };
-}
-
-static ys_status
-names_check(const walk *self, size_t m, const ys_list *weights, const char *key)
-{
-    const ys_class_weight *weight = weights->item;
-    const ys_tree *tree = self->tree;
-
-    for (size_t k = 0; k < weights->n; k++) {
-        char path[YS_TREE_PATH];
-        size_t c = 0;
-
-        while (c < tree->n_classes && strcmp(class_at(tree, c)->name, weight[k].name) != 0)
-            c++;
-        if (c < tree->n_classes)
-            continue;
-        ys_tree_path(tree, m, path);
-        return ys_fail(self->err, YS_E_SCENARIO, "%s.%s.%s: no such class; schemes.%s.classes names %s%s", path, key, weight[k].name,
-            tree->scheme->name, class_at(tree, 0)->name, tree->n_classes > 1 ? " and others" : " alone");
-    }
-    return YS_OK;
-}
-
-/* Weights of one member in all periods and classes, from what is stated. */
-static ys_status
-weights_fill(const walk *self, size_t m)
-{
-    ys_tree *tree = self->tree;
-    ys_member *of = &tree->member[m];
-    const ys_year_weights *later = of->item->by_year.item;
-    ys_status st = names_check(self, m, &of->item->weights, "weights");
-
-    for (size_t k = 0; k < of->item->by_year.n && st == YS_OK; k++) {
-        char path[YS_TREE_PATH];
-
-        st = names_check(self, m, &later[k].weights, "by_year");
-        ys_tree_path(tree, m, path);
-        if (st == YS_OK && k > 0 && later[k].from <= later[k - 1].from)
-            st = ys_fail(self->err, YS_E_SCENARIO, "%s.by_year[%zu].from: %lld does not rise above %lld before it", path, k,
-                (long long) later[k].from, (long long) later[k - 1].from);
-    }
-    if (st != YS_OK)
-        return st;
-    of->weight = calloc(tree->n_periods * tree->n_classes, sizeof *of->weight);
-    if (of->weight == NULL)
-        return ys_fail(self->err, YS_E_NOMEM, "weights of %zu classes", tree->n_classes);
-    for (size_t p = 0; p < tree->n_periods; p++) {
-        const ys_list *weights = &of->item->weights;
-
-        for (size_t k = 0; k < of->item->by_year.n; k++)
-            if (later[k].from <= tree->period[p])
-                weights = &later[k].weights;
-        for (size_t c = 0; c < tree->n_classes; c++)
-            of->weight[p * tree->n_classes + c] = self->points ? points_find(&of->item->points, class_at(tree, c)->name)
-                                                               : weight_find(weights, class_at(tree, c)->name);
-    }
-    return YS_OK;
-}
-
-/* What is stated on the way to a member; a weight that a method gives is not known yet, and may be anything but 0. */
-static double
-member_weight(const ys_tree *tree, int m, size_t period, size_t c)
-{
-    if (m <= 0)
-        return 1;
-    double above = member_weight(tree, tree->member[m].up, period, c);
-
-    return ys_weighting_is_stated(tree->member[tree->member[m].up].weighting)
-               ? above * tree->member[m].weight[period * tree->n_classes + c].value
-               : above;
-}
-
-static ys_status
-sum_check(const walk *self, size_t up, size_t period, size_t c)
-{
-    const ys_tree *tree = self->tree;
-    double sum = 0;
-    char path[YS_TREE_PATH];
-    ys_text terms = { 0 };
-
-    for (size_t m = up + 1; m < tree->n_members; m++)
-        if (tree->member[m].up == (int) up) {
-            double value = tree->member[m].weight[period * tree->n_classes + c].value;
-
-            sum += value;
-            ys_text_format(&terms, "%s%s %.15g", terms.n == 0 ? "" : ", ", tree->member[m].item->name, value);
-        }
-    ys_status st = YS_OK;
-    if (!(fabs(sum - 1) <= sum_slack || (sum == 0 && member_weight(tree, (int) up, period, c) == 0))) {
-        ys_tree_path(tree, up, path);
-        st = ys_fail(self->err, YS_E_SCENARIO, "%s%s: weights of class %s%s sum to %.15g, not 1 (+- 1e-12): %s; %s %.15g", path,
-            up == 0 ? "" : ".items", class_at(tree, c)->name, period == 0 ? "" : " in later years", sum,
-            terms.failed ? "" : terms.bytes, sum < 1 ? "add" : "take away", fabs(1 - sum));
-    }
-    ys_text_free(&terms);
-    return st;
-}
-
-static ys_status
-sums_check(const walk *self, size_t up)
-{
-    ys_status st = YS_OK;
-
-    if (self->points || !ys_weighting_is_stated(self->tree->member[up].weighting))
-        return YS_OK;
-    for (size_t p = 0; p < self->tree->n_periods && st == YS_OK; p++)
-        for (size_t c = 0; c < self->tree->n_classes && st == YS_OK; c++)
-            st = sum_check(self, up, p, c);
-    return st;
-}
-
-static ys_status
-points_check(const walk *self)
-{
-    const ys_tree *tree = self->tree;
-
-    for (size_t c = 0; c < tree->n_classes && self->points; c++) {
-        double sum = 0;
-
-        for (size_t k = 0; k < tree->n_leaves; k++)
-            sum += tree->member[tree->leaf[k].member].weight[c].value;
-        if (fabs(sum - 100) > points_slack)
-            return ys_fail(self->err, YS_E_SCENARIO, "schemes.%s.items: points of class %s sum to %.15g, not 100; %s %.15g",
-                tree->scheme->name, class_at(tree, c)->name, sum, sum < 100 ? "add" : "take away", fabs(100 - sum));
-    }
-    return YS_OK;
 }
 
 static const char *
@@ -361,7 +194,7 @@ way_fill(const walk *self, ys_leaf *leaf)
 {
     const ys_tree *tree = self->tree;
 
-    for (int m = (int) leaf->member; m > 0; m = self->points ? 0 : tree->member[m].up)
+    for (int m = (int) leaf->member; m > 0; m = self->tree->points ? 0 : tree->member[m].up)
         leaf->depth++;
     leaf->way = calloc(leaf->depth, sizeof *leaf->way);
     leaf->shape = calloc(tree->n_classes, sizeof *leaf->shape);
@@ -436,10 +269,10 @@ kind_check(const walk *self, size_t m)
         return ys_fail(self->err, YS_E_SCENARIO, "%s: has both an indicator and assessors; state one of them", path);
     if (item->points.n > 0 && item->items.n > 0)
         return ys_fail(self->err, YS_E_SCENARIO, "%s.points: a branch has those of its items; state points at the leaves alone", path);
-    if (self->points && (item->weights.n > 0 || item->by_year.n > 0 || (figure && item->points.n == 0)))
+    if (self->tree->points && (item->weights.n > 0 || item->by_year.n > 0 || (figure && item->points.n == 0)))
         return ys_fail(self->err, YS_E_SCENARIO, "%s: %s; a scheme in points states them at every leaf, and no weights", path,
             item->weights.n > 0 || item->by_year.n > 0 ? "has weights" : "has no points");
-    if (self->points && item->weighting.methods.n > 0)
+    if (self->tree->points && item->weighting.methods.n > 0)
         return ys_fail(self->err, YS_E_SCENARIO, "%s.weighting: a scheme in points has the weights of its points; take methods or points "
             "away", path);
     if (item->aggregation == YS_AGGREGATION_power && item->items.n > 0 && item->exponent == 0)
@@ -473,12 +306,12 @@ items_walk(const walk *self, size_t up)
         ys_member *of = &tree->member[m];
 
         *of = (ys_member){ .item = item, .up = (int) up, .leaf = -1, .aggregate = tree->member[up].aggregate,
-            .unit = self->points ? 0.01 : 1 };
+            .unit = tree->points ? 0.01 : 1 };
         st = kind_check(self, m);
         if (st == YS_OK)
             st = member_path(self, of);
         if (st == YS_OK)
-            st = weights_fill(self, m);
+            st = ys_tree_weight_fill(tree, m, self->err);
         if (st != YS_OK)
             break;
         if (item->items.n == 0) {
@@ -491,7 +324,7 @@ items_walk(const walk *self, size_t up)
         aggregate_open(tree, m, item->aggregation, item->exponent, item->lower_is_better);
         st = items_walk(self, m);
     }
-    return st == YS_OK ? sums_check(self, up) : st;
+    return st == YS_OK ? ys_tree_weight_check(tree, up, self->err) : st;
 }
 
 typedef struct {
@@ -567,6 +400,7 @@ ys_tree_collect(const ys_scheme *scheme, const ys_data *data, int scoring, int a
     count sum = { 0 };
 
     items_count(&scheme->items, &sum);
+    made.points = sum.points;
     if (!has_figure(&scheme->items))
         return ys_fail(err, YS_E_SCENARIO, "schemes.%s.items: no item has an indicator; state at least one", scheme->name);
     if (sum.points && scheme->weighting.methods.n > 0)
@@ -577,14 +411,14 @@ ys_tree_collect(const ys_scheme *scheme, const ys_data *data, int scoring, int a
             scheme->name);
     ys_status st = tree_alloc(&made, &sum, err);
     if (st == YS_OK) {
-        walk self = { .tree = &made, .data = data, .scoring = scoring, .points = sum.points, .err = err };
+        walk self = { .tree = &made, .data = data, .scoring = scoring, .err = err };
 
         periods_collect(&made, &scheme->items);
         made.member[0] = (ys_member){ .up = -1, .leaf = -1, .items = &scheme->items, .weighting = &scheme->weighting, .unit = 1 };
         aggregate_open(&made, 0, aggregation < 0 ? scheme->aggregation : aggregation, scheme->exponent, false);
         st = items_walk(&self, 0);
         if (st == YS_OK)
-            st = points_check(&self);
+            st = ys_tree_weight_check_points(&made, err);
     }
     if (st == YS_OK)
         *tree = made;

@@ -53,6 +53,7 @@ typedef struct {
     int64_t *period; /* [n_periods] first years, the first 0 */
     ys_item *copy;   /* [n_leaves] of items that a variant changes */
     const uint8_t *slot_moves; /* borrowed from the data */
+    bool points;     /* stated at the leaves, in place of weights */
 } ys_tree;
 
 /**
@@ -70,6 +71,11 @@ void ys_tree_release(ys_tree *tree);
 void ys_tree_path(const ys_tree *tree, size_t member, char path[YS_TREE_PATH]);
 /** It or a branch above it bears the tag. */
 bool ys_tree_tagged(const ys_tree *tree, size_t leaf, const char *tag);
+/* For collecting: what a member states for all periods and classes; whether the items of a branch, once all stand, sum to 1 where their
+ * weights are stated; whether all points sum to 100. */
+ys_status ys_tree_weight_fill(ys_tree *tree, size_t m, ys_error *err);
+ys_status ys_tree_weight_check(const ys_tree *tree, size_t up, ys_error *err);
+ys_status ys_tree_weight_check_points(const ys_tree *tree, ys_error *err);
 /** Weight of a leaf: the product from the top down, of the central values. */
 double ys_tree_weight(const ys_tree *tree, size_t period, size_t class, size_t leaf);
 /** As the next, before methods have given their weights: these may be anything. */
