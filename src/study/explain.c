@@ -310,17 +310,11 @@ put_rows(ys_result *result, const char *list, const ys_explain_rows *from, const
 
 /* What the source says of each fund as a whole and of the county in it. */
 static ys_status
-put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
+put_item_names(const ys_explain_work *self, ys_result *result, ys_error *err)
 {
-    static const char *const of_fund[] = { "title", "purpose", "unit", "channel", "approval", "responsible" };
-    static const char *const of_county[] = { "reason", "binding" };
-    static const char *const figures[] = { "amount", "eligible", "bound", "per_head", "advance", "settlement" };
-    static const char *const shares[] = { "price", "modelled_share" };
     const char *axis[] = { "item/name" };
-    char name[160];
     ys_array *names = ys_result_add_text(result, "item/name", self->n_items, 127, NULL, "fund or task", err);
     ys_array *kinds = names == NULL ? NULL : ys_result_add_text(result, "item/kind", self->n_items, 15, axis[0], "fund or task", err);
-
     ys_array *methods = kinds == NULL ? NULL : ys_result_add_text(result, "item/method", self->n_items, 15, axis[0], "of its effects", err);
     ys_array *advanced = methods == NULL ? NULL : ys_result_add(result, "item/has_advance", YS_ARRAY_I64, 1, &self->n_items, axis, "1",
                                                       "1: told in advance, then settled", err);
@@ -335,46 +329,76 @@ put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
         ys_array_put(methods, k, one->by_difference ? "difference" : "derivative");
         ys_array_i64(advanced)[k] = ys_explain_figures(self->of, one->folder, one->name, "advance") != NULL;
     }
-    for (size_t i = 0; i < 8; i++) {
-        const char *leaf = i < 6 ? of_fund[i] : of_county[i - 6];
-
-        snprintf(name, sizeof name, "item/%s", leaf);
-        ys_array *to = ys_result_add_text(result, name, self->n_items, 255, axis[0], leaf, err);
-
-        for (size_t k = 0; to != NULL && k < self->n_items; k++) {
-            const ys_explain_item *one = &self->item[k];
-
-            if (i < 6)
-                snprintf(name, sizeof name, "%s/%s", one->axis, leaf);
-            else
-                snprintf(name, sizeof name, "%s/%.90s/%s", one->folder, one->name, leaf);
-            ys_array_put(to, k, ys_array_text(ys_result_find(self->of, name), i < 6 ? one->at : self->county));
-        }
-        if (to == NULL)
-            return ys_fail_status(err);
-    }
-    for (size_t i = 0; i < 8; i++) {
-        const char *leaf = i < 6 ? figures[i] : shares[i - 6];
-
-        snprintf(name, sizeof name, "item/%s", leaf);
-        ys_array *to = ys_result_add(
-            result, name, i < 6 ? YS_ARRAY_I64 : YS_ARRAY_F64, 1, &self->n_items, axis, i < 6 ? "yuan" : "1", leaf, err);
-
-        if (to == NULL)
-            return ys_fail_status(err);
-        for (size_t k = 0; k < self->n_items; k++) {
-            snprintf(name, sizeof name, "%s/%.90s/%s", self->item[k].folder, self->item[k].name, leaf);
-            const ys_array *from = ys_result_find(self->of, name);
-
-            if (ys_array_size(from) != self->model.table.n_counties)
-                continue;
-            if (i < 6 && ys_array_i64(from) != NULL)
-                ys_array_i64(to)[k] = ys_array_i64(from)[self->county];
-            else if (i >= 6 && ys_array_f64(from) != NULL)
-                ys_array_f64(to)[k] = ys_array_f64(from)[self->county];
-        }
-    }
     return YS_OK;
+}
+
+/* A word of each item: of the fund, or of the county in it. */
+static ys_status
+put_item_text(const ys_explain_work *self, const char *leaf, bool of_fund, ys_result *result, ys_error *err)
+{
+    char name[160];
+
+    snprintf(name, sizeof name, "item/%s", leaf);
+    ys_array *to = ys_result_add_text(result, name, self->n_items, 255, "item/name", leaf, err);
+
+    for (size_t k = 0; to != NULL && k < self->n_items; k++) {
+        const ys_explain_item *one = &self->item[k];
+
+        if (of_fund)
+            snprintf(name, sizeof name, "%s/%s", one->axis, leaf);
+        else
+            snprintf(name, sizeof name, "%s/%.90s/%s", one->folder, one->name, leaf);
+        ys_array_put(to, k, ys_array_text(ys_result_find(self->of, name), of_fund ? one->at : self->county));
+    }
+    return to == NULL ? ys_fail_status(err) : YS_OK;
+}
+
+/* A figure of the county in each item; 0 where the item has none. */
+static ys_status
+put_item_figure(const ys_explain_work *self, const char *leaf, ys_array_type type, const char *unit, ys_result *result, ys_error *err)
+{
+    const char *axis[] = { "item/name" };
+    char name[160];
+
+    snprintf(name, sizeof name, "item/%s", leaf);
+    ys_array *to = ys_result_add(result, name, type, 1, &self->n_items, axis, unit, leaf, err);
+
+    for (size_t k = 0; to != NULL && k < self->n_items; k++) {
+        snprintf(name, sizeof name, "%s/%.90s/%s", self->item[k].folder, self->item[k].name, leaf);
+        const ys_array *from = ys_result_find(self->of, name);
+
+        if (ys_array_size(from) != self->model.table.n_counties)
+            continue;
+        if (type == YS_ARRAY_I64 && ys_array_i64(from) != NULL)
+            ys_array_i64(to)[k] = ys_array_i64(from)[self->county];
+        else if (type == YS_ARRAY_F64 && ys_array_f64(from) != NULL)
+            ys_array_f64(to)[k] = ys_array_f64(from)[self->county];
+    }
+    return to == NULL ? ys_fail_status(err) : YS_OK;
+}
+
+static ys_status
+put_items(const ys_explain_work *self, ys_result *result, ys_error *err)
+{
+    static const struct {
+        const char *leaf;
+        bool of_fund;
+    } text[] = { { "title", true }, { "purpose", true }, { "unit", true }, { "channel", true }, { "approval", true }, { "responsible", true },
+        { "reason", false }, { "binding", false } };
+    static const struct {
+        const char *leaf;
+        ys_array_type type;
+        const char *unit;
+    } figure[] = { { "amount", YS_ARRAY_I64, "yuan" }, { "eligible", YS_ARRAY_I64, "1" }, { "bound", YS_ARRAY_I64, "1" },
+        { "per_head", YS_ARRAY_I64, "yuan" }, { "advance", YS_ARRAY_I64, "yuan" }, { "settlement", YS_ARRAY_I64, "yuan" },
+        { "price", YS_ARRAY_F64, "log" }, { "modelled_share", YS_ARRAY_F64, "share" } };
+    ys_status st = put_item_names(self, result, err);
+
+    for (size_t i = 0; i < sizeof text / sizeof text[0] && st == YS_OK; i++)
+        st = put_item_text(self, text[i].leaf, text[i].of_fund, result, err);
+    for (size_t i = 0; i < sizeof figure / sizeof figure[0] && st == YS_OK; i++)
+        st = put_item_figure(self, figure[i].leaf, figure[i].type, figure[i].unit, result, err);
+    return st;
 }
 
 static ys_status
