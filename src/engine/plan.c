@@ -303,7 +303,8 @@ prepare_exit(ys_plan *plan, ys_error *err)
     ys_exit_inputs inputs = { .population = &scenario->population, .dynamics = &scenario->dynamics,
         .measures = &scenario->measures, .rule = scenario->exit_rules.n > 0 ? scenario->exit_rules.item : NULL,
         .first_year = plan->model->scenario.years.first, .n_funds = plan->n_funds,
-        .fund_purpose = (const char *const *) plan->fund_purpose, .slot_moves = plan->slot_moves };
+        .fund_purpose = (const char *const *) plan->fund_purpose, .slot_moves = plan->slot_moves, .n_years = plan->n_years,
+        .places = &scenario->places, .provincial = &scenario->provincial, .behaviour = &scenario->behaviour };
     ys_status st = ys_exit_prepare(&inputs, &data, &plan->exit, err);
 
     if (st != YS_OK)

@@ -1,7 +1,7 @@
 #include "exit/prepare.h"
 
-static ys_status
-prepare_flow(const ys_exit_inputs *inputs, const ys_data *data, const char *what, const ys_flow *flow, ys_flow_plan *plan,
+ys_status
+ys_exit_prepare_flow(const ys_exit_inputs *inputs, const ys_data *data, const char *what, const ys_flow *flow, ys_flow_plan *plan,
     ys_error *err)
 {
     *plan = (ys_flow_plan){ .on = ys_exit_param_on(inputs, &flow->rate), .rate = flow->rate.slot, .shock_power = flow->shock_power,
@@ -41,12 +41,12 @@ ys_exit_prepare_dynamics(const ys_exit_inputs *inputs, const ys_data *data, ys_e
     if (st == YS_OK)
         st = ys_exit_prepare_areas(inputs, data, plan, err);
     if (st == YS_OK)
-        st = prepare_flow(inputs, data, "dynamics.fall_back.indicator", &d->fall_back, &plan->fall_back, err);
+        st = ys_exit_prepare_flow(inputs, data, "dynamics.fall_back.indicator", &d->fall_back, &plan->fall_back, err);
     if (st == YS_OK)
-        st = prepare_flow(inputs, data, "dynamics.newly_poor.indicator", &d->newly_poor, &plan->newly_poor, err);
+        st = ys_exit_prepare_flow(inputs, data, "dynamics.newly_poor.indicator", &d->newly_poor, &plan->newly_poor, err);
     if (st == YS_OK)
-        st = prepare_flow(inputs, data, "dynamics.wrong_found.indicator", &d->wrong_found, &plan->wrong_found, err);
+        st = ys_exit_prepare_flow(inputs, data, "dynamics.wrong_found.indicator", &d->wrong_found, &plan->wrong_found, err);
     if (st == YS_OK)
-        st = prepare_flow(inputs, data, "dynamics.missed_found.indicator", &d->missed_found, &plan->missed_found, err);
+        st = ys_exit_prepare_flow(inputs, data, "dynamics.missed_found.indicator", &d->missed_found, &plan->missed_found, err);
     return st;
 }

@@ -8,7 +8,8 @@ ys_exit_prepare(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan 
 {
     ys_status st;
 
-    *plan = (ys_exit_plan){ .n_counties = data->n_counties, .first_year = inputs->first_year, .rule = inputs->rule };
+    *plan = (ys_exit_plan){ .n_counties = data->n_counties, .first_year = inputs->first_year, .n_years = inputs->n_years,
+        .rule = inputs->rule };
     st = ys_exit_prepare_population(inputs, data, plan, err);
     if (st == YS_OK)
         st = ys_exit_prepare_dynamics(inputs, data, plan, err);
@@ -18,6 +19,12 @@ ys_exit_prepare(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan 
         st = ys_exit_check_luck(inputs, plan, err);
     if (st == YS_OK && plan->rule != NULL)
         st = ys_exit_prepare_rule(inputs, data, plan, err);
+    if (st == YS_OK)
+        st = ys_exit_prepare_effects(inputs, data, plan, err);
+    if (st == YS_OK)
+        st = ys_exit_prepare_register(inputs, data, plan, err);
+    if (st == YS_OK)
+        st = ys_exit_prepare_status(inputs, data, plan, err);
     if (st != YS_OK)
         ys_exit_release(plan);
     return st;
@@ -26,6 +33,9 @@ ys_exit_prepare(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan 
 void
 ys_exit_release(ys_exit_plan *plan)
 {
+    ys_exit_release_effects(plan);
+    ys_exit_release_register(plan);
+    ys_exit_release_status(plan);
     free(plan->rural);
     free(plan->poor);
     free(plan->listed);
@@ -73,13 +83,16 @@ lay_out(const ys_exit_plan *plan, int lanes, char *memory, ys_exit_block *block)
     block->money_mean = ys_carve(memory, &used, (size_t) plan->n_sources * row * sizeof(double));
     block->left = ys_carve(memory, &used, cells);
     block->held = ys_carve(memory, &used, cells);
+    ys_exit_carve_effects(plan, row, memory, &used, &block->effects);
+    ys_exit_carve_register(plan, row, memory, &used, &block->reg);
+    ys_exit_carve_status(plan, row, memory, &used, &block->status);
     return used;
 }
 
 size_t
 ys_exit_memory(const ys_exit_plan *plan, int lanes)
 {
-    ys_exit_block block;
+    ys_exit_block block = { .lanes = lanes };
 
     return lay_out(plan, lanes, NULL, &block);
 }

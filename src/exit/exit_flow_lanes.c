@@ -1,91 +1,8 @@
 /* A county's year: who leaves poverty, who falls back, who is found. */
 #include "exit/county.h"
 
-/* Take a binomial part of a pool: drawn[l] persons leave it. */
 static void
-leave_pool(ys_county *k, ys_purpose purpose, uint32_t group, int32_t *pool, const double *p, double *drawn)
-{
-    int lanes = k->block->lanes;
-    ys_address at = ys_county_address(k, purpose, group);
-    ys_row n;
-
-    for (int l = 0; l < lanes; l++)
-        n[l] = (double) pool[l];
-    YS_LANE(ys_binomial_lanes)(&at, lanes, n, p, drawn);
-    for (int l = 0; l < lanes; l++)
-        pool[l] = (int32_t) (n[l] - drawn[l]);
-}
-
-static void
-leave_by_odds(ys_county *k, ys_row *gain)
-{
-    const ys_exit_plan *plan = k->plan;
-    ys_exit_block *block = k->block;
-    int lanes = block->lanes;
-    const double *joint_max = ys_county_param(block, plan->joint_max);
-    ys_row joint, p, drawn;
-
-    for (int g = 0; g < plan->n_groups; g++) {
-        for (int l = 0; l < lanes; l++)
-            joint[l] = 1.0;
-        for (int m = 0; m < plan->n_measures; m++) {
-            const ys_measure_plan *measure = &plan->measure[m];
-            const double *share = ys_county_param(block, measure->base_share), *x = gain[measure->gain_of];
-
-            if (measure->group >= 0 && measure->group != g)
-                continue;
-            for (int l = 0; l < lanes; l++)
-                joint[l] += share[l] * (x[l] - 1.0);
-        }
-        const double *base = block->base_odds + g * lanes, *effect = block->effect == NULL ? NULL : block->effect + k->at;
-
-        for (int l = 0; l < lanes; l++)
-            joint[l] = base[l] * ys_clip(joint[l], 0.0, joint_max[l]) * k->shock[l];
-        if (effect != NULL) {
-            for (int l = 0; l < lanes; l++)
-                joint[l] *= effect[l];
-        }
-        for (int l = 0; l < lanes; l++)
-            p[l] = ys_clip(joint[l] / (1.0 + joint[l]), plan->leave_min, plan->leave_max);
-        leave_pool(k, YS_PURPOSE_leave, plan->group_luck[g], block->group[g] + k->at, p, drawn);
-        for (int l = 0; l < lanes; l++)
-            k->exits[l] += drawn[l];
-    }
-}
-
-static void
-leave_in_sequence(ys_county *k, ys_row *gain)
-{
-    const ys_exit_plan *plan = k->plan;
-    ys_exit_block *block = k->block;
-    int lanes = block->lanes;
-    ys_row p, drawn;
-
-    for (int m = 0; m < plan->n_measures; m++) {
-        const ys_measure_plan *measure = &plan->measure[m];
-        const double *rate = ys_county_param(block, measure->rate), *x = gain[measure->gain_of];
-        const double *effect = block->effect == NULL ? NULL : block->effect + k->at;
-
-        for (int l = 0; l < lanes; l++)
-            p[l] = rate[l] * x[l] * k->shock[l];
-        if (effect != NULL) {
-            for (int l = 0; l < lanes; l++)
-                p[l] *= effect[l];
-        }
-        for (int l = 0; l < lanes; l++)
-            p[l] = ys_clip(p[l], plan->leave_min, plan->leave_max);
-        for (int g = 0; g < plan->n_groups; g++) {
-            if (measure->group >= 0 && measure->group != g)
-                continue;
-            leave_pool(k, YS_PURPOSE_leave, measure->luck ^ plan->group_luck[g], block->group[g] + k->at, p, drawn);
-            for (int l = 0; l < lanes; l++)
-                k->exits[l] += drawn[l];
-        }
-    }
-}
-
-static void
-flow_rate(const ys_county *k, const ys_flow_plan *flow, double *p)
+flow_rate(const ys_county *k, const ys_flow_plan *flow, const double *ease, double *p)
 {
     int lanes = k->block->lanes;
     const double *rate = ys_county_param(k->block, flow->rate);
@@ -93,6 +10,8 @@ flow_rate(const ys_county *k, const ys_flow_plan *flow, double *p)
 
     for (int l = 0; l < lanes; l++)
         p[l] = rate[l] * factor;
+    for (int l = 0; ease != NULL && l < lanes; l++)
+        p[l] *= ease[l];
     if (flow->shock_power == -1.0) {
         for (int l = 0; l < lanes; l++)
             p[l] = p[l] / k->shock[l];
@@ -105,15 +24,15 @@ flow_rate(const ys_county *k, const ys_flow_plan *flow, double *p)
 }
 
 static void
-return_from(ys_county *k, const ys_flow_plan *flow, ys_purpose purpose, int32_t *pool)
+return_from(ys_county *k, const ys_flow_plan *flow, const double *ease, ys_purpose purpose, int32_t *pool)
 {
     int lanes = k->block->lanes;
     ys_row p, drawn;
 
     if (!flow->on)
         return;
-    flow_rate(k, flow, p);
-    leave_pool(k, purpose, 0, pool + k->at, p, drawn);
+    flow_rate(k, flow, ease, p);
+    YS_LANE(ys_exit_pool_lanes)(k, purpose, 0, pool + k->at, p, drawn);
     for (int l = 0; l < lanes; l++)
         k->inflow[l] += drawn[l];
 }
@@ -127,13 +46,13 @@ newly_poor(ys_county *k, const double *registered)
     ys_exit_block *block = k->block;
     int lanes = block->lanes;
     size_t at = k->at;
-    double rural = plan->rural[k->county];
+    double rural = k->rural;
     ys_address address = ys_county_address(k, YS_PURPOSE_newly_poor, 0);
     ys_row n, p, drawn;
 
     if (!plan->newly_poor.on)
         return;
-    flow_rate(k, &plan->newly_poor, p);
+    flow_rate(k, &plan->newly_poor, k->ease_newly_poor, p);
     for (int l = 0; l < lanes; l++) {
         size_t i = at + (size_t) l;
 
@@ -222,24 +141,19 @@ count_registered(const ys_county *k, double *registered)
 }
 
 void
-YS_LANE(ys_exit_flow_lanes)(ys_county *k, const int64_t *const *amount, const double *before, double *after)
+YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
 {
     const ys_exit_plan *plan = k->plan;
-    ys_row gain[YS_MAX_MEASURES];
     int lanes = k->block->lanes;
 
     for (int l = 0; l < lanes; l++)
         k->inflow[l] = k->exits[l] = 0.0;
-    YS_LANE(ys_exit_gain_lanes)(k, amount, gain);
     /* who falls back or is found this year was not on the register when it began: drawn before the exits are placed */
-    return_from(k, &plan->fall_back, YS_PURPOSE_fall_back, k->block->vulnerable);
+    return_from(k, &plan->fall_back, k->ease_fall_back, YS_PURPOSE_fall_back, k->block->vulnerable);
     newly_poor(k, before);
-    return_from(k, &plan->wrong_found, YS_PURPOSE_wrong_found, k->block->wrong);
-    return_from(k, &plan->missed_found, YS_PURPOSE_missed_found, k->block->missed);
-    if (plan->process == YS_PROCESS_odds)
-        leave_by_odds(k, gain);
-    else
-        leave_in_sequence(k, gain);
+    return_from(k, &plan->wrong_found, NULL, YS_PURPOSE_wrong_found, k->block->wrong);
+    return_from(k, &plan->missed_found, NULL, YS_PURPOSE_missed_found, k->block->missed);
+    YS_LANE(ys_exit_leave_lanes)(k);
     settle_exits(k);
     place_inflow(k);
     count_registered(k, after);

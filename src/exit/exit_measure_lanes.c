@@ -71,7 +71,7 @@ intensity(const ys_county *k, int source, const int64_t *const *amount, double *
 }
 
 void
-YS_LANE(ys_exit_gain_lanes)(ys_county *k, const int64_t *const *amount, ys_row *gain)
+YS_LANE(ys_exit_gain_lanes)(ys_county *k, const int64_t *const *amount)
 {
     const ys_exit_plan *plan = k->plan;
     int lanes = k->block->lanes;
@@ -88,7 +88,7 @@ YS_LANE(ys_exit_gain_lanes)(ys_county *k, const int64_t *const *amount, ys_row *
         ready = measure->source;
         const double *elasticity = ys_county_param(k->block, measure->elasticity);
         double low = measure->gain_min > 1e-300 ? measure->gain_min : 1e-300, high = measure->gain_max;
-        double *g = gain[m];
+        double *g = k->gain[m];
 
         for (int l = 0; l < lanes; l++)
             g[l] = ys_exp(elasticity[l] * ys_log(ys_clip(x[l], low, high)));

@@ -18,7 +18,7 @@ YS_LANE(ys_exit_propose_lanes)(const ys_county *k, const double *registered, dou
     int lanes = k->block->lanes;
     const double *below = ys_county_param(k->block, rule->propose_below.slot);
     const uint8_t *left = k->block->left + k->at;
-    double rural = k->plan->rural[k->county];
+    double rural = k->rural;
     double open = k->plan->listed[k->county] && k->plan->first_year + k->year >= rule->first_year ? 1.0 : 0.0;
 
     for (int l = 0; l < lanes; l++)
@@ -44,7 +44,7 @@ held_by_incidence(const ys_county *k, const double *registered, const double *li
     const ys_exit_block *block = k->block;
     int lanes = block->lanes;
     size_t at = k->at;
-    double rural = plan->rural[k->county];
+    double rural = k->rural;
     bool equality = plan->rule->equality_passes, composite = plan->rule->measured_by == YS_MEASURED_BY_composite;
     const double *wrong = composite && plan->wrong.on ? block->quantity[YS_QUANTITY_wrong_rate] + at : NULL;
     const double *missed = composite && plan->missed.on ? block->quantity[YS_QUANTITY_missed_rate] + at : NULL;
@@ -141,7 +141,7 @@ YS_LANE(ys_exit_limit_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int
             double worst = -1.0;
 
             for (size_t c = 0; c < plan->n_counties; c++) {
-                double rank = rule->priority == YS_PRIORITY_code ? 0.0 : registered[c * lanes + l] / plan->rural[c];
+                double rank = rule->priority == YS_PRIORITY_code ? 0.0 : registered[c * lanes + l] / ys_county_rural(plan, c, year);
 
                 if (block->left[c * lanes + l] == year + 1 && rank >= worst) {
                     worst = rank;
@@ -163,6 +163,7 @@ YS_LANE(ys_exit_decide_lanes)(const ys_exit_plan *plan, ys_exit_block *block, in
     for (size_t c = 0; c < plan->n_counties; c++) {
         k.county = c;
         k.at = c * (size_t) block->lanes;
+        k.rural = ys_county_rural(plan, c, year);
         k.address = (ys_address){ block->seed, block->world, (uint32_t) c, (uint32_t) year, 0, 0 };
         YS_LANE(ys_exit_rule_lanes)(&k, block->quantity[YS_QUANTITY_registered_poor] + k.at);
     }

@@ -37,7 +37,7 @@ YS_LANE(ys_exit_survey_lanes)(ys_county *k, const double *registered)
     ys_exit_block *block = k->block;
     int lanes = block->lanes;
     size_t at = k->at;
-    double rural = plan->rural[k->county];
+    double rural = k->rural;
     ys_row rate, found, proposed, asked;
 
     YS_LANE(ys_exit_propose_lanes)(k, registered, proposed);

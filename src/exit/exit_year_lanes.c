@@ -15,6 +15,7 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
     for (size_t c = 0; c < plan->n_counties; c++) {
         k.county = c;
         k.at = c * (size_t) lanes;
+        k.rural = ys_county_rural(plan, c, year);
         k.address = (ys_address){ block->seed, block->world, (uint32_t) c, (uint32_t) year, 0, 0 };
         if (c % 2 == 0 && (plan->county_shock || plan->keep_noise)) {
             ys_address at = { block->seed, block->world, (uint32_t) c, (uint32_t) year, YS_PURPOSE_county_shock, 0 };
@@ -24,7 +25,8 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
         YS_LANE(ys_exit_county_shock_lanes)(&k, province, normal[c % 2]);
         const double *before = registered + k.at;
 
-        YS_LANE(ys_exit_flow_lanes)(&k, amount, before, after);
+        YS_LANE(ys_exit_gain_lanes)(&k, amount);
+        YS_LANE(ys_exit_flow_lanes)(&k, before, after);
         if (fall != NULL) {
             for (int l = 0; l < lanes; l++) {
                 double start = before[l] > 0.0 ? before[l] : 1.0;
@@ -32,7 +34,7 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
                 fall[k.at + (size_t) l] = (before[l] - after[l]) / start;
             }
         }
-        ys_county_record(plan, block, c, after);
+        ys_county_record(plan, block, c, k.rural, after);
         if (plan->rule == NULL)
             continue;
         YS_LANE(ys_exit_survey_lanes)(&k, after);

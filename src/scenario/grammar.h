@@ -122,6 +122,19 @@ typedef struct {
     X(flow, YS_FLOW_LIST, ys_flow, false, "A yearly probability.")                                                    \
     X(group, YS_GROUP_LIST, ys_group, false, "Registered poor by ability.")                                           \
     X(measure, YS_MEASURE_LIST, ys_measure, false, "What money does.")                                                \
+    X(cost, YS_COST_LIST, ys_cost, false, "A step of a path of unit costs.") \
+    X(gate, YS_GATE_LIST, ys_gate, false, "A guarantee that must hold beside income (两不愁三保障).") \
+    X(shock, YS_SHOCK_LIST, ys_shock, false, "A shock that can be switched.") \
+    X(line, YS_LINE_LIST, ys_line, false, "The poverty line from a year on.") \
+    X(revision, YS_REVISION_LIST, ys_revision, false, "The register looked at anew.") \
+    X(target, YS_TARGET_LIST, ys_target, false, "What a plan binds: recorded exits.") \
+    X(design, YS_DESIGN_LIST, ys_design, false, "How the survey draws.") \
+    X(verification, YS_VERIFICATION_LIST, ys_verification, false, "A stage of verification after the county's proposal.") \
+    X(after, YS_AFTER_LIST, ys_after, false, "After a county has left the list.") \
+    X(places, YS_PLACES_LIST, ys_places, false, "Poor villages and townships.") \
+    X(plan_year, YS_PLAN_YEAR_LIST, ys_plan_year, false, "A year of the provincial plan.") \
+    X(provincial, YS_PROVINCIAL_LIST, ys_provincial, false, "The province's own scheme of exit.") \
+    X(behaviour, YS_BEHAVIOUR_LIST, ys_behaviour, false, "What counties do about what is measured.") \
     X(param, YS_PARAM_FORM_LIST, ys_param_form, false, "The long form of a number that a prior may move.")
 
 #define X(token, list, type, plain, title) extern const ys_grammar ys_grammar_##token;
