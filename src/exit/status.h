@@ -5,7 +5,7 @@
 #include "yinsu/exit.h"
 
 typedef struct {
-    bool villages, townships, provincial, behaviour;
+    bool villages, townships, provincial, behaviour, loses;
 } ys_status_plan;
 
 /* Rows of a block; NULL where it is off. */

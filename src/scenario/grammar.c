@@ -137,6 +137,9 @@ static const ys_field vintage_fields[] = { YS_VINTAGE_LIST(FIELD) };
 #define OWNER ys_use
 static const ys_field use_fields[] = { YS_USE_LIST(FIELD) };
 #undef OWNER
+#define OWNER ys_cycle_step
+static const ys_field cycle_step_fields[] = { YS_CYCLE_STEP_LIST(FIELD) };
+#undef OWNER
 #define OWNER ys_approval
 static const ys_field approval_fields[] = { YS_APPROVAL_LIST(FIELD) };
 #undef OWNER

@@ -93,6 +93,7 @@ typedef struct {
     X(advance, YS_ADVANCE_LIST, ys_advance, false, "Told before the year on older data, then settled.")               \
     X(vintage, YS_VINTAGE_LIST, ys_vintage, false, "An older column that stands in for an indicator.")                \
     X(use, YS_USE_LIST, ys_use, false, "What a fund's money is used for.")                                            \
+    X(cycle_step, YS_CYCLE_STEP_LIST, ys_cycle_step, false, "A step of the project cycle, or a level of supervision.") \
     X(approval, YS_APPROVAL_LIST, ys_approval, false, "Who approves projects, and what that costs in time.")          \
     X(pool, YS_POOL_LIST, ys_pool, false, "Money of several funds that pilot counties may pool.")                     \
     X(scheme, YS_SCHEME_LIST, ys_scheme, false, "An assessment: a tree of items, classes, grades.")                   \
