@@ -80,7 +80,7 @@ def check_scores(name, what):
 
 
 def main():
-    for table in ("title-i", "fund-performance", "hdi"):
+    for table in ("title-i", "fund-performance", "hdi", "hubei-2015", "normal-2026"):
         run("import", ROOT / table / "counties.csv", "-o", ROOT / table / "counties.h5")
     scenarios = sorted(path for path in ROOT.glob("*.yaml"))
     funds = schemes = 0
