@@ -63,7 +63,8 @@ run_income(const ys_args *args, const ys_model *model, ys_result *result, ys_err
         .mean = given(args, "mean", args->mean), .gini = given(args, "gini", args->gini), .line = given(args, "line", args->line),
         .headcount = given(args, "headcount", args->headcount), .growth = given(args, "growth", args->growth),
         .rural = given(args, "rural", args->rural), .new_line = given(args, "new-line", args->new_line),
-        .base = given_year(args, "base", args->base), .from = given_year(args, "from", args->from), .to = given_year(args, "to", args->to) };
+        .base = given_year(args, "base", args->base), .from = given_year(args, "from", args->from),
+        .to = given_year(args, "to", args->to) };
 
     return ys_study_income(model, &options, result, err);
 }
@@ -128,7 +129,8 @@ static const ys_option income_options[] = {
     { 0, "headcount", YS_OPT_REAL, offsetof(ys_args, headcount), "P",
         "poor / rural population of the base year, below 1; of the four, three give the fourth", 0, 1, NULL },
     { 0, "growth", YS_OPT_REAL, offsetof(ys_args, growth), "RATE", "of the real mean a year, where a year has none", -1, 1, NULL },
-    { 0, "years", YS_OPT_INT, offsetof(ys_args, more_years), "N", "after the base year (default 0; a scenario's own at least)", 0, 100, NULL },
+    { 0, "years", YS_OPT_INT, offsetof(ys_args, more_years), "N", "after the base year (default 0; a scenario's own at least)", 0, 100,
+        NULL },
     { 0, "base", YS_OPT_INT, offsetof(ys_args, base), "YEAR",
         "base year (default: the one before a scenario's first, else the series' last that will do, else 0)", 1900, 2200, NULL },
     { 0, "rural", YS_OPT_REAL, offsetof(ys_args, rural), "N", "rural population (default: the series', the scenario's)", 0, 2000000000,
@@ -159,8 +161,8 @@ static const ys_variant kinds[] = {
         "wished risks. A scenario gives sample, limit and rate of its exit rule, and the probabilities of the rule's conditions.",
         survey_options, run_survey, true },
     { "income", "a lognormal income whose headcount moves with growth; SCENARIO may be left out",
-        "A structural cross-check: headcount, gap and squared gap of a lognormal income, their elasticities to the mean, the Gini and the line, "
-        "year by year beside recorded incidences, and what of a change is growth and what distribution. Of mean, line, Gini and headcount "
+        "A structural cross-check: headcount, gap and squared gap of a lognormal income, their elasticities to the mean, the Gini and the "
+        "line, year by year beside recorded incidences, and what of a change is growth and what distribution. Of mean, line, Gini and headcount "
         "three give the fourth. A scenario is simulated, and its poor stand beside.",
         income_options, run_income, true },
     { 0 },

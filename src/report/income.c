@@ -13,7 +13,7 @@ static const char *const model_leaves[] = { "poor_mean", "poor_q05", "poor_q50",
 static const char *const break_leaves[] = { "line", "real", "headcount", "poor", "elasticity" };
 static const char *const change_leaves[] = { "from", "to", "total", "gini_from", "gini_to" };
 
-#define LENGTH(array) (sizeof (array) / sizeof (array)[0])
+#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
 static double
 at(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i)
@@ -129,14 +129,17 @@ break_table(const ys_view *view, ys_text *out, ys_error *err)
         double scale;
         int decimals;
     } row[] = {
-        { "real", "over the line", "1", 1, 3 }, { "headcount", "headcount there", "%", 100, 2 }, { "poor", "poor there", "person", 1, 0 },
+        { "real", "over the line", "1", 1, 3 },
+        { "headcount", "headcount there", "%", 100, 2 },
+        { "poor", "poor there", "person", 1, 0 },
         { "elasticity", "line elasticity over the whole break", "1", 1, 3 },
     };
     ys_sheet sheet = { 0 };
 
     if (ys_result_find(view->result, "break/line") == NULL)
         return YS_OK;
-    ys_view_heading(view, out, "At a line of %.0f yuan in the base year%s", ys_view_one(view, "break/line"), ys_view_mark(view, "break/line"));
+    ys_view_heading(
+        view, out, "At a line of %.0f yuan in the base year%s", ys_view_one(view, "break/line"), ys_view_mark(view, "break/line"));
     ys_sheet_column_add(&sheet, "figure", false, 0);
     ys_sheet_column_add(&sheet, "value", true, 0);
     ys_sheet_column_add(&sheet, "unit", false, 0);
@@ -212,7 +215,8 @@ csv(const ys_view *view, ys_sheet *sheet)
 /* ---- JSON ---- */
 
 static void
-put_numbers(const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
+put_numbers(
+    const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
 {
     for (size_t k = 0; k < n_leaves; k++)
         ys_json_put(json, object, leaf[k], ys_json_number(at(view, folder, leaf[k], n, i)));

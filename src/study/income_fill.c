@@ -54,7 +54,8 @@ add_axis(ys_result *result, const char *name, const char *const *word, size_t n,
 }
 
 static double *
-add_column(ys_result *result, const char *name, size_t n, const char *axis, const char *unit, const char *title, bool modelled, ys_error *err)
+add_column(
+    ys_result *result, const char *name, size_t n, const char *axis, const char *unit, const char *title, bool modelled, ys_error *err)
 {
     ys_array *array = ys_result_add(result, name, YS_ARRAY_F64, 1, &n, &axis, unit, title, err);
 
@@ -71,8 +72,10 @@ add_measures(const ys_income_study *self, ys_result *result, ys_error *err)
     static const struct {
         const char *name, *title;
     } column[] = {
-        { "measure/value", "of Foster, Greer and Thorbecke, in the base year" }, { "measure/growth_elasticity", "to the mean, the Gini held" },
-        { "measure/gini_elasticity", "to the Gini, the mean held" }, { "measure/line_elasticity", "to the real line" },
+        { "measure/value", "of Foster, Greer and Thorbecke, in the base year" },
+        { "measure/growth_elasticity", "to the mean, the Gini held" },
+        { "measure/gini_elasticity", "to the Gini, the mean held" },
+        { "measure/line_elasticity", "to the real line" },
     };
     enum { COLUMNS = sizeof column / sizeof column[0] };
     const ys_income_state *base = &self->path.state[self->path.at_base];
@@ -118,9 +121,12 @@ add_years(const ys_income_study *self, ys_result *result, ys_error *err)
         bool modelled;
     } column[SERIES_COLUMNS] = {
         { "series/mean", "yuan", "mean income a head, prices of the base year", true },
-        { "series/line", "yuan", "poverty line, prices of the base year", true }, { "series/gini", "1", "Gini coefficient", true },
-        { "series/headcount", "ratio", "poor / rural population", true }, { "series/gap", "ratio", "poverty gap", true },
-        { "series/gap_squared", "ratio", "squared poverty gap", true }, { "series/rural", "person", "rural population; NaN: not given", true },
+        { "series/line", "yuan", "poverty line, prices of the base year", true },
+        { "series/gini", "1", "Gini coefficient", true },
+        { "series/headcount", "ratio", "poor / rural population", true },
+        { "series/gap", "ratio", "poverty gap", true },
+        { "series/gap_squared", "ratio", "squared poverty gap", true },
+        { "series/rural", "person", "rural population; NaN: not given", true },
         { "series/poor", "person", "headcount * rural population", true },
         { "series/line_elasticity", "1", "of the headcount to the real line", true },
         { "series/observed", "ratio", "recorded incidence; NaN: none", false },
@@ -155,7 +161,8 @@ add_main(const ys_income_study *self, ys_result *result, ys_error *err)
         const char *name, *of, *title;
     } column[] = {
         { "model/poor_mean", "province/poor_mean", "registered poor of the province by the model of exit, mean over worlds" },
-        { "model/poor_q05", "province/poor_q05", "5 % quantile" }, { "model/poor_q50", "province/poor_q50", "median" },
+        { "model/poor_q05", "province/poor_q05", "5 % quantile" },
+        { "model/poor_q50", "province/poor_q50", "median" },
         { "model/poor_q95", "province/poor_q95", "95 % quantile" },
     };
     const ys_income_path *path = &self->path;
@@ -223,7 +230,8 @@ add_change(const ys_income_study *self, ys_result *result, ys_error *err)
     if (!self->has_change)
         return YS_OK;
     const figure row[] = {
-        { "change/from", "year", "first year", (double) state[d->from].year }, { "change/to", "year", "second year", (double) state[d->to].year },
+        { "change/from", "year", "first year", (double) state[d->from].year },
+        { "change/to", "year", "second year", (double) state[d->to].year },
         { "change/total", "ratio", "of the headcount, recorded where both years have it", d->change },
         { "change/gini_from", "1", "Gini of the first year: given, implied by its recorded headcount, or the base year's", d->gini[0] },
         { "change/gini_to", "1", "Gini of the second year", d->gini[1] },
@@ -234,16 +242,16 @@ add_change(const ys_income_study *self, ys_result *result, ys_error *err)
         return st;
     if (add_axis(result, "change/part", word, YS_INCOME_PARTS, "what made the change", err) == NULL)
         return ys_fail_status(err);
-    double *value = add_column(result, "change/value", YS_INCOME_PARTS, "change/part", "ratio", "of the headcount; the parts add up to the total",
-        true, err);
-    double *share = value == NULL ? NULL
-                                  : add_column(result, "change/share", YS_INCOME_PARTS, "change/part", "share", "of the total", true, err);
+    double *value = add_column(
+        result, "change/value", YS_INCOME_PARTS, "change/part", "ratio", "of the headcount; the parts add up to the total", true, err);
+    double *share =
+        value == NULL ? NULL : add_column(result, "change/share", YS_INCOME_PARTS, "change/part", "share", "of the total", true, err);
 
     if (share == NULL)
         return ys_fail_status(err);
     for (size_t k = 0; k < YS_INCOME_PARTS; k++) {
         value[k] = d->part[k];
-        share[k] = d->change != 0 ? d->part[k] / d->change : (double) NAN;
+        share[k] = d->change == 0 ? (double) NAN : d->part[k] == 0 ? 0 : d->part[k] / d->change;
     }
     return YS_OK;
 }
@@ -251,8 +259,8 @@ add_change(const ys_income_study *self, ys_result *result, ys_error *err)
 ys_status
 ys_income_fill(const ys_income_study *study, ys_result *result, ys_error *err)
 {
-    static ys_status (*const part[])(const ys_income_study *, ys_result *, ys_error *) = { add_base, add_measures, add_years, add_main,
-        add_break, add_change };
+    static ys_status (*const part[])(
+        const ys_income_study *, ys_result *, ys_error *) = { add_base, add_measures, add_years, add_main, add_break, add_change };
     ys_status st = YS_OK;
 
     for (size_t i = 0; st == YS_OK && i < sizeof part / sizeof part[0]; i++)

@@ -16,7 +16,8 @@ has(const ys_income_year *year, ys_income_figure k)
 int
 ys_income_path_known(const ys_income_year *year)
 {
-    return has(year, YS_INCOME_mean_income) + has(year, YS_INCOME_line) + has(year, YS_INCOME_gini) + has(year, YS_INCOME_poverty_incidence);
+    return has(year, YS_INCOME_mean_income) + has(year, YS_INCOME_line) + has(year, YS_INCOME_gini) +
+           has(year, YS_INCOME_poverty_incidence);
 }
 
 /* ---- the base year: three give the fourth ---- */
@@ -29,11 +30,13 @@ solve_gini(const ys_income_year *year, int64_t when, double *sigma, ys_error *er
 
     *sigma = ys_lognormal_solve_sigma(mean, line, headcount);
     if (isnan(*sigma))
-        return ys_fail(err, YS_E_DATA, "year %lld: the line of %g is not below the mean of %g: the headcount does not say the Gini there; give"
-            " the Gini", (long long) when, line, mean);
+        return ys_fail(err, YS_E_DATA,
+            "year %lld: the line of %g is not below the mean of %g: the headcount does not say the Gini there; give"
+            " the Gini",
+            (long long) when, line, mean);
     if (ys_lognormal_gini(*sigma) > greatest_gini)
-        return ys_fail(err, YS_E_DATA, "year %lld: a headcount of %g at a line of %g and a mean of %g needs a Gini above %g", (long long) when,
-            headcount, line, mean, greatest_gini);
+        return ys_fail(err, YS_E_DATA, "year %lld: a headcount of %g at a line of %g and a mean of %g needs a Gini above %g",
+            (long long) when, headcount, line, mean, greatest_gini);
     return YS_OK;
 }
 
@@ -44,8 +47,8 @@ solve_base(const ys_income_year *year, ys_income_path *path, ys_lognormal *incom
 
     *income = (ys_lognormal){ .mean = year->figure[YS_INCOME_mean_income], .line = year->figure[YS_INCOME_line] };
     if (ys_income_path_known(year) < 3)
-        return ys_fail(err, YS_E_DATA, "year %lld: of the mean, the line, the Gini and the headcount three are needed; they give the fourth",
-            (long long) path->base);
+        return ys_fail(err, YS_E_DATA,
+            "year %lld: of the mean, the line, the Gini and the headcount three are needed; they give the fourth", (long long) path->base);
     if (!has(year, YS_INCOME_gini)) {
         path->solved = YS_INCOME_SOLVED_gini;
         return solve_gini(year, path->base, &income->sigma, err);
@@ -84,8 +87,8 @@ carried(double mean, double growth, int64_t years)
 }
 
 static ys_status
-fill_money(const ys_income_year *year, const ys_income_year *base, const ys_income_path *path,
-    const ys_income_state *start, ys_income_state *state, ys_error *err)
+fill_money(const ys_income_year *year, const ys_income_year *base, const ys_income_path *path, const ys_income_state *start,
+    ys_income_state *state, ys_error *err)
 {
     const ys_lognormal *from = &start->income;
     double by = deflator(year, base);
@@ -93,13 +96,15 @@ fill_money(const ys_income_year *year, const ys_income_year *base, const ys_inco
     state->mean_given = has(year, YS_INCOME_mean_income);
     state->line_given = has(year, YS_INCOME_line);
     if (isnan(by) && (state->mean_given || state->line_given))
-        return ys_fail(err, YS_E_DATA, "year %lld: its money cannot be set beside that of %lld: give the prices of both years, or the line"
-            " of both", (long long) state->year, (long long) path->base);
+        return ys_fail(err, YS_E_DATA,
+            "year %lld: its money cannot be set beside that of %lld: give the prices of both years, or the line"
+            " of both",
+            (long long) state->year, (long long) path->base);
     if (!state->mean_given && isnan(path->growth))
         return ys_fail(err, YS_E_USAGE, "year %lld has no mean income: give --growth, at which the real mean is carried there from %lld",
             (long long) state->year, (long long) path->base);
-    state->income.mean = state->mean_given ? year->figure[YS_INCOME_mean_income] / by
-                                           : carried(from->mean, path->growth, state->year - path->base);
+    state->income.mean =
+        state->mean_given ? year->figure[YS_INCOME_mean_income] / by : carried(from->mean, path->growth, state->year - path->base);
     state->income.line = state->line_given ? year->figure[YS_INCOME_line] / by : from->line;
     return YS_OK;
 }
@@ -143,7 +148,9 @@ ys_status
 ys_income_path_make(const ys_income_series *series, ys_income_path *path, ys_error *err)
 {
     const ys_income_year *base = &series->year[path->base - series->first];
-    ys_income_state start = { .year = path->base, .mean_given = has(base, YS_INCOME_mean_income), .line_given = has(base, YS_INCOME_line),
+    ys_income_state start = { .year = path->base,
+        .mean_given = has(base, YS_INCOME_mean_income),
+        .line_given = has(base, YS_INCOME_line),
         .gini_given = has(base, YS_INCOME_gini) };
     ys_status st = solve_base(base, path, &start.income, err);
 
@@ -179,6 +186,7 @@ ys_income_path_decompose(const ys_income_path *path, size_t from, size_t to, ys_
     const ys_income_state *state[2] = { &path->state[from], &path->state[to] };
     ys_lognormal side[2];
     double modelled[2], part[3];
+    int n_implied = 0;
     ys_shapley_game game = { .n_changes = 3, .n_outcomes = 1, .value = headcount_with, .context = side };
 
     *out = (ys_income_decomposition){ .from = from, .to = to };
@@ -186,6 +194,7 @@ ys_income_path_decompose(const ys_income_path *path, size_t from, size_t to, ys_
         bool implied = !state[k]->gini_given && !isnan(state[k]->implied_gini);
         double measure[YS_LOGNORMAL_MEASURES];
 
+        n_implied += implied;
         side[k] = state[k]->income;
         if (implied)
             side[k].sigma = ys_lognormal_solve_sigma(side[k].mean, side[k].line, state[k]->observed);
@@ -202,6 +211,7 @@ ys_income_path_decompose(const ys_income_path *path, size_t from, size_t to, ys_
     out->change = isnan(recorded) ? modelled[1] - modelled[0] : recorded;
     for (int k = 0; k < 3; k++)
         out->part[k] = part[k];
-    out->part[YS_INCOME_PART_unexplained] = isnan(recorded) ? 0 : recorded - (modelled[1] - modelled[0]);
+    /* implied Ginis meet the recorded headcounts: what is left is rounding */
+    out->part[YS_INCOME_PART_unexplained] = isnan(recorded) || n_implied == 2 ? 0 : recorded - (modelled[1] - modelled[0]);
     return YS_OK;
 }

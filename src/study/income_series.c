@@ -11,10 +11,10 @@
 
 static const struct {
     const char *name, *unit;
-    double min, max;
-    bool min_is_in, max_is_in;
+    double most;
+    bool most_is_in;
 } figures[] = {
-#define X(name, unit, min, max, min_is_in, max_is_in) { #name, unit, min, max, min_is_in, max_is_in },
+#define X(name, unit, most, most_is_in) { #name, unit, most, most_is_in },
     YS_INCOME_FIGURE_LIST(X)
 #undef X
 };
@@ -83,10 +83,12 @@ refuse_indicator(const reader *self, size_t row, const char *word, ys_error *err
     for (size_t k = 0; k < YS_INCOME_FIGURES; k++)
         nearest = ys_words_nearer(word, nearest, figures[k].name);
     if (nearest != NULL)
-        return ys_grid_refuse(&self->grid, row, self->at[HEADER_indicator], err, "indicator '%.*s' is unknown; did you mean '%s'?", CUT(word),
-            nearest);
-    return ys_grid_refuse(&self->grid, row, self->at[HEADER_indicator], err, "indicator '%.*s' is unknown; allowed are mean_income, line,"
-        " prices, gini, rural_population, poverty_incidence", CUT(word));
+        return ys_grid_refuse(
+            &self->grid, row, self->at[HEADER_indicator], err, "indicator '%.*s' is unknown; did you mean '%s'?", CUT(word), nearest);
+    return ys_grid_refuse(&self->grid, row, self->at[HEADER_indicator], err,
+        "indicator '%.*s' is unknown; allowed are mean_income, line,"
+        " prices, gini, rural_population, poverty_incidence",
+        CUT(word));
 }
 
 static ys_status
@@ -99,10 +101,9 @@ take_value(const reader *self, size_t row, size_t k, double *value, ys_error *er
             CUT(cell(self, row, HEADER_unit)), figures[k].unit);
     if (!ys_text_to_number(text, value))
         return ys_grid_refuse(&self->grid, row, self->at[HEADER_value], err, "%s '%.*s' is not a number", figures[k].name, CUT(text));
-    if (!((*value > figures[k].min || (figures[k].min_is_in && *value == figures[k].min))
-            && (*value < figures[k].max || (figures[k].max_is_in && *value == figures[k].max))))
-        return ys_grid_refuse(&self->grid, row, self->at[HEADER_value], err, "%s = %g is not in %c%g, %g%c", figures[k].name, *value,
-            figures[k].min_is_in ? '[' : '(', figures[k].min, figures[k].max, figures[k].max_is_in ? ']' : ')');
+    if (!(*value > 0 && (*value < figures[k].most || (figures[k].most_is_in && *value == figures[k].most))))
+        return ys_grid_refuse(&self->grid, row, self->at[HEADER_value], err, "%s = %g is not in (0, %g%c", figures[k].name, *value,
+            figures[k].most, figures[k].most_is_in ? ']' : ')');
     return YS_OK;
 }
 
@@ -124,7 +125,8 @@ check_origin(const reader *self, size_t row, ys_error *err)
     if (cell(self, row, HEADER_source)[0] == '\0')
         return ys_grid_refuse(&self->grid, row, self->at[HEADER_source], err, "a figure needs a source, or for an assumption its reason");
     if (!ys_text_to_date(known, &day))
-        return ys_grid_refuse(&self->grid, row, self->at[HEADER_known_from], err, "known_from '%.*s' is not a day as 2015-12-31", CUT(known));
+        return ys_grid_refuse(
+            &self->grid, row, self->at[HEADER_known_from], err, "known_from '%.*s' is not a day as 2015-12-31", CUT(known));
     if (self->as_of == 0 || day <= self->as_of)
         return YS_OK;
     ys_text_from_date(self->as_of, as_of);
@@ -142,8 +144,8 @@ take_row(const reader *self, size_t row, ys_error *err)
     double number, value;
     size_t k = 0;
 
-    if (!ys_text_to_number(year, &number) || number != floor(number) || number < YS_INCOME_FIRST
-        || number >= YS_INCOME_FIRST + YS_INCOME_YEARS)
+    if (!ys_text_to_number(year, &number) || number != floor(number) || number < YS_INCOME_FIRST ||
+        number >= YS_INCOME_FIRST + YS_INCOME_YEARS)
         return ys_grid_refuse(&self->grid, row, self->at[HEADER_year], err, "year '%.*s' is not a year from %d to %d", CUT(year),
             YS_INCOME_FIRST, YS_INCOME_FIRST + YS_INCOME_YEARS - 1);
     while (k < YS_INCOME_FIGURES && strcmp(word, figures[k].name) != 0)

@@ -4,17 +4,17 @@
 
 #include "yinsu/base.h"
 
-/* name as written, unit as written, least, most, whether these ends are allowed */
-#define YS_INCOME_FIGURE_LIST(X)                          \
-    X(mean_income,       "yuan",   0, 1e6, false, true)   \
-    X(line,              "yuan",   0, 1e6, false, true)   \
-    X(prices,            "1",      0, 1e6, false, true)   \
-    X(gini,              "1",      0, 0.99, false, true)  \
-    X(rural_population,  "person", 0, 2e9, false, true)   \
-    X(poverty_incidence, "%",      0, 100, false, false)
+/* name and unit as written; above 0, up to the most, and whether that itself is allowed */
+#define YS_INCOME_FIGURE_LIST(X)             \
+    X(mean_income,       "yuan",   1e6,  true)  \
+    X(line,              "yuan",   1e6,  true)  \
+    X(prices,            "1",      1e6,  true)  \
+    X(gini,              "1",      0.99, true)  \
+    X(rural_population,  "person", 2e9,  true)  \
+    X(poverty_incidence, "%",      100,  false)
 
 typedef enum {
-#define X(name, unit, min, max, min_is_in, max_is_in) YS_INCOME_##name,
+#define X(name, unit, most, most_is_in) YS_INCOME_##name,
     YS_INCOME_FIGURE_LIST(X)
 #undef X
     YS_INCOME_FIGURES

@@ -26,8 +26,12 @@ check_ranges(const ys_study_income_options *o, ys_error *err)
         double value, min, max;
         bool max_is_in;
     } row[] = {
-        { "mean", o->mean, 0, 1e6, true }, { "gini", o->gini, 0, 0.99, true }, { "line", o->line, 0, 1e6, true },
-        { "headcount", o->headcount, 0, 1, false }, { "growth", o->growth, -0.5, 0.5, true }, { "rural", o->rural, 0, 2e9, true },
+        { "mean", o->mean, 0, 1e6, true },
+        { "gini", o->gini, 0, 0.99, true },
+        { "line", o->line, 0, 1e6, true },
+        { "headcount", o->headcount, 0, 1, false },
+        { "growth", o->growth, -0.5, 0.5, true },
+        { "rural", o->rural, 0, 2e9, true },
         { "new-line", o->new_line, 0, 1e6, true },
     };
 
@@ -35,8 +39,8 @@ check_ranges(const ys_study_income_options *o, ys_error *err)
         double x = row[i].value;
 
         if (is_given(x) && !(x > row[i].min && (x < row[i].max || (row[i].max_is_in && x == row[i].max))))
-            return ys_fail(err, YS_E_USAGE, "--%s = %g is not in (%g, %g%c", row[i].name, x, row[i].min, row[i].max,
-                row[i].max_is_in ? ']' : ')');
+            return ys_fail(
+                err, YS_E_USAGE, "--%s = %g is not in (%g, %g%c", row[i].name, x, row[i].min, row[i].max, row[i].max_is_in ? ']' : ')');
     }
     if (o->years < 0 || o->years > MOST_YEARS)
         return ys_fail(err, YS_E_USAGE, "--years = %lld is not in [0, %d]", (long long) o->years, MOST_YEARS);
@@ -70,8 +74,10 @@ choose_base(income *self, ys_error *err)
         if (ys_income_path_known(&self->series.year[i]) >= 3)
             base = first + i;
     if (base == NO_YEAR && self->given.series != NULL)
-        return ys_fail(err, YS_E_USAGE, "%s: no year has three of mean_income, line, gini and poverty_incidence: give --base, and what is missing"
-            " there", self->given.series);
+        return ys_fail(err, YS_E_USAGE,
+            "%s: no year has three of mean_income, line, gini and poverty_incidence: give --base, and what is missing"
+            " there",
+            self->given.series);
     base = base == NO_YEAR ? 0 : base;
     if (base < first || base + self->given.years >= first + YS_INCOME_YEARS)
         return ys_fail(err, YS_E_USAGE, "the years from %lld to %lld are not within %lld to %lld", (long long) base,
@@ -122,7 +128,9 @@ overlay(income *self)
         ys_income_figure figure;
         double value, otherwise;
     } row[] = {
-        { YS_INCOME_mean_income, o->mean, (double) NAN }, { YS_INCOME_line, o->line, (double) NAN }, { YS_INCOME_gini, o->gini, (double) NAN },
+        { YS_INCOME_mean_income, o->mean, (double) NAN },
+        { YS_INCOME_line, o->line, (double) NAN },
+        { YS_INCOME_gini, o->gini, (double) NAN },
         { YS_INCOME_poverty_incidence, o->headcount, self->model == NULL ? (double) NAN : self->poor / self->rural },
         { YS_INCOME_rural_population, o->rural, self->model == NULL ? (double) NAN : self->rural },
     };
@@ -158,8 +166,8 @@ decompose(income *self, ys_error *err)
         while (end[k] < path->n && path->state[end[k]].year != wished[k])
             end[k]++;
         if (end[k] == path->n)
-            return ys_fail(err, YS_E_USAGE, "--%s %lld is not one of the years, %lld to %lld", k == 0 ? "from" : "to", (long long) wished[k],
-                (long long) path->state[0].year, (long long) path->state[path->n - 1].year);
+            return ys_fail(err, YS_E_USAGE, "--%s %lld is not one of the years, %lld to %lld", k == 0 ? "from" : "to",
+                (long long) wished[k], (long long) path->state[0].year, (long long) path->state[path->n - 1].year);
     }
     self->has_change = end[0] != end[1];
     return self->has_change ? ys_income_path_decompose(path, end[0], end[1], &self->change, err) : YS_OK;
@@ -181,6 +189,8 @@ prepare(income *self, ys_error *err)
     if (st != YS_OK)
         return st;
     overlay(self);
+    if (o->series == NULL && ys_income_path_known(&self->series.year[self->path.base - self->series.first]) < 3)
+        return ys_fail(err, YS_E_USAGE, "income needs three of --mean, --line, --gini and --headcount, which give the fourth, or a --series");
     st = ys_income_path_make(&self->series, &self->path, err);
     if (st != YS_OK)
         return st;
@@ -217,7 +227,8 @@ note_carried(const income *self, ys_text *notes)
     if (mean > 0)
         ys_text_format(notes, "years whose real mean is carried from %lld by %g a year: %zu\n", (long long) path->base, path->growth, mean);
     if (self->has_change && (carried_and_recorded(self, self->change.from) || carried_and_recorded(self, self->change.to)))
-        ys_text_add(notes, "of the decomposed change a carried mean gives the growth, and the rest that the recorded headcounts ask for counts"
+        ys_text_add(notes,
+            "of the decomposed change a carried mean gives the growth, and the rest that the recorded headcounts ask for counts"
             " as distribution: growth other than assumed is in it\n");
     if (assumed > 0)
         ys_text_format(notes, "figures of the series that are assumptions by their origin: %zu\n", assumed);
@@ -236,19 +247,22 @@ note_all(const income *self, ys_result *result, ys_error *err)
     const char *which = solved[self->path.solved], *word = self->path.solved == YS_INCOME_SOLVED_gini ? "Gini" : which;
     ys_text notes = { 0 };
 
-    ys_text_add(&notes, "income a head of the whole rural population is taken as lognormal; nothing but the mean, the Gini and the line moves"
+    ys_text_add(&notes,
+        "income a head of the whole rural population is taken as lognormal; nothing but the mean, the Gini and the line moves"
         " the headcount\n");
     if (self->path.solved != YS_INCOME_SOLVED_nothing)
         ys_text_format(&notes, "the %s of %lld is solved so that the headcount is the one given: assumed, not observed\n", word,
             (long long) self->path.base);
-    ys_text_add(&notes, "a year without a Gini has that of the base year; a year without a line has that of the base year, indexed; without prices the"
+    ys_text_add(&notes,
+        "a year without a Gini has that of the base year; a year without a line has that of the base year, indexed; without prices the"
         " line itself is the deflator\n");
     note_carried(self, &notes);
     if (self->model != NULL)
-        ys_text_add(&notes, "the model of exit counts persons on the register, this one persons below a line: they need not agree, and where they"
+        ys_text_add(&notes,
+            "the model of exit counts persons on the register, this one persons below a line: they need not agree, and where they"
             " part the register's rules, measures or assumed growth are the place to look\n");
-    ys_status st = notes.failed ? ys_fail(err, YS_E_NOMEM, "notes of the income study")
-                                : ys_result_note(result, "study_notes", notes.bytes, err);
+    ys_status st =
+        notes.failed ? ys_fail(err, YS_E_NOMEM, "notes of the income study") : ys_result_note(result, "study_notes", notes.bytes, err);
 
     ys_text_free(&notes);
     if (st == YS_OK)
