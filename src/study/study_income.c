@@ -87,31 +87,34 @@ choose_base(income *self, ys_error *err)
     return YS_OK;
 }
 
-/* The rural population and the poor of the model's base year, and its run. */
+/* A column of the model's table that holds numbers; NULL where there is none. */
+static const double *
+numbers(const ys_model *model, const char *name)
+{
+    const ys_column *column = name == NULL ? NULL : ys_table_column(&model->table, name);
+
+    return column == NULL ? NULL : column->number;
+}
+
+/* The rural population and the poor of the model's base year, and its years. */
 static ys_status
 ask_model(income *self, ys_error *err)
 {
     const ys_model *model = self->model;
     const ys_population *population = &model->scenario.population;
-    static const ys_engine_options standard = { 0 };
-    ys_status st = YS_OK;
+    const double *rural = numbers(model, population->rural), *poor = numbers(model, population->registered_poor);
 
     if (self->path.base != model->scenario.years.first - 1)
         return ys_fail(err, YS_E_SCENARIO, "%s: its persons are of %d, and the base year is %lld: leave --base out", model->path,
             model->scenario.years.first - 1, (long long) self->path.base);
-    if (population->rural == NULL || population->registered_poor == NULL)
-        return ys_fail(err, YS_E_SCENARIO, "%s: population: registered_poor and rural must name columns of the table", model->path);
-    st = ys_engine_simulate(model, &standard, &self->run, err);
-    if (st != YS_OK)
-        return st;
-    const ys_column *rural = ys_table_column(&model->table, population->rural);
-    const ys_column *poor = ys_table_column(&model->table, population->registered_poor);
-
+    if (rural == NULL || poor == NULL)
+        return ys_fail(
+            err, YS_E_SCENARIO, "%s: population: registered_poor and rural must name columns of the table", model->path);
     for (size_t c = 0; c < model->table.n_counties; c++) {
-        self->rural += rural->number[c];
-        self->poor += poor->number[c];
+        self->rural += rural[c];
+        self->poor += poor[c];
     }
-    if (is_given(population->total.value) && population->total.value > 0)
+    if (population->total.value > 0)
         self->poor = population->total.value;
     if (self->path.last < model->scenario.years.last)
         self->path.last = model->scenario.years.last;
@@ -176,6 +179,7 @@ decompose(income *self, ys_error *err)
 static ys_status
 prepare(income *self, ys_error *err)
 {
+    static const ys_engine_options standard = { 0 };
     const ys_study_income_options *o = &self->given;
     ys_status st = check_ranges(o, err);
 
@@ -190,7 +194,8 @@ prepare(income *self, ys_error *err)
         return st;
     overlay(self);
     if (o->series == NULL && ys_income_path_known(&self->series.year[self->path.base - self->series.first]) < 3)
-        return ys_fail(err, YS_E_USAGE, "income needs three of --mean, --line, --gini and --headcount, which give the fourth, or a --series");
+        return ys_fail(
+            err, YS_E_USAGE, "income needs three of --mean, --line, --gini and --headcount, which give the fourth, or a --series");
     st = ys_income_path_make(&self->series, &self->path, err);
     if (st != YS_OK)
         return st;
@@ -198,7 +203,8 @@ prepare(income *self, ys_error *err)
         return ys_fail(err, YS_E_USAGE, "--growth carries the mean to other years: add --years, a --series or a scenario");
     if (is_given(o->new_line) && o->new_line == self->path.state[self->path.at_base].income.line)
         return ys_fail(err, YS_E_USAGE, "--new-line %g is the line itself", o->new_line);
-    return decompose(self, err);
+    st = decompose(self, err);
+    return st == YS_OK && self->model != NULL ? ys_engine_simulate(self->model, &standard, &self->run, err) : st;
 }
 
 /* ---- what it rests on ---- */

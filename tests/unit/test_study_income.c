@@ -8,8 +8,16 @@ static const double none = NAN;
 static ys_study_income_options
 plain(double mean, double line, double gini, double headcount)
 {
-    return (ys_study_income_options){ .mean = mean, .line = line, .gini = gini, .headcount = headcount, .growth = none, .rural = none,
-        .new_line = none, .base = -1, .from = -1, .to = -1 };
+    return (ys_study_income_options){ .mean = mean,
+        .line = line,
+        .gini = gini,
+        .headcount = headcount,
+        .growth = none,
+        .rural = none,
+        .new_line = none,
+        .base = -1,
+        .from = -1,
+        .to = -1 };
 }
 
 static void
@@ -49,8 +57,8 @@ test_solved(void **state)
 
     (void) state;
     for (int k = 0; k < 4; k++) {
-        ys_study_income_options options = plain(k == 0 ? none : 6671, k == 1 ? none : 2800, k == 2 ? none : 0.4,
-            k == 3 ? 0.18 : headcount(6671, 2800, 0.4));
+        ys_study_income_options options =
+            plain(k == 0 ? none : 6671, k == 1 ? none : 2800, k == 2 ? none : 0.4, k == 3 ? 0.18 : headcount(6671, 2800, 0.4));
 
         ask(NULL, options, &result);
         assert_string_equal(ys_result_text(&result, "solved"), word[k]);
@@ -207,6 +215,11 @@ static const char scenario[] = "title: two counties\ntable: t.h5\nas_of: 2015-06
                                "population: {registered_poor: registered_poor_2014, rural: rural_population_2014}\n"
                                "dynamics: {net_exit_rate: 0.2}\n";
 
+static const char hindsight[] =
+    "title: two counties\ntable: t.h5\nas_of: 2015-06-30\nhindsight: allow\nyears: 2015..2017\nworlds: 64\nseed: 3\n"
+    "population: {registered_poor: registered_poor_2014, rural: rural_population_2014}\n"
+    "dynamics: {net_exit_rate: 0.2}\n";
+
 /* The model gives headcount and rural population of its base year, and stands beside. */
 static void
 test_model(void **state)
@@ -271,11 +284,11 @@ refused(const ys_model *model, ys_study_income_options options, ys_status status
     assert_int_equal(result.n_arrays, 0);
 }
 
-#define REFUSED(change, status, text)                            \
-    do {                                                         \
+#define REFUSED(change, status, text) \
+    do { \
         ys_study_income_options options = plain(6671, 2800, none, 0.18); \
-        change;                                                  \
-        refused(NULL, options, status, text);                    \
+        change; \
+        refused(NULL, options, status, text); \
     } while (0)
 
 static void
@@ -294,11 +307,13 @@ test_refused(void **state)
     REFUSED(options.new_line = 2800, YS_E_USAGE, "--new-line 2800 is the line itself");
     REFUSED(options.line = none, YS_E_USAGE,
         "income needs three of --mean, --line, --gini and --headcount, which give the fourth, or a --series");
-    REFUSED(options.mean = 2000, YS_E_DATA, "year 0: the line of 2800 is not below the mean of 2000: the headcount does not say the Gini"
-                                            " there; give the Gini");
-    REFUSED(options.headcount = 0.999, YS_E_DATA, "year 0: a headcount of 0.999 at a line of 2800 and a mean of 6671 needs a Gini above 0.99");
-    REFUSED((options.growth = 0.1, options.years = 3, options.from = 0, options.to = 4), YS_E_USAGE,
-        "--to 4 is not one of the years, 0 to 3");
+    REFUSED(options.mean = 2000, YS_E_DATA,
+        "year 0: the line of 2800 is not below the mean of 2000: the headcount does not say the Gini"
+        " there; give the Gini");
+    REFUSED(
+        options.headcount = 0.999, YS_E_DATA, "year 0: a headcount of 0.999 at a line of 2800 and a mean of 6671 needs a Gini above 0.99");
+    REFUSED(
+        (options.growth = 0.1, options.years = 3, options.from = 0, options.to = 4), YS_E_USAGE, "--to 4 is not one of the years, 0 to 3");
     REFUSED((options.base = 2190, options.years = 20), YS_E_USAGE, "the years from 2190 to 2210 are not within 1900 to 2200");
 }
 
@@ -333,10 +348,12 @@ test_refused_series(void **state)
     }
     write_series("", "2012,poverty_incidence,25,%,recorded,2013-06-30,by hand\n");
     options.base = 2012;
-    refused(NULL, options, YS_E_DATA, "year 2012: of the mean, the line, the Gini and the headcount three are needed; they give the fourth");
+    refused(
+        NULL, options, YS_E_DATA, "year 2012: of the mean, the line, the Gini and the headcount three are needed; they give the fourth");
     options.base = -1;
     write_series(series_rows, "2012,mean_income,5000,yuan,recorded,2013-06-30,by hand\n");
-    refused(NULL, options, YS_E_DATA, "year 2012: its money cannot be set beside that of 2014: give the prices of both years, or the line of both");
+    refused(NULL, options, YS_E_DATA,
+        "year 2012: its money cannot be set beside that of 2014: give the prices of both years, or the line of both");
     study_write("s.csv", "year,indicator,value,unit,origin,known_from\n2014,line,1,yuan,recorded,2015-01-01\n");
     refused(NULL, options, YS_E_DATA,
         "s.csv:1:1: header 'source' is missing; year, indicator, value, unit, origin, known_from and source are needed");
@@ -352,8 +369,23 @@ test_refused_model(void **state)
     study_model(county_csv, county_columns, scenario, &model);
     write_series(series_rows, "2015,gini,0.4,1,recorded,2016-06-30,by hand\n");
     options.series = "s.csv";
-    refused(&model, options, YS_E_DATA, "s.csv:10:6: known from 2016-06-30, after the scenario's as_of 2015-06-30; leave the figure out, or write"
-                                        " hindsight: allow in the scenario");
+    refused(&model, options, YS_E_DATA,
+        "s.csv:10:6: known from 2016-06-30, after the scenario's as_of 2015-06-30; leave the figure out, or write"
+        " hindsight: allow in the scenario");
+    /* allowed, and told */
+    ys_result result;
+    ys_model later;
+
+    study_model(county_csv, county_columns, hindsight, &later);
+    options.line = 2800;
+    options.mean = 6000;
+    options.growth = 0.07;
+    ask(&later, options, &result);
+    assert_non_null(
+        strstr(ys_result_text(&result, "study_notes"), "hindsight allowed: figures of the series that became known after as_of: 1"));
+    study_near(&result, "series/gini", 2, 0.4, 1e-14);
+    ys_result_free(&result);
+    ys_model_free(&later);
     options.series = NULL;
     options.base = 2013;
     refused(&model, options, YS_E_SCENARIO, "by-hand.yaml: its persons are of 2014, and the base year is 2013: leave --base out");
