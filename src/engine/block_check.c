@@ -8,8 +8,8 @@ check_persons(const ys_block *block, int year, size_t c, size_t lane, ys_error *
     const ys_exit_block *exit = &block->exit;
     size_t i = c * (size_t) block->lanes + lane;
     int64_t registered = 0, others = (int64_t) exit->vulnerable[i] + exit->stable[i] + exit->wrong[i] + exit->missed[i];
-    int32_t least = exit->vulnerable[i];
-    double rural = plan->exit.rural[c], told = block->quantity[YS_QUANTITY_registered_poor][i];
+    int32_t least = exit->vulnerable[i], vulnerable = 0;
+    double rural = ys_exit_rural(&plan->exit, c, year), told = block->quantity[YS_QUANTITY_registered_poor][i];
 
     for (int g = 0; g < plan->exit.n_groups; g++) {
         registered += exit->group[g][i];
@@ -18,6 +18,15 @@ check_persons(const ys_block *block, int year, size_t c, size_t lane, ys_error *
     least = exit->stable[i] < least ? exit->stable[i] : least;
     least = exit->wrong[i] < least ? exit->wrong[i] : least;
     least = exit->missed[i] < least ? exit->missed[i] : least;
+    registered += exit->reg.padded == NULL ? 0 : exit->reg.padded[i];
+    others += exit->reg.marginal == NULL ? 0 : exit->reg.marginal[i];
+    least = exit->reg.padded != NULL && exit->reg.padded[i] < least ? exit->reg.padded[i] : least;
+    least = exit->reg.marginal != NULL && exit->reg.marginal[i] < least ? exit->reg.marginal[i] : least;
+    for (int j = 0; j < plan->exit.reg.cohorts; j++) {
+        vulnerable += exit->reg.cohort[j][i];
+        least = exit->reg.cohort[j][i] < least ? exit->reg.cohort[j][i] : least;
+    }
+    least = plan->exit.reg.cohorts > 0 && vulnerable != exit->vulnerable[i] ? -1 : least;
     if (least >= 0 && (double) (registered + others) <= rural && (double) registered == told)
         return YS_OK;
     return ys_fail(err, YS_E_BUG, "persons of county %s, year %d, world %lld: %lld in the groups of a register of %.15g, and %d vulnerable,"
