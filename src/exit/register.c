@@ -33,8 +33,8 @@ prepare_cohorts(const ys_exit_inputs *inputs, ys_register_plan *reg, ys_error *e
     const ys_dynamics *d = inputs->dynamics;
 
     if (d->vulnerable_years == 0 && ys_exit_param_on(inputs, &d->fall_back_decline))
-        return ys_fail(err, YS_E_SCENARIO, "dynamics.fall_back_decline = %g needs vulnerable_years: 1 to %d years since the exit, over which"
-            " fall_back comes down", d->fall_back_decline.value, YS_MAX_COHORTS);
+        return ys_fail(err, YS_E_SCENARIO, "dynamics.fall_back_decline = %g needs vulnerable_years: 1 to %d years since the exit, over"
+            " which fall_back comes down", d->fall_back_decline.value, YS_MAX_COHORTS);
     reg->cohorts = (int) d->vulnerable_years;
     return YS_OK;
 }

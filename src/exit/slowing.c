@@ -24,8 +24,8 @@ no_such_group(const ys_list *groups, const ys_group *group, ys_error *err)
 
     for (size_t g = 0; g < groups->n; g++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", g == 0 ? "" : ", ", all[g].name);
-    return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s.next = %s is no group of dynamics.groups; there are %s", group->name, group->next,
-        names);
+    return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s.next = %s is no group of dynamics.groups; there are %s", group->name,
+        group->next, names);
 }
 
 /* Its number; -1: there is none. */
@@ -62,14 +62,14 @@ prepare_chain(const ys_list *groups, ys_register_plan *reg, ys_error *err)
         if (next == at)
             break;
         if (seen[next])
-            return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s.next = %s leads back to a group that was left; the last group of the chain"
-                " stays: leave its `next` out", all[at].name, all[at].next);
+            return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s.next = %s leads back to a group that was left; the last group of the"
+                " chain stays: leave its `next` out", all[at].name, all[at].next);
         at = next;
     }
     for (size_t g = 0; g < groups->n; g++) {
         if (!seen[g])
-            return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s is not on the chain by `next` that begins with %s; slowing by duration has"
-                " one chain through all groups: give it its place, or name slowing: groups", all[g].name, all[0].name);
+            return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s is not on the chain by `next` that begins with %s; slowing by duration"
+                " has one chain through all groups: give it its place, or name slowing: groups", all[g].name, all[0].name);
     }
     return YS_OK;
 }

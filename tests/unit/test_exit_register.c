@@ -440,8 +440,8 @@ test_refusals(void **state)
     begin(&w, &table);
     behaviour = set_behaviour(&w, 0, 0.1, 0);
     w.behaviour = &behaviour;
-    refused(&w, "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in exit_rules,"
-                " or leave false_exit at 0");
+    refused(&w, "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in"
+                " exit_rules, or leave false_exit at 0");
     begin(&w, &table);
     w.dynamics.padded_found.indicator = "nowhere";
     refused(&w, "dynamics.padded_found.indicator = nowhere is not a column of the table");

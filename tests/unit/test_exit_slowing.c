@@ -182,7 +182,8 @@ test_refusals(void **state)
             "dynamics.groups.long is not on the chain by `next` that begins with new; slowing by duration has one chain through all"
             " groups: give it its place, or name slowing: groups" },
         { YS_SLOWING_duration, YS_PROCESS_odds, 0, 3, 0.5, { "second", "long", "new" }, false,
-            "dynamics.groups.long.next = new leads back to a group that was left; the last group of the chain stays: leave its `next` out" },
+            "dynamics.groups.long.next = new leads back to a group that was left; the last group of the chain stays: leave its `next`"
+            " out" },
         { YS_SLOWING_duration, YS_PROCESS_odds, 0, 3, 0.5, { "second", "old", NULL }, false,
             "dynamics.groups.second.next = old is no group of dynamics.groups; there are new, second, long" },
         /* the last one may say that it stays */
