@@ -272,7 +272,7 @@ typedef struct {
     X(PARAM, ys_param,     county_sd,      "0", 0, 3, 0, "log", "sd of the county's shock")                                 \
     X(PARAM, ys_param,     effect_sd,      "0", 0, 3, 0, "log", "sd of the lasting county effect")                          \
     X(NAMED, ys_list,      shocks,         "", 0, 0, shock, "", "disaster, illness, price, a national year: each can be switched") \
-    X(PARAM, ys_param,     natural_change, "0", -0.1, 0.1, 0, "1/year", "births less deaths and moves, of the rural population and of each pool alike") \
+    X(REAL,  double,       natural_change, "0", -0.1, 0.1, 0, "1/year", "births less deaths and moves, of the rural population and of each pool alike") \
     X(LIST,  ys_list,      lines,          "", 0, 0, line, "", "the poverty line as a dated series")                        \
     X(PARAM, ys_param,     line_elasticity, "0", 0, 10, 0, "1", "of the number of poor to the real line; `yinsu study income` gives the lognormal one") \
     X(PARAM, ys_param,     wrong_exit_share, "0", 0, 1, 0, "share", "of recorded exits that are wrong: still poor")         \

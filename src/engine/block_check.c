@@ -1,30 +1,59 @@
 /* What must hold in every world as a year ends, whatever the scenario: nobody and no yuan is lost or counted twice. */
 #include "engine/plan.h"
 
+/* The pools of a county in a world: on the register, beside it, and the least of them; below 0 too where the vulnerable are not those of
+ * all years since their exit. */
+typedef struct {
+    int64_t registered, others, least;
+} persons;
+
+static void
+add_pool(persons *sum, int64_t *to, const int32_t *row, size_t i)
+{
+    if (row == NULL)
+        return;
+    *to += row[i];
+    sum->least = row[i] < sum->least ? row[i] : sum->least;
+}
+
+static persons
+count_persons(const ys_exit_plan *plan, const ys_exit_block *exit, size_t i)
+{
+    persons sum = { 0, 0, INT32_MAX };
+    int64_t vulnerable = 0;
+
+    for (int g = 0; g < plan->n_groups; g++)
+        add_pool(&sum, &sum.registered, exit->group[g], i);
+    add_pool(&sum, &sum.registered, exit->reg.padded, i);
+    add_pool(&sum, &sum.others, exit->vulnerable, i);
+    add_pool(&sum, &sum.others, exit->stable, i);
+    add_pool(&sum, &sum.others, exit->wrong, i);
+    add_pool(&sum, &sum.others, exit->missed, i);
+    add_pool(&sum, &sum.others, exit->reg.marginal, i);
+    for (int j = 0; j < plan->reg.cohorts; j++)
+        add_pool(&sum, &vulnerable, exit->reg.cohort[j], i);
+    if (plan->reg.cohorts > 0 && vulnerable != exit->vulnerable[i])
+        sum.least = -1;
+    return sum;
+}
+
 static ys_status
 check_persons(const ys_block *block, int year, size_t c, size_t lane, ys_error *err)
 {
     const ys_plan *plan = block->plan;
     const ys_exit_block *exit = &block->exit;
     size_t i = c * (size_t) block->lanes + lane;
-    int64_t registered = 0, others = (int64_t) exit->vulnerable[i] + exit->stable[i] + exit->wrong[i] + exit->missed[i];
-    int32_t least = exit->vulnerable[i];
-    double rural = plan->exit.rural[c], told = block->quantity[YS_QUANTITY_registered_poor][i];
+    persons sum = count_persons(&plan->exit, exit, i);
+    double rural = ys_exit_rural(&plan->exit, c, year), told = block->quantity[YS_QUANTITY_registered_poor][i];
 
-    for (int g = 0; g < plan->exit.n_groups; g++) {
-        registered += exit->group[g][i];
-        least = exit->group[g][i] < least ? exit->group[g][i] : least;
-    }
-    least = exit->stable[i] < least ? exit->stable[i] : least;
-    least = exit->wrong[i] < least ? exit->wrong[i] : least;
-    least = exit->missed[i] < least ? exit->missed[i] : least;
-    if (least >= 0 && (double) (registered + others) <= rural && (double) registered == told)
+    if (sum.least >= 0 && (double) (sum.registered + sum.others) <= rural && (double) sum.registered == told)
         return YS_OK;
-    return ys_fail(err, YS_E_BUG, "persons of county %s, year %d, world %lld: %lld in the groups of a register of %.15g, and %d vulnerable,"
-        " %d stable, %d wrongly exited, %d missed, of a rural population of %.15g; the groups must add up to the register, no pool be below"
-        " 0, and all pools have room in the population", ys_table_code(&plan->model->table, c), plan->model->scenario.years.first + year,
-        (long long) block->world + (long long) lane, (long long) registered, told, exit->vulnerable[i], exit->stable[i], exit->wrong[i],
-        exit->missed[i], rural);
+    return ys_fail(err, YS_E_BUG, "persons of county %s, year %d, world %lld: %lld in the groups and padded of a register of %.15g, and %d"
+        " vulnerable, %d stable, %d wrongly exited, %d missed, %d marginal, of a rural population of %.15g; the groups and the padded must"
+        " add up to the register, the vulnerable to their years since exit, no pool be below 0, and all pools have room in the population",
+        ys_table_code(&plan->model->table, c), plan->model->scenario.years.first + year, (long long) block->world + (long long) lane,
+        (long long) sum.registered, told, exit->vulnerable[i], exit->stable[i], exit->wrong[i], exit->missed[i],
+        exit->reg.marginal == NULL ? 0 : exit->reg.marginal[i], rural);
 }
 
 static ys_status

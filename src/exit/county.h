@@ -21,7 +21,9 @@ typedef struct {
     ys_row gain[YS_MAX_MEASURES];
     const double *ease_fall_back, *ease_newly_poor; /* rows that measures multiply these flows by, or NULL: 1 */
     ys_row inflow;     /* persons put on the register */
-    ys_row exits;      /* persons taken off the register */
+    ys_row exits;      /* persons taken off the register; then, of them, those who are stable */
+    ys_row recorded;   /* exits that the year's record holds: true, wrong and booked, less those put back */
+    const double *hardness; /* row that slowing by marginal cost multiplies the odds of leaving by, or NULL: 1 */
 } ys_county;
 
 static inline const double *
@@ -44,8 +46,7 @@ ys_county_address(const ys_county *k, ys_purpose purpose, uint32_t group)
 static inline double
 ys_county_rural(const ys_exit_plan *plan, size_t county, int year)
 {
-    (void) year;
-    return plan->rural[county];
+    return ys_exit_rural(plan, county, year);
 }
 
 /* The register as it stands: its quantities for the next year. */
@@ -100,6 +101,22 @@ YS_DECLARE_LANE(void, ys_exit_flow_lanes, (ys_county *k, const double *before, d
 /* Take a binomial part of a pool: drawn[l] persons leave it. */
 YS_DECLARE_LANE(void, ys_exit_pool_lanes,
     (ys_county *k, ys_purpose purpose, uint32_t group, int32_t *pool, const double *p, double *drawn));
+/* Persons of the rest who stand in no pool but the stable: n[l]; and they come onto the register or near the line, the stable among them
+ * in proportion. */
+YS_DECLARE_LANE(void, ys_exit_others_lanes, (const ys_county *k, const double *registered, double *restrict n));
+YS_DECLARE_LANE(void, ys_exit_take_others_lanes, (ys_county *k, const double *n, const double *drawn));
+YS_DECLARE_LANE(void, ys_exit_place_lanes, (ys_county *k, const double *persons));
+YS_DECLARE_LANE(void, ys_exit_count_lanes, (const ys_county *k, double *restrict registered));
+/* Probabilities of a flow; `ease` multiplies them, NULL: 1. */
+YS_DECLARE_LANE(void, ys_exit_rate_lanes, (const ys_county *k, const ys_flow_plan *flow, const double *ease, double *restrict p));
+/* What a year begins with: births less deaths and moves, and a line that has risen. `registered` is brought up to date. */
+YS_DECLARE_LANE(void, ys_exit_change_lanes, (ys_county *k, double *registered));
+/* What is booked as a year ends: the padded, counties that over-count, targets, false exits and their detection, a revision. `before`:
+ * the register as the year began. */
+YS_DECLARE_LANE(void, ys_exit_record_lanes, (ys_county *k, const double *before));
+/* Which target takes which county, and what else the register begins with. */
+YS_DECLARE_LANE(void, ys_exit_target_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+YS_DECLARE_LANE(void, ys_exit_ceiling_lanes, (const ys_county *k, const double *before, double *restrict ceiling, double *restrict booked));
 /* Who leaves poverty, from the groups into k->exits. */
 YS_DECLARE_LANE(void, ys_exit_leave_lanes, (ys_county *k));
 

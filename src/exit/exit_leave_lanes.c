@@ -44,6 +44,8 @@ leave_by_odds(ys_county *k)
             for (int l = 0; l < lanes; l++)
                 joint[l] *= effect[l];
         }
+        for (int l = 0; k->hardness != NULL && l < lanes; l++)
+            joint[l] *= k->hardness[l];
         for (int l = 0; l < lanes; l++)
             p[l] = ys_clip(joint[l] / (1.0 + joint[l]), plan->leave_min, plan->leave_max);
         YS_LANE(ys_exit_pool_lanes)(k, YS_PURPOSE_leave, plan->group_luck[g], block->group[g] + k->at, p, drawn);

@@ -86,6 +86,70 @@ draw_counties(const ys_exit_plan *plan, ys_exit_block *block, double *registered
     round_counties(plan, block, registered, total, scale);
 }
 
+/* The vulnerable of the start are spread evenly over the years since exit, what does not divide to the youngest. */
+static void
+fill_cohorts(const ys_exit_plan *plan, ys_exit_block *block, size_t c)
+{
+    int lanes = block->lanes, cohorts = plan->reg.cohorts;
+    size_t at = c * (size_t) lanes;
+
+    for (int j = 0; j < cohorts; j++) {
+        for (int l = 0; l < lanes; l++) {
+            int32_t all = block->vulnerable[at + (size_t) l], part = all / cohorts;
+
+            block->reg.cohort[j][at + (size_t) l] = j == 0 ? all - part * (cohorts - 1) : part;
+        }
+    }
+}
+
+/* What the register begins with besides: who is on it and not poor, who stands just above the line. */
+static void
+fill_register(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const double *registered)
+{
+    const ys_dynamics *d = plan->reg.dynamics;
+    int lanes = block->lanes;
+    size_t at = c * (size_t) lanes;
+    double rural = plan->rural[c];
+
+    for (int l = 0; plan->reg.padded_on && l < lanes; l++)
+        block->reg.padded[at + (size_t) l] = (int32_t) (ys_county_param(block, d->padded_start.slot)[l] * registered[l]);
+    for (int l = 0; plan->reg.marginal_on && l < lanes; l++) {
+        size_t i = at + (size_t) l;
+        double others = rural - registered[l], free = others - block->missed[i] - block->vulnerable[i] - block->stable[i];
+        double m = ys_floor(ys_county_param(block, d->marginal_start.slot)[l] * others);
+
+        block->reg.marginal[i] = (int32_t) (m < free ? m : free);
+    }
+    for (int l = 0; block->reg.start != NULL && l < lanes; l++)
+        block->reg.start[at + (size_t) l] = (int32_t) registered[l];
+    if (block->reg.barred != NULL)
+        memset(block->reg.barred + at, 0, (size_t) lanes);
+    fill_cohorts(plan, block, c);
+}
+
+static void
+split_groups(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const double *registered)
+{
+    int lanes = block->lanes;
+    size_t at = c * (size_t) lanes;
+    ys_row poor;
+
+    for (int l = 0; l < lanes; l++)
+        poor[l] = registered[l] - (block->reg.padded == NULL ? 0.0 : (double) block->reg.padded[at + (size_t) l]);
+    for (int l = 0; l < lanes; l++)
+        block->group[0][at + (size_t) l] = (int32_t) poor[l];
+    for (int g = 1; g < plan->n_groups; g++) {
+        double share = plan->group_share[g];
+
+        for (int l = 0; l < lanes; l++) {
+            int32_t persons = (int32_t) (share * poor[l]);
+
+            block->group[g][at + (size_t) l] = persons;
+            block->group[0][at + (size_t) l] -= persons;
+        }
+    }
+}
+
 static void
 fill_pools(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const double *registered)
 {
@@ -108,18 +172,8 @@ fill_pools(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const doubl
         block->left[at + (size_t) l] = 0;
         block->held[at + (size_t) l] = !plan->listed[c] ? YS_HELD_not_listed : plan->rule == NULL ? YS_HELD_no_rule : YS_HELD_first_year;
     }
-    for (int l = 0; l < lanes; l++)
-        block->group[0][at + (size_t) l] = (int32_t) registered[l];
-    for (int g = 1; g < plan->n_groups; g++) {
-        double share = plan->group_share[g];
-
-        for (int l = 0; l < lanes; l++) {
-            int32_t persons = (int32_t) (share * registered[l]);
-
-            block->group[g][at + (size_t) l] = persons;
-            block->group[0][at + (size_t) l] -= persons;
-        }
-    }
+    fill_register(plan, block, c, registered);
+    split_groups(plan, block, c, registered);
 }
 
 /* Rate of a flow where nothing raises or lowers it, for the inflow of the base year. */
@@ -154,30 +208,91 @@ base_odds(const ys_exit_plan *plan, const ys_exit_block *block, double target, i
     return o;
 }
 
+/* Persons of a pool in all counties, or NULL: none. */
+static void
+sum_pool(const ys_exit_plan *plan, const ys_exit_block *block, const int32_t *pool, double *sum)
+{
+    int lanes = block->lanes;
+
+    for (int l = 0; l < lanes; l++)
+        sum[l] = 0.0;
+    for (size_t c = 0; pool != NULL && c < plan->n_counties; c++) {
+        for (int l = 0; l < lanes; l++)
+            sum[l] += pool[c * (size_t) lanes + (size_t) l];
+    }
+}
+
+/* Who falls back in the base year: rate * persons, by years since exit where the rate declines. */
+static void
+base_fall_back(const ys_exit_plan *plan, const ys_exit_block *block, double *inflow)
+{
+    const ys_flow_plan *flow = &plan->fall_back;
+    int lanes = block->lanes, cohorts = plan->reg.cohorts;
+    ys_row sum, ease;
+
+    sum_pool(plan, block, cohorts == 0 ? block->vulnerable : block->reg.cohort[0], sum);
+    for (int l = 0; l < lanes; l++) {
+        inflow[l] = plain_rate(block, flow, l) * sum[l];
+        ease[l] = 1.0;
+    }
+    for (int j = 1; flow->on && j < cohorts; j++) {
+        sum_pool(plan, block, block->reg.cohort[j], sum);
+        for (int l = 0; l < lanes; l++) {
+            ease[l] *= 1.0 - ys_county_param(block, plan->reg.dynamics->fall_back_decline.slot)[l];
+            inflow[l] += ys_clip(ys_county_param(block, flow->rate)[l] * ease[l], flow->min, flow->max) * sum[l];
+        }
+    }
+}
+
+/* Inflow of the base year to the register, from its pools and the rest, less who is found on it and is not poor; `found`: those alone. Who
+ * over-counts does so on top of it. */
+static void
+base_inflow(const ys_exit_plan *plan, const ys_exit_block *block, double rural, const double *poor, double *inflow, double *found)
+{
+    int lanes = block->lanes;
+    ys_row vulnerable, missed, marginal;
+
+    base_fall_back(plan, block, inflow);
+    sum_pool(plan, block, block->vulnerable, vulnerable);
+    sum_pool(plan, block, block->missed, missed);
+    for (int l = 0; l < lanes; l++) {
+        double rest = rural - poor[l] - vulnerable[l] - missed[l];
+
+        inflow[l] = inflow[l] + plain_rate(block, &plan->newly_poor, l) * rest + plain_rate(block, &plan->missed_found, l) * missed[l];
+    }
+    if (plan->reg.marginal_on) {
+        sum_pool(plan, block, block->reg.marginal, marginal);
+        for (int l = 0; l < lanes; l++)
+            inflow[l] += (plain_rate(block, &plan->reg.marginal_poor, l) - plain_rate(block, &plan->newly_poor, l)) * marginal[l];
+    }
+    sum_pool(plan, block, block->reg.padded, found);
+    for (int l = 0; plan->reg.padded_on && l < lanes; l++) {
+        found[l] *= plain_rate(block, &plan->reg.padded_found, l);
+        inflow[l] -= found[l];
+    }
+}
+
 static void
 solve_base_odds(const ys_exit_plan *plan, ys_exit_block *block, const double *registered)
 {
     int lanes = block->lanes;
     double rural = 0.0;
-    ys_row poor, vulnerable, missed, stable;
+    ys_row poor, inflow, found;
 
     for (int l = 0; l < lanes; l++)
-        poor[l] = vulnerable[l] = missed[l] = stable[l] = 0.0;
+        poor[l] = 0.0;
     for (size_t c = 0; c < plan->n_counties; c++) {
         size_t at = c * (size_t) lanes;
 
         rural += plan->rural[c];
-        for (int l = 0; l < lanes; l++) {
+        for (int l = 0; l < lanes; l++)
             poor[l] += registered[at + (size_t) l];
-            vulnerable[l] += block->vulnerable[at + (size_t) l];
-            missed[l] += block->missed[at + (size_t) l];
-        }
     }
+    base_inflow(plan, block, rural, poor, inflow, found);
     for (int l = 0; l < lanes; l++) {
-        double rest = rural - poor[l] - vulnerable[l] - missed[l];
-        double inflow = plain_rate(block, &plan->fall_back, l) * vulnerable[l] + plain_rate(block, &plan->newly_poor, l) * rest
-            + plain_rate(block, &plan->missed_found, l) * missed[l];
-        double gross = ys_clip(ys_county_param(block, plan->net_rate)[l] + (poor[l] > 0.0 ? inflow / poor[l] : 0.0), 0.0, 0.95);
+        double net = ys_county_param(block, plan->net_rate)[l] + (poor[l] > 0.0 ? inflow[l] / poor[l] : 0.0);
+        /* who is found off the register leaves it but once */
+        double gross = ys_clip(net / (poor[l] > 0.0 ? 1.0 - found[l] / poor[l] : 1.0), 0.0, 0.95);
         double o = base_odds(plan, block, gross, l);
 
         for (int g = 0; g < plan->n_groups; g++) {
@@ -221,6 +336,8 @@ YS_LANE(ys_exit_start_lanes)(const ys_exit_plan *plan, ys_exit_block *block)
         fill_pools(plan, block, c, row);
         ys_county_record(plan, block, c, plan->rural[c], row);
     }
+    if (plan->reg.n_targets > 0)
+        YS_LANE(ys_exit_target_lanes)(plan, block);
     if (plan->process == YS_PROCESS_odds)
         solve_base_odds(plan, block, registered);
     if (plan->effect)

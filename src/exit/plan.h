@@ -99,6 +99,15 @@ typedef struct {
     ys_status_plan status;    /* of villages, townships, counties (exit/status.h) */
 } ys_exit_plan;
 
+/* Rural population of a county at the end of a year (-1: at the start): one figure for all worlds. */
+static inline double
+ys_exit_rural(const ys_exit_plan *plan, size_t county, int year)
+{
+    double start = plan->rural[county];
+
+    return plan->reg.growth == NULL || year < 0 ? start : (double) (int64_t) (start * plan->reg.growth[year + 1]);
+}
+
 /**
  * Check and prepare. Refused: a missing population figure (county named), registered poor above the rural population, more than
  * YS_MAX_GROUPS groups or YS_MAX_MEASURES measures, an unknown indicator, more than 32 funds. YS_E_SCENARIO, YS_E_DATA, YS_E_NOMEM.

@@ -32,6 +32,11 @@ ys_status ys_exit_prepare_effects(const ys_exit_inputs *inputs, const ys_data *d
 void ys_exit_release_effects(ys_exit_plan *plan);
 void ys_exit_carve_effects(const ys_exit_plan *plan, size_t row, char *memory, size_t *used, ys_effect_block *block);
 ys_status ys_exit_prepare_register(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_slowing(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_growth(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_lines(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_targets(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_check_revisions(const ys_dynamics *dynamics, ys_error *err);
 void ys_exit_release_register(ys_exit_plan *plan);
 void ys_exit_carve_register(const ys_exit_plan *plan, size_t row, char *memory, size_t *used, ys_register_block *block);
 ys_status ys_exit_prepare_status(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);

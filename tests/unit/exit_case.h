@@ -40,6 +40,7 @@ typedef struct {
     void *memory;
     double *param, *quantity;
     int64_t *amount;
+    const ys_behaviour *behaviour;
 } exit_world;
 
 static const char *exit_purposes[] = { "development" };
@@ -72,6 +73,8 @@ exit_select(void *context, const char *condition, uint8_t *mask, ys_error *err)
 
     (void) err;
     memset(mask, strcmp(condition, "none") != 0, w->table->n);
+    for (size_t c = 0; strcmp(condition, "odd") == 0 && c < w->table->n; c++)
+        mask[c] = c % 2 == 1;
     return YS_OK;
 }
 
@@ -165,6 +168,7 @@ exit_prepare(exit_world *w, ys_error *err)
         .slot_moves = w->moves, .n_years = 32 };
     ys_data data = { .context = w, .n_counties = w->table->n, .code = exit_code, .indicator = exit_indicator, .select = exit_select };
 
+    inputs.behaviour = w->behaviour;
     return ys_exit_prepare(&inputs, &data, &w->plan, err);
 }
 
