@@ -3,8 +3,9 @@
 
 make_synthetic.py [FOLDER]
 
-Writes them below FOLDER (default: the project's scenarios/). Every figure is drawn from SHA-256 of the table's name, a word and a number, in whole
-numbers alone, so that every machine writes the same bytes. No figure is of a real county; totals that are not made up are named where they stand.
+Writes them below FOLDER (default: the project's scenarios/). Every figure is drawn from SHA-256 of the table's name, a word and a number,
+in whole numbers alone, so that every machine writes the same bytes. No figure is of a real county; totals that are not made up are named
+where they stand.
 """
 import csv
 import hashlib
@@ -58,28 +59,37 @@ def write(folder, rows, columns, known_from):
 
 
 HUBEI = [
-    ("code", "合成县代码 code of no real county", "", "id", "", "", "", "", "420001 to 420103: no county has such a code, those of GB/T 2260 begin at 420102"),
+    ("code", "合成县代码 code of no real county", "", "id", "", "", "",
+        "", "420001 to 420103: no county has such a code, those of GB/T 2260 begin at 420102"),
     ("name_zh", "县名 name in Chinese", "", "label", "", "", "", "", "numbered"),
     ("name_en", "县名 name in English", "", "label", "", "", "", "", "numbered"),
     ("prefecture_code", "市州代码 prefecture", "", "class", "", "", "", "", "17 groups, numbered"),
     ("prefecture_zh", "市州 prefecture in Chinese", "", "label", "", "", "", "", "numbered"),
     ("prefecture_en", "市州 prefecture in English", "", "label", "", "", "", "", "numbered"),
     ("contiguous_area", "集中连片特困地区 contiguous poor area", "", "class", "", "", "", "", "three areas, none"),
-    ("listed", "国家级贫困县 on the list of national poverty counties", "0/1", "class", "", 0, 1, "", "28 as generally known, not checked; which is made up"),
-    ("key_county", "国家扶贫开发工作重点县 national key county", "0/1", "class", "", 0, 1, "", "25 as generally known, not checked; which is made up"),
+    ("listed", "国家级贫困县 on the list of national poverty counties", "0/1", "class", "", 0, 1,
+        "", "28 as generally known, not checked; which is made up"),
+    ("key_county", "国家扶贫开发工作重点县 national key county", "0/1", "class", "", 0, 1,
+        "", "25 as generally known, not checked; which is made up"),
     ("area_county", "片区县 county of a contiguous poor area", "0/1", "class", "", 0, 1, "", "26: made up"),
-    ("gdp_exempt", "取消GDP考核县 GDP assessment cancelled", "0/1", "class", "", 0, 1, "", "5, the part of Guizhou's key counties, 10 of 50, carried over"),
+    ("gdp_exempt", "取消GDP考核县 GDP assessment cancelled", "0/1", "class", "", 0, 1,
+        "", "5, the part of Guizhou's key counties, 10 of 50, carried over"),
     ("terrain_relief", "地形起伏度 terrain relief", "1", "modelled", "cost", 0, 10, "", ""),
     ("mean_schooling_2010", "平均受教育年限 mean years of schooling", "year", "modelled", "benefit", 0, 25, "", ""),
     ("tap_water_2010", "自来水普及率 households with tap water", "%", "modelled", "benefit", 0, 100, "", ""),
     ("resident_population_2010", "常住人口 resident population", "person", "modelled", "", 0, 10000000, "", ""),
     ("rural_population_2014", "农村户籍人口 persons with rural registration", "person", "modelled", "", 0, 10000000, "", ""),
     ("gdp_2014", "地区生产总值 GDP", "万元", "modelled", "benefit", 0, 1000000000, "", ""),
-    ("rural_income_2014", "农村居民人均可支配收入 rural disposable income a head", "yuan", "modelled", "benefit", 0, 1000000, "", ""),
-    ("fiscal_revenue_2014", "一般公共预算收入 general public budget revenue", "万元", "modelled", "benefit", 0, 1000000000, "gdp_2014", ""),
-    ("registered_poor_2014", "建档立卡贫困人口 registered poor persons", "person", "modelled", "cost", 0, 10000000, "rural_population_2014", "the sum is 5,900,000: founding article, 2015-12-16"),
-    ("poor_villages_2014", "贫困村 poor villages", "village", "modelled", "", 0, 100000, "registered_poor_2014", "the sum is 4,821 as generally known, not checked"),
-    ("poor_townships_2014", "贫困乡镇 poor townships", "township", "modelled", "", 0, 10000, "registered_poor_2014", "the sum, 500, is made up"),
+    ("rural_income_2014", "农村居民人均可支配收入 rural disposable income a head", "yuan", "modelled", "benefit", 0, 1000000,
+        "", ""),
+    ("fiscal_revenue_2014", "一般公共预算收入 general public budget revenue", "万元", "modelled", "benefit", 0, 1000000000,
+        "gdp_2014", ""),
+    ("registered_poor_2014", "建档立卡贫困人口 registered poor persons", "person", "modelled", "cost", 0, 10000000,
+        "rural_population_2014", "the sum is 5,900,000: founding article, 2015-12-16"),
+    ("poor_villages_2014", "贫困村 poor villages", "village", "modelled", "", 0, 100000,
+        "registered_poor_2014", "the sum is 4,821 as generally known, not checked"),
+    ("poor_townships_2014", "贫困乡镇 poor townships", "township", "modelled", "", 0, 10000,
+        "registered_poor_2014", "the sum, 500, is made up"),
 ]
 
 
@@ -90,7 +100,7 @@ def hubei():
     hard = [dice.draw("prefecture", prefecture[i], 0, 600) + dice.bell("hard", i, 0, 400) for i in range(n)]
     place = {i: k for k, i in enumerate(sorted(range(n), key=lambda i: (-hard[i], i)))}
     rural = [dice.bell("rural", i, 120000, 660000) for i in range(n)]
-    incidence = [(160 + dice.draw("incidence", i, -130, 130) if place[i] < 28 else 40) + hard[i] * 120 // 1000 for i in range(n)]
+    incidence = [dice.draw("incidence", i, 40, 400) if place[i] < 28 else 40 + hard[i] * 120 // 1000 for i in range(n)]
     poor = shares(5900000, [rural[i] * incidence[i] for i in range(n)])
     villages, townships = shares(4821, poor), shares(500, poor)
     rows = []
@@ -120,19 +130,25 @@ NORMAL = [
     ("prefecture_zh", "市州 prefecture in Chinese", "", "label", "", "", "", "", "numbered"),
     ("prefecture_en", "市州 prefecture in English", "", "label", "", "", "", "", "numbered"),
     ("area", "片区 area whose counties share shocks", "", "class", "", "", "", "", "five areas"),
-    ("former_poor_county", "脱贫县 county that was on the list until 2020", "0/1", "class", "", 0, 1, "", "50 of 80: made up"),
-    ("out_for", "不再具备资格的年数 years without the flag's ground when 2026 begins", "year", "modelled", "", 0, 99, "former_poor_county", "0 in a former poverty county: 2026 is its first year out; 99: never in"),
+    ("former_poor_county", "脱贫县 county that was on the list until 2020", "0/1", "class", "", 0, 1,
+        "", "50 of 80: made up"),
+    ("out_for", "不再具备资格的年数 years without the flag's ground when 2026 begins", "year", "modelled", "", 0, 99,
+        "former_poor_county", "0 in a former poverty county: 2026 is its first year out; 99: never in"),
     ("rural_population_2025", "农村户籍人口 persons with rural registration", "person", "modelled", "", 0, 10000000, "", ""),
-    ("former_poor_2025", "脱贫人口 persons who had left poverty by 2020", "person", "modelled", "", 0, 10000000, "rural_population_2025", "the sum, 5,000,000, is made up"),
-    ("monitored_2025", "监测对象 monitored persons whose risk is not removed", "person", "modelled", "cost", 0, 10000000, "former_poor_2025", "the sum, 200,000, is made up"),
-    ("monitored_share_2025", "监测对象占农村人口 monitored over rural population", "‰", "modelled", "cost", 0, 1000, "monitored_2025; rural_population_2025", ""),
-    ("rural_income_2025", "农村居民人均可支配收入 rural disposable income a head", "yuan", "modelled", "benefit", 0, 1000000, "", ""),
+    ("former_poor_2025", "脱贫人口 persons who had left poverty by 2020", "person", "modelled", "", 0, 10000000,
+        "rural_population_2025", "the sum, 5,000,000, is made up"),
+    ("monitored_2025", "监测对象 monitored persons whose risk is not removed", "person", "modelled", "cost", 0, 10000000,
+        "former_poor_2025", "the sum, 200,000, is made up"),
+    ("monitored_share_2025", "监测对象占农村人口 monitored over rural population", "‰", "modelled", "cost", 0, 1000,
+        "monitored_2025; rural_population_2025", ""),
+    ("rural_income_2025", "农村居民人均可支配收入 rural disposable income a head", "yuan", "modelled", "benefit", 0, 1000000,
+        "", ""),
     ("self_sufficiency_2025", "财政自给率 own revenue over expenditure", "%", "modelled", "benefit", 0, 100, "", ""),
 ]
 
 
 def normal():
-    """80 counties of a province that does not exist; 50 were poverty counties, not all of them the hardest then or now: the flag and need differ."""
+    """80 counties of a province that does not exist; 50 were poverty counties, not the hardest then nor now: the flag and need differ."""
     dice, n = Dice("normal-2026"), 80
     hard = [dice.draw("prefecture", i // 8, 0, 500) + dice.bell("hard", i, 0, 500) for i in range(n)]
     place = {i: k for k, i in enumerate(sorted(range(n), key=lambda i: (-hard[i], i)))}

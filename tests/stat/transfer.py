@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Practice carried over to Hubei, and regular assistance after the transition: synthetic tables, said everywhere, and what docs/transfer.md prints.
+"""Practice carried over to Hubei, and regular assistance after the transition: synthetic tables, and what docs/transfer.md prints.
 
 transfer.py YINSU SCRATCH
 
-The tables are what scripts/make_synthetic.py writes, byte for byte; every output says that they are synthetic; Hubei's poor sum to 5.9 million. The
-fund by need is reckoned again here from the table, year by year of the ramp, without yinsu's code; who falls out loses no less at once by the cliff than
-by the ramp, and as much once the ramp is over; an extra pot of the size that the document gives makes the others whole. On 200 worlds the cliff leaves
-more monitored persons than the ramp. With YS_FULL=1 also 10,000 worlds, whose figures are those of the document; YS_PRINT=1 prints its rows.
+The tables are what scripts/make_synthetic.py writes, byte for byte; every output says that they are synthetic; Hubei's poor sum to 5.9
+million. The fund by need is reckoned again here from the table, year by year of the ramp, without yinsu's code; who falls out loses no less at
+once by the cliff than by the ramp, and as much once the ramp is over; an extra pot of the size that the document gives makes the others whole
+together. On 200 worlds the cliff leaves more monitored persons than the ramp. With YS_FULL=1 also 10,000 worlds, whose figures are those of
+the document; YS_PRINT=1 prints its rows.
 """
 import csv
 import json
