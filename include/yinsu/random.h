@@ -13,7 +13,7 @@ extern "C" {
     X(parameter, 1) X(modelled, 2) X(effect, 3) X(year_shock, 4) X(area_shock, 5) X(county_shock, 6)      \
     X(leave, 7) X(wrong_exit, 8) X(vulnerable, 9) X(fall_back, 10) X(newly_poor, 11) X(wrong_found, 12)   \
     X(missed_found, 13) X(survey_wrong, 14) X(survey_missed, 15) X(survey_satisfaction, 16)                            \
-    X(assessment_weight, 17) X(assessment_switch, 18) X(assessment_figure, 19) X(assessment_bootstrap, 20) X(test, 255)
+    X(assessment_weight, 17) X(assessment_switch, 18) X(assessment_figure, 19) X(assessment_bootstrap, 20) X(observation, 21) X(test, 255)
 
 typedef enum {
 #define X(name, number) YS_PURPOSE_##name = number,

@@ -1,5 +1,6 @@
 #include "cli/output.h"
 #include "cli/request.h"
+#include "cli/signal.h"
 #include "yinsu/study.h"
 
 #include <math.h>
@@ -47,6 +48,21 @@ run_survey(const ys_args *args, const ys_model *model, ys_result *result, ys_err
         .exited = given(args, "exited", args->exited) };
 
     return ys_study_survey(model, &options, result, err);
+}
+
+static ys_status
+run_calibrate(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+{
+    ys_signal_teller teller;
+
+    ys_signal_teller_init(&teller, args, "calibrate");
+
+    ys_engine_options engine = ys_request_engine(args, &teller.progress);
+    ys_study_calibrate_options options = { .observed = args->observed, .engine = &engine };
+    ys_status st = ys_study_calibrate(model, &options, result, err);
+
+    ys_signal_teller_end(&teller);
+    return st;
 }
 
 /* clang-format off */
@@ -99,6 +115,15 @@ static const ys_option survey_options[] = {
         "exited persons / rural population there, for a rule whose incidence is composite", 0, 1, NULL },
     { 0 },
 };
+
+static const ys_option calibrate_options[] = {
+    { 0, "observed", YS_OPT_TEXT, offsetof(ys_args, observed), "FILE",
+        "what was published (CSV): year, value, log_sd or sd, known_from, source, origin", 0, 0, NULL },
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_ENGINE,
+    { 0 },
+};
 /* clang-format on */
 
 static const ys_variant kinds[] = {
@@ -117,6 +142,11 @@ static const ys_variant kinds[] = {
         "from a finite population, in villages, with silence, decided by the rate found or by its upper bound; and the smallest sample for "
         "wished risks. A scenario gives sample, limit and rate of its exit rule, and the probabilities of the rule's conditions.",
         survey_options, run_survey, true },
+    { "calibrate", "what a published series says of the parameters",
+        "Prior and posterior of every parameter that has a prior, side by side, by weighting the scenario's worlds with the likelihood of the "
+        "figures in --observed (importance sampling); which parameters the data inform and which keep their priors; each figure beside "
+        "what priors and posteriors foresee for it; the effective sample size, and a refusal where it is below 100 pairs of worlds.",
+        calibrate_options, run_calibrate, false },
     { 0 },
 };
 
@@ -162,6 +192,7 @@ static const char *const examples[] = {
     "yinsu study incentives scenarios/guizhou-2014.yaml --horizon 5 --kept-years 3",
     "yinsu study weights SCENARIO --fund special --observed issued_2014",
     "yinsu study survey --sample 500 --rate 0.025",
+    "yinsu study calibrate scenarios/guizhou-2011-calibrate.yaml --observed scenarios/guizhou-2014/poor-2011-2014.csv",
     "yinsu study survey --rate 0.04 --risk 0.05 --good-rate 0.01 --good-risk 0.05",
     NULL,
 };
@@ -171,7 +202,7 @@ const ys_command ys_cmd_study = {
     .operands = "KIND SCENARIO",
     .least = 2,
     .most = 2,
-    .summary = "incentives, the weights behind observed amounts, or a survey",
+    .summary = "incentives, the weights behind amounts, a survey, a calibration",
     .text = "A question to a scenario beyond its amounts and its timetable. KIND says which.",
     .options = options,
     .examples = examples,
