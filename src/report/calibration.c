@@ -46,7 +46,7 @@ add_premises(const ys_view *view, ys_text *out)
     char text[400];
 
     ys_view_heading(view, out, "Calibration on %.0f published figure%s", n, n == 1 ? "" : "s");
-    snprintf(text, sizeof text, "%.0f of %zu parameters %s informed by them, %.0f barely; the others keep their priors.", informed,
+    snprintf(text, sizeof text, "%.0f of %zu parameters %s informed, %.0f barely; the others keep their priors.", informed,
         ys_view_length(view, "parameter/path"), informed == 1 ? "is" : "are", ys_view_one(view, "calibration/barely_informed"));
     ys_view_wrap(view, text, "  ", out);
     snprintf(text, sizeof text, "Effective sample %.0f of %.0f pairs of worlds; the heaviest pair has %.2f %% of the weight.",
