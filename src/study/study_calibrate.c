@@ -9,7 +9,7 @@
 
 /* Share of the foreseen figures on one side of a published one below which the priors hardly foresee it; worlds more than those that would
  * just do. */
-static const double least_tail = 0.01, spare = 1.5;
+static const double least_tail = 0.001, spare = 1.5;
 
 /* ---- what is asked ---- */
 
