@@ -61,11 +61,14 @@ ys_draws_fill(const ys_draws *draws, ys_result *result, ys_error *err)
     if (draws->poor == NULL)
         return YS_OK;
     size_t by_pair[] = { plan->n_moving, draws->n_pairs }, by_world[] = { 2 * draws->n_pairs, (size_t) plan->n_years };
-    ys_array *path = ys_result_add_text(result, "draw/path", plan->n_moving, sizeof plan->model->slot->path, NULL, "parameters that move", err);
-    ys_array *value = path == NULL ? NULL
-                                   : ys_result_add(result, "draw/value", YS_ARRAY_F64, 2, by_pair, axes, "1", "drawn, of each in its own unit", err);
+    ys_array *path =
+        ys_result_add_text(result, "draw/path", plan->n_moving, sizeof plan->model->slot->path, NULL, "parameters that move", err);
+    ys_array *value = path == NULL
+                          ? NULL
+                          : ys_result_add(result, "draw/value", YS_ARRAY_F64, 2, by_pair, axes, "1", "drawn, of each in its own unit", err);
     ys_array *poor = value == NULL ? NULL
-                                   : ys_result_add(result, "draw/poor", YS_ARRAY_I64, 2, by_world, NULL, "person", "registered poor at the end of the year", err);
+                                   : ys_result_add(result, "draw/poor", YS_ARRAY_I64, 2, by_world, NULL, "person",
+                                         "registered poor at the end of the year", err);
 
     if (poor == NULL)
         return ys_fail_status(err);

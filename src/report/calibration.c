@@ -50,7 +50,8 @@ add_premises(const ys_view *view, ys_text *out)
         ys_view_length(view, "parameter/path"), informed == 1 ? "is" : "are", ys_view_one(view, "calibration/barely_informed"));
     ys_view_wrap(view, text, "  ", out);
     snprintf(text, sizeof text, "Effective sample %.0f of %.0f pairs of worlds; the heaviest pair has %.2f %% of the weight.",
-        ys_view_one(view, "calibration/ess"), ys_view_one(view, "calibration/pairs"), 100 * ys_view_one(view, "calibration/largest_weight"));
+        ys_view_one(view, "calibration/ess"), ys_view_one(view, "calibration/pairs"),
+        100 * ys_view_one(view, "calibration/largest_weight"));
     ys_view_wrap(view, text, "  ", out);
 }
 
@@ -167,7 +168,8 @@ csv(const ys_view *view, ys_sheet *sheet)
 /* ---- JSON ---- */
 
 static void
-put_numbers(const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
+put_numbers(
+    const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
 {
     for (size_t k = 0; k < n_leaves; k++)
         ys_json_put(json, object, leaf[k], ys_json_number(at(view, folder, leaf[k], n, i)));

@@ -7,18 +7,18 @@
 #include "yinsu/study.h"
 
 typedef struct {
-    const ys_model *model;      /* borrowed */
+    const ys_model *model; /* borrowed */
     ys_observed_series series;
-    bool starts;                /* the first observation is that of the start, and has no part in the likelihood but its error */
-    ys_result run;              /* of the engine, with its draws */
+    bool starts;   /* the first observation is that of the start, and has no part in the likelihood but its error */
+    ys_result run; /* of the engine, with its draws */
     size_t n_parameters, n_pairs;
-    const double *value;        /* [n_parameters][n_pairs], of run */
-    const int64_t *poor;        /* [2 n_pairs][years], of run */
+    const double *value; /* [n_parameters][n_pairs], of run */
+    const int64_t *poor; /* [2 n_pairs][years], of run */
     ys_posterior posterior;
-    ys_posterior_marginal *parameter; /* [n_parameters], owned */
-    ys_posterior_marginal *fit; /* [series.n] of a figure as it would be published, persons; zeros of the start; owned */
+    ys_posterior_marginal *parameter;      /* [n_parameters], owned */
+    ys_posterior_marginal *fit;            /* [series.n] of a figure as it would be published, persons; zeros of the start; owned */
     double *prior_below, *posterior_below; /* [series.n] share of such figures at or below the published; owned */
-    ys_text notes;              /* of hindsight */
+    ys_text notes;                         /* of hindsight */
 } ys_calibration;
 
 /* Family-wise level of the verdicts: the chance that any parameter is called informed where none is, by Bonferroni over the parameters. */

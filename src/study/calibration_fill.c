@@ -120,11 +120,17 @@ add_parameter_figures(const ys_calibration *self, ys_result *result, ys_error *e
     static const struct {
         const char *name, *unit, *title;
     } column[N_FIGURES] = {
-        { "parameter/prior_median", "1", "as drawn, of equal weights" }, { "parameter/prior_p5", "1", "5 % quantile" },
-        { "parameter/prior_p95", "1", "95 % quantile" }, { "parameter/prior_mean", "1", "mean" }, { "parameter/prior_sd", "1", "standard deviation" },
-        { "parameter/posterior_median", "1", "with the weights of the data" }, { "parameter/posterior_p5", "1", "5 % quantile" },
-        { "parameter/posterior_p95", "1", "95 % quantile" }, { "parameter/posterior_mean", "1", "mean" },
-        { "parameter/posterior_sd", "1", "standard deviation" }, { "parameter/posterior_mcse", "1", "Monte-Carlo standard error of posterior_mean" },
+        { "parameter/prior_median", "1", "as drawn, of equal weights" },
+        { "parameter/prior_p5", "1", "5 % quantile" },
+        { "parameter/prior_p95", "1", "95 % quantile" },
+        { "parameter/prior_mean", "1", "mean" },
+        { "parameter/prior_sd", "1", "standard deviation" },
+        { "parameter/posterior_median", "1", "with the weights of the data" },
+        { "parameter/posterior_p5", "1", "5 % quantile" },
+        { "parameter/posterior_p95", "1", "95 % quantile" },
+        { "parameter/posterior_mean", "1", "mean" },
+        { "parameter/posterior_sd", "1", "standard deviation" },
+        { "parameter/posterior_mcse", "1", "Monte-Carlo standard error of posterior_mean" },
         { "parameter/contraction", "share", "1 - variance of the posterior / variance of the prior" },
         { "parameter/distance", "probability", "largest difference of the two distribution functions" },
         { "parameter/p_value", "probability", "of a distance so great where the data have nothing to say" },
@@ -172,9 +178,11 @@ add_parameters(const ys_calibration *self, ys_result *result, ys_error *err)
 {
     size_t n = self->n_parameters, p = 0;
     ys_array *path = ys_result_add_text(result, "parameter/path", n, sizeof self->model->slot->path, NULL, "parameters with a prior", err);
-    ys_array *prior = path == NULL ? NULL : ys_result_add_text(result, "parameter/prior", n, 120, "parameter/path", "as the scenario says", err);
-    ys_array *judged = prior == NULL ? NULL : ys_result_add_text(result, "parameter/verdict", n, strlen(verdicts[NOT_INFORMED]), "parameter/path",
-        "whether the data inform it", err);
+    ys_array *prior =
+        path == NULL ? NULL : ys_result_add_text(result, "parameter/prior", n, 120, "parameter/path", "as the scenario says", err);
+    ys_array *judged = prior == NULL ? NULL
+                                     : ys_result_add_text(result, "parameter/verdict", n, strlen(verdicts[NOT_INFORMED]), "parameter/path",
+                                           "whether the data inform it", err);
 
     if (judged == NULL)
         return ys_fail_status(err);
@@ -233,11 +241,15 @@ add_fit(const ys_calibration *self, ys_result *result, ys_error *err)
     static const struct {
         const char *name, *unit, *title;
     } column[N_FIT] = {
-        { "observed/value", "person", "published" }, { "observed/log_sd", "log", "its error: standard deviation of the logarithm" },
-        { "fit/prior_median", "person", "as it would be published, priors alone; NaN: the start" }, { "fit/prior_p5", "person", "5 % quantile" },
-        { "fit/prior_p95", "person", "95 % quantile" }, { "fit/prior_below", "probability", "at or below what was published" },
+        { "observed/value", "person", "published" },
+        { "observed/log_sd", "log", "its error: standard deviation of the logarithm" },
+        { "fit/prior_median", "person", "as it would be published, priors alone; NaN: the start" },
+        { "fit/prior_p5", "person", "5 % quantile" },
+        { "fit/prior_p95", "person", "95 % quantile" },
+        { "fit/prior_below", "probability", "at or below what was published" },
         { "fit/posterior_median", "person", "as it would be published, with the weights of the data" },
-        { "fit/posterior_p5", "person", "5 % quantile" }, { "fit/posterior_p95", "person", "95 % quantile" },
+        { "fit/posterior_p5", "person", "5 % quantile" },
+        { "fit/posterior_p95", "person", "95 % quantile" },
         { "fit/posterior_below", "probability", "at or below what was published" },
     };
     size_t n = self->series.n;
@@ -269,12 +281,14 @@ static void
 note_data(const ys_calibration *self, ys_text *notes)
 {
     if (self->starts)
-        ys_text_format(notes, "data: the falls since %d; each later figure has an error of its own, and all have that of %d in common, which is"
-            " integrated out\n", (int) self->series.item[0].year, (int) self->series.item[0].year);
+        ys_text_format(notes,
+            "data: the falls since %d; each later figure has an error of its own, and all have that of %d in common, which is"
+            " integrated out\n",
+            (int) self->series.item[0].year, (int) self->series.item[0].year);
     else
         ys_text_add(notes, "data: the figures, each with an error of its own; the start of the scenario is taken as it stands\n");
     ys_text_add(notes, "method: importance sampling with the prior as proposal; a pair of worlds weighs by the Gaussian likelihood of the"
-        " logarithms, averaged over its two runs of luck; effective sample by Kong (1992)\n");
+                       " logarithms, averaged over its two runs of luck; effective sample by Kong (1992)\n");
 }
 
 static void
@@ -282,16 +296,21 @@ note_verdict(const ys_calibration *self, ys_text *notes)
 {
     size_t n = self->series.n - self->starts, informed = count(self, INFORMED), barely = count(self, BARELY_INFORMED);
 
-    ys_text_format(notes, "informed: Kolmogorov and Smirnov's distance of prior and posterior is greater than the effective sample explains"
-        " (p-value below %g / %zu) and at least %g; barely: greater than it explains, and smaller than that\n", YS_CALIBRATION_LEVEL,
-        self->n_parameters, YS_CALIBRATION_LEAST_DISTANCE);
+    ys_text_format(notes,
+        "informed: Kolmogorov and Smirnov's distance of prior and posterior is greater than the effective sample explains"
+        " (p-value below %g / %zu) and at least %g; barely: greater than it explains, and smaller than that\n",
+        YS_CALIBRATION_LEVEL, self->n_parameters, YS_CALIBRATION_LEAST_DISTANCE);
     if (detectable(self) > YS_CALIBRATION_LEAST_DISTANCE)
-        ys_text_format(notes, "this effective sample tells no distance below %.2f from none: with more worlds, other parameters may turn out"
-            " informed\n", detectable(self));
-    ys_text_format(notes, "%zu of %zu parameters informed, %zu barely, by %zu figure%s of one series; the others keep their priors, and what they"
-        " add to the spread of a forecast rests on assumptions\n", informed, self->n_parameters, barely, n, n == 1 ? "" : "s");
+        ys_text_format(notes,
+            "this effective sample tells no distance below %.2f from none: with more worlds, other parameters may turn out"
+            " informed\n",
+            detectable(self));
+    ys_text_format(notes,
+        "%zu of %zu parameters informed, %zu barely, by %zu figure%s of one series; the others keep their priors, and what they"
+        " add to the spread of a forecast rests on assumptions\n",
+        informed, self->n_parameters, barely, n, n == 1 ? "" : "s");
     ys_text_add(notes, "bands are of figures as they would be published, with their errors; the data are those fitted, so that the bands"
-        " show whether the model can give them, and not how well it forecasts\n");
+                       " show whether the model can give them, and not how well it forecasts\n");
 }
 
 static ys_status

@@ -33,8 +33,8 @@ find_columns(const ys_grid *grid, size_t place[N_COLUMNS], ys_error *err)
         if (k == N_COLUMNS && nearest != NULL)
             return ys_grid_refuse(grid, 0, c, err, "there is no column '%s'; did you mean '%s'?", shown, nearest);
         if (k == N_COLUMNS)
-            return ys_grid_refuse(grid, 0, c, err, "there is no column '%s'; there are: year, value, log_sd or sd, known_from, source, origin",
-                shown);
+            return ys_grid_refuse(
+                grid, 0, c, err, "there is no column '%s'; there are: year, value, log_sd or sd, known_from, source, origin", shown);
         if (place[k] != SIZE_MAX)
             return ys_grid_refuse(grid, 0, c, err, "column '%s' is there twice", shown);
         place[k] = c;
@@ -86,8 +86,10 @@ read_error(const cursor *at, ys_observation *item, ys_error *err)
         return refuse(at, column, "a number", err);
     item->log_sd = column == SD ? x / item->value : x;
     if (!(item->log_sd > 0 && item->log_sd <= 1))
-        return refuse(at, column, column == SD ? "above 0 and at most the value: a published figure is never without error"
-                                               : "in (0, 1]: a published figure is never without error", err);
+        return refuse(at, column,
+            column == SD ? "above 0 and at most the value: a published figure is never without error"
+                         : "in (0, 1]: a published figure is never without error",
+            err);
     return YS_OK;
 }
 
@@ -181,8 +183,10 @@ check_known(const ys_observed_series *series, size_t i, const ys_scenario *scena
     ys_text_from_date(item->known_from, known);
     ys_text_from_date(scenario->as_of, as_of);
     if (scenario->hindsight != YS_HINDSIGHT_allow)
-        return ys_fail(err, YS_E_DATA, "%s:%zu: the figure of %d was known from %s, after the scenario's as_of %s; leave it out, or write"
-            " hindsight: allow", series->grid.path, series->grid.line[i + 1], (int) item->year, known, as_of);
+        return ys_fail(err, YS_E_DATA,
+            "%s:%zu: the figure of %d was known from %s, after the scenario's as_of %s; leave it out, or write"
+            " hindsight: allow",
+            series->grid.path, series->grid.line[i + 1], (int) item->year, known, as_of);
     ys_text_format(notes, "hindsight allowed: the figure of %d, known from %s, after as_of %s\n", (int) item->year, known, as_of);
     return YS_OK;
 }
@@ -193,11 +197,13 @@ check_start(const ys_observed_series *series, double total, ys_error *err)
     const ys_observation *start = &series->item[0];
 
     if (isnan(total))
-        return ys_fail(err, YS_E_DATA, "%s:%zu: %d is the start, and the scenario says no population.total to start from", series->grid.path,
-            series->grid.line[1], (int) start->year);
+        return ys_fail(err, YS_E_DATA, "%s:%zu: %d is the start, and the scenario says no population.total to start from",
+            series->grid.path, series->grid.line[1], (int) start->year);
     if (fabs(ys_log(start->value) - ys_log(total)) > 2 * start->log_sd)
-        return ys_fail(err, YS_E_DATA, "%s:%zu: the scenario starts from %.0f persons (population.total), the series from %.0f: they differ by"
-            " more than twice the error and are hardly of one series", series->grid.path, series->grid.line[1], total, start->value);
+        return ys_fail(err, YS_E_DATA,
+            "%s:%zu: the scenario starts from %.0f persons (population.total), the series from %.0f: they differ by"
+            " more than twice the error and are hardly of one series",
+            series->grid.path, series->grid.line[1], total, start->value);
     return YS_OK;
 }
 
@@ -212,13 +218,14 @@ ys_observed_series_check(const ys_observed_series *series, const ys_scenario *sc
         int32_t year = series->item[i].year;
 
         if (year < first - 1 || year > last)
-            st = ys_fail(err, YS_E_DATA, "%s:%zu: %d is outside the scenario's years %d to %d and is not the end of %d, from which it starts",
-                series->grid.path, series->grid.line[i + 1], (int) year, (int) first, (int) last, (int) first - 1);
+            st = ys_fail(err, YS_E_DATA,
+                "%s:%zu: %d is outside the scenario's years %d to %d and is not the end of %d, from which it starts", series->grid.path,
+                series->grid.line[i + 1], (int) year, (int) first, (int) last, (int) first - 1);
         if (st == YS_OK)
             st = check_known(series, i, scenario, notes, err);
     }
     if (st == YS_OK && series->n == (starts ? 1 : 0))
-        st = ys_fail(err, YS_E_DATA, "%s: has the start alone; at least one of the years %d to %d is needed", series->grid.path, (int) first,
-            (int) last);
+        st = ys_fail(err, YS_E_DATA, "%s: has the start alone; at least one of the years %d to %d is needed", series->grid.path,
+            (int) first, (int) last);
     return st;
 }

@@ -8,8 +8,8 @@
 
 typedef struct {
     int32_t year;
-    double value;               /* persons, > 0 */
-    double log_sd;              /* standard deviation of ln(published / true), (0, 1] */
+    double value;  /* persons, > 0 */
+    double log_sd; /* standard deviation of ln(published / true), (0, 1] */
     int32_t known_from;
     const char *source, *origin; /* of the value; of log_sd. Borrowed from the grid */
 } ys_observation;
@@ -26,8 +26,8 @@ typedef struct {
  * origin (of the error), in any order, rows by rising year.
  *
  * @param path borrowed
- * @return YS_E_IO: no such file; YS_E_DATA as "FILE:LINE:COLUMN: …": a column that is missing, unknown (with the nearest) or doubled, a value
- *         out of its range, a year twice or out of order. O(rows)
+ * @return YS_E_IO: no such file; YS_E_DATA as "FILE:LINE:COLUMN: …": a column that is missing, unknown (with the nearest) or doubled, a
+ *         value out of its range, a year twice or out of order. O(rows)
  */
 ys_status ys_observed_series_read(const char *path, ys_observed_series *series, ys_error *err);
 void ys_observed_series_free(ys_observed_series *series);

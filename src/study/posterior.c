@@ -78,7 +78,7 @@ by_value(const void *a, const void *b)
     return p->index < q->index ? -1 : p->index > q->index;
 }
 
-/* Quantiles of ordered items, with equal weights or with their own. What rounding leaves of the weight at the end is no reason to have none. */
+/* Quantiles of ordered items, with equal weights or with their own. The last item is the end, whatever rounding leaves of the weight. */
 static void
 quantiles(size_t n, const item *ordered, bool weighted, ys_posterior_band *band)
 {

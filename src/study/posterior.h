@@ -7,9 +7,9 @@
 /* Normalised weights; {0} is empty. Worlds 2k and 2k + 1 share their parameters and are a pair. */
 typedef struct {
     size_t n_pairs;
-    double *world; /* [2 n_pairs], >= 0, sum 1, owned */
-    double *pair;  /* [n_pairs], sum of its two, owned */
-    double ess;    /* pairs, [1, n_pairs] */
+    double *world;  /* [2 n_pairs], >= 0, sum 1, owned */
+    double *pair;   /* [n_pairs], sum of its two, owned */
+    double ess;     /* pairs, [1, n_pairs] */
     double largest; /* of pair */
 } ys_posterior;
 
@@ -18,9 +18,9 @@ typedef struct {
  *
  *   world[i] = L[i] / sum_j L[j],  pair[k] = world[2k] + world[2k + 1],  ess = 1 / sum_k pair[k]^2
  *
- * The mean of L over a pair's runs of luck is an unbiased estimate of the likelihood of its parameters, with which importance sampling stays
- * exact (Beaumont, Genetics 164, 2003; Andrieu and Roberts, Ann. Stat. 37, 2009). ess: Kong, A note on importance sampling using standardized
- * weights, Technical Report 348, University of Chicago, 1992. Sums run in the order of the worlds.
+ * The mean of L over a pair's runs of luck is an unbiased estimate of the likelihood of its parameters, with which importance sampling
+ * stays exact (Beaumont, Genetics 164, 2003; Andrieu and Roberts, Ann. Stat. 37, 2009). ess: Kong, A note on importance sampling using
+ * standardized weights, Technical Report 348, University of Chicago, 1992. Sums run in the order of the worlds.
  * @param log_likelihood [2 n_pairs], finite, borrowed; a constant common to all has no effect
  * @return YS_E_NOMEM. O(n)
  */
@@ -63,7 +63,7 @@ ys_status ys_posterior_marginal_of(
     size_t n, const double *x, const double *weight, double ess, ys_posterior_marginal *marginal, ys_error *err);
 /** P(K > x) of Kolmogorov's distribution: 2 sum_j (-1)^(j-1) exp(-2 j^2 x^2); 1 below 0.2, to 1e-12. */
 double ys_posterior_kolmogorov(double x);
-/** The distance whose p-value is p, in (0, 1): what n draws of that effective size can just tell from none; 0 where all weights are equal. */
+/** The distance whose p-value is p, in (0, 1): what n draws of that effective size can just tell from none; 0 of equal weights. */
 double ys_posterior_detectable(size_t n, double ess, double p);
 
 #endif

@@ -51,11 +51,15 @@ check_model(const ys_calibration *self, ys_error *err)
     const ys_model *model = self->model;
 
     if (count_moving(model) == 0)
-        return ys_fail(err, YS_E_SCENARIO, "%s: no parameter has a prior: nothing can be calibrated; write prior: {uniform: [a, b]} or the like"
-            " beside a value", model->path);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s: no parameter has a prior: nothing can be calibrated; write prior: {uniform: [a, b]} or the like"
+            " beside a value",
+            model->path);
     if (self->starts && total_slot(model)->prior != YS_PRIOR_fixed)
-        return ys_fail(err, YS_E_SCENARIO, "%s: population.total has a prior, and the figure of %d has an error: the start's error would count"
-            " twice; drop one of the two", model->path, (int) self->series.item[0].year);
+        return ys_fail(err, YS_E_SCENARIO,
+            "%s: population.total has a prior, and the figure of %d has an error: the start's error would count"
+            " twice; drop one of the two",
+            model->path, (int) self->series.item[0].year);
     return YS_OK;
 }
 
@@ -144,8 +148,8 @@ sum_parameters(ys_calibration *self, ys_error *err)
     ys_status st = YS_OK;
 
     for (size_t p = 0; st == YS_OK && p < self->n_parameters; p++)
-        st = ys_posterior_marginal_of(self->n_pairs, self->value + p * self->n_pairs, self->posterior.pair, self->posterior.ess,
-            &self->parameter[p], err);
+        st = ys_posterior_marginal_of(
+            self->n_pairs, self->value + p * self->n_pairs, self->posterior.pair, self->posterior.ess, &self->parameter[p], err);
     return st;
 }
 
@@ -217,13 +221,16 @@ check_ess(const ys_calibration *self, ys_error *err)
     if (ess >= YS_CALIBRATION_LEAST_ESS)
         return YS_OK;
     if (below < least_tail || below > 1 - least_tail)
-        return ys_fail(err, YS_E_INFEASIBLE, "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
-            " a prior or an error is too narrow for what was observed; of the figures that the priors foresee for %d, %.1f %% are at or below the"
-            " published %.0f", ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS, (int) self->series.item[t].year, 100 * below,
-            self->series.item[t].value);
-    return ys_fail(err, YS_E_INFEASIBLE, "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
-        " --worlds %.0f would give about that", ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS,
-        2 * ceil(spare * (double) self->n_pairs * YS_CALIBRATION_LEAST_ESS / ess));
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
+            " a prior or an error is too narrow for what was observed; of the figures that the priors foresee for %d, %.1f %% are at or "
+            "below the"
+            " published %.0f",
+            ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS, (int) self->series.item[t].year, 100 * below, self->series.item[t].value);
+    return ys_fail(err, YS_E_INFEASIBLE,
+        "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
+        " --worlds %.0f would give about that",
+        ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS, 2 * ceil(spare * (double) self->n_pairs * YS_CALIBRATION_LEAST_ESS / ess));
 }
 
 static void
@@ -243,9 +250,11 @@ ys_study_calibrate(const ys_model *model, const ys_study_calibrate_options *opti
 {
     ys_calibration self = { .model = model };
     ys_result made = { 0 };
-    ys_status st = options->observed == NULL
-        ? ys_fail(err, YS_E_USAGE, "calibrate needs --observed FILE: what was published, with columns year, value, log_sd, known_from, source, origin")
-        : prepare(&self, options->observed, err);
+    ys_status st =
+        options->observed == NULL
+            ? ys_fail(err, YS_E_USAGE,
+                  "calibrate needs --observed FILE: what was published, with columns year, value, log_sd, known_from, source, origin")
+            : prepare(&self, options->observed, err);
 
     if (st == YS_OK)
         st = simulate(&self, options->engine, err);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The calibration on 2011 to 2014, and whether calibrations on simulated truths hold what they say. Arguments: the command, a scratch folder.
+"""The calibration on 2011 to 2014, and whether those on simulated truths hold what they say. Arguments: the command, a scratch folder.
 
-A truth is a world of the scenario itself with a known rate: its series is published with errors as stated, the start too, and calibrated on.
-Over truths spread as the prior, 90 % bands hold the rate in 90 % of them and half of the medians are too low (Cook, Gelman, Rubin, J.
+A truth is a world of the scenario itself with a known rate: its series is published with errors as stated, the start too, and calibrated
+on. Over truths spread as the prior, 90 % bands hold the rate in 90 % of them and half of the medians are too low (Cook, Gelman, Rubin, J.
 Comput. Graph. Stat. 15, 2006; Talts and others, arXiv 1804.06788, 2018).
 """
 import json
@@ -43,8 +43,8 @@ def calibrate(series, *sets, worlds=(40000,)):
 def truth(i, rate, luck):
     """A published series of a world with that rate, as a file, and the figure of its start."""
     path = scratch / "truth.h5"
-    subprocess.run([command, "simulate", scenario, "-q", "--trajectories", "--worlds", "2", "--seed", str(1000 + i), "--set", f"{RATE}={rate!r}",
-                    "-o", path, "--force"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([command, "simulate", scenario, "-q", "--trajectories", "--worlds", "2", "--seed", str(1000 + i),
+                    "--set", f"{RATE}={rate!r}", "-o", path, "--force"], check=True, stdout=subprocess.DEVNULL)
     with h5py.File(path) as file:
         poor = [START, *map(int, file["trajectory/poor"][0])]
     published = [round(p * math.exp(luck.gauss(0, LOG_SD))) for p in poor]
@@ -57,7 +57,8 @@ def truth(i, rate, luck):
 document, rate = calibrate(observed)
 band = f"{rate['posterior_median']:.4f} ({rate['posterior_p5']:.4f} to {rate['posterior_p95']:.4f})"
 check("one scalar", [p["path"] for p in document["parameters"] if p["verdict"] == "informed"] == [RATE]
-      and document["calibration"]["barely_informed"] <= 1, f"{document['calibration']['informed']:.0f} informed of {len(document['parameters'])}")
+      and document["calibration"]["barely_informed"] <= 1,
+      f"{document['calibration']['informed']:.0f} informed of {len(document['parameters'])}")
 check("prior", abs(rate["prior_median"] - 0.2) < 0.005 and abs(rate["prior_p5"] - 0.065) < 0.005 and abs(rate["prior_p95"] - 0.335) < 0.005,
       f"{rate['prior_median']:.4f} ({rate['prior_p5']:.4f} to {rate['prior_p95']:.4f})")
 check("posterior", abs(rate["posterior_median"] - 0.201) < 0.004 and rate["posterior_p5"] < 0.1846 < rate["posterior_median"], band)
