@@ -363,10 +363,24 @@ typedef struct {
     YS_USE_LIST(YS_MEMBER)
 } ys_use;
 
-/* Who approves projects, and what that costs in time. */
+/* A step of the project cycle: application, approval, implementation, acceptance, evaluation; or a level of supervision. */
+#define YS_CYCLE_STEP_LIST(X)                                                                                      \
+    X(TEXT,  const char *, title,  "",  0, 0, 0, "", "name to print")                                                \
+    X(PARAM, ys_param,     months, "0", 0, 60, 0, "month", "that a project spends in it")                           \
+    X(PARAM, ys_param,     lost,   "0", 0, 1, 0, "share", "of its money that is not spent for it: turned down, cut at acceptance, given back") \
+    X(TEXT,  const char *, source, "",  0, 0, 0, "", "text or stated origin")
+
+typedef struct {
+    const char *name;
+    YS_CYCLE_STEP_LIST(YS_MEMBER)
+} ys_cycle_step;
+
+/* Who approves projects, and what that costs in time. Of a year's money min(1, delay + sum months / 12) acts only in the next year;
+ * absorption * prod (1 - lost) of what is at hand is spent at all. */
 #define YS_APPROVAL_LIST(X)                                                                                        \
     X(PARAM, ys_param,     delay,      "0", 0, 1, 0, "share", "of the year's money that acts only in the next year") \
     X(PARAM, ys_param,     absorption, "1", 0, 1, 0, "share", "of the money that is spent at all")                  \
+    X(NAMED, ys_list,      steps,      "",  0, 0, cycle_step, "", "the project cycle under this level, in order")   \
     X(TEXT,  const char *, source,     "",  0, 0, 0, "", "text or stated origin")
 
 typedef struct {

@@ -95,7 +95,14 @@ typedef struct {
     X(satisfaction,    "ratio",  "satisfaction found by the last survey; 0 where none was made")       \
     X(award,           "yuan",   "amount that the last grade earns; 0 before the first")               \
     X(stage,           "1",      "stage of the scheme's chain that the county is in, the first is 1; 0 where it is free") \
-    X(promotable,      "1",      "1 where the scheme's chain lets the leadership be promoted after the last grade; else 0")
+    X(promotable,      "1",      "1 where the scheme's chain lets the leadership be promoted after the last grade; else 0") \
+    X(unspent_share,   "share",  "of the money at hand in the last year, what was not spent: it waits for the next, or is lost") \
+    X(on_list,         "1",      "1 while the county stands on the list; 0 once it has left, until its status is lost") \
+    X(on_policy,       "1",      "1 while poverty policies hold in it: on the list, and for the rule's policy_years after") \
+    X(provincial_out,  "1",      "1 where it has left by the province's own scheme; else 0")             \
+    X(verified_exits,  "person", "exits of the last year less those that verification put back")         \
+    X(villages_out,    "share",  "of its poor villages that have left; 1 where it has none")              \
+    X(caught,          "1",      "1 where it was caught at false figures in the last year; else 0")
 
 typedef enum {
 #define X(name, unit, meaning) YS_QUANTITY_##name,

@@ -80,6 +80,9 @@ typedef enum {
     X(NAMED, ys_list,       exit_rules, "",  0, 0, exit_rule, "", "at most one exit rule")                              \
     X(MAP,   ys_dynamics,   dynamics,  "",   0, 0, dynamics, "", "how people leave poverty and fall back")              \
     X(NAMED, ys_list,       measures,  "",   0, 0, measure, "", "what money does")                                      \
+    X(MAP,   ys_places,    places,     "",   0, 0, places, "", "poor villages and townships")                           \
+    X(MAP,   ys_provincial, provincial, "",  0, 0, provincial, "", "the province's own scheme of exit")                 \
+    X(MAP,   ys_behaviour, behaviour,  "",   0, 0, behaviour, "", "what counties do about what is measured: off unless asked for") \
     X(PRIORS, ys_list,      vary,      "",   0, 0, 0, "", "PATH: {uniform: [a, b]} and the like, for any PARAM leaf")
 
 typedef struct {

@@ -9,7 +9,7 @@
 typedef double ys_row[YS_LANES] __attribute__((aligned(YS_ALIGN)));
 
 static double *
-slot_row(ys_block *block, int32_t slot)
+slot_row(const ys_block *block, int32_t slot)
 {
     return block->param + (size_t) slot * (size_t) block->lanes;
 }
@@ -220,6 +220,49 @@ start_scores(ys_block *block)
     }
 }
 
+/* From yuan that were not spent to their share of what was at hand. */
+static void
+share_unspent(ys_block *block, double *unspent)
+{
+    const ys_plan *plan = block->plan;
+    size_t lanes = (size_t) block->lanes;
+
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double *row = unspent + c * lanes;
+        ys_row hand;
+
+        memcpy(hand, row, lanes * sizeof *row);
+        for (size_t f = 0; f < plan->n_funds; f++) {
+            const int64_t *spent = block->spent[f] + c * lanes;
+
+            for (size_t l = 0; l < lanes; l++)
+                hand[l] += ys_from_int(spent[l]);
+        }
+        for (size_t l = 0; l < lanes; l++)
+            row[l] = hand[l] > 0.0 ? row[l] / hand[l] : 0.0;
+    }
+}
+
+/* What one level of approval makes of a year's money: the share that waits for the next year, and the share of what is at hand that is
+ * spent. */
+static void
+cycle(const ys_block *block, const ys_approval *approval, double *waits, double *absorbed)
+{
+    const ys_cycle_step *step = approval->steps.item;
+    int lanes = block->lanes;
+
+    memcpy(waits, slot_row(block, approval->delay.slot), (size_t) lanes * sizeof *waits);
+    memcpy(absorbed, slot_row(block, approval->absorption.slot), (size_t) lanes * sizeof *absorbed);
+    for (size_t i = 0; i < approval->steps.n; i++) {
+        const double *months = slot_row(block, step[i].months.slot), *lost = slot_row(block, step[i].lost.slot);
+
+        for (int l = 0; l < lanes; l++) {
+            waits[l] = ys_clip(waits[l] + months[l] / 12.0, 0.0, 1.0);
+            absorbed[l] *= 1.0 - lost[l];
+        }
+    }
+}
+
 /* What of this year's amounts acts this year: some of it waits for approval until the next, some is never spent. The year before the
  * first one is taken to have been as the first. */
 static void
@@ -227,30 +270,37 @@ spend(ys_block *block, int year)
 {
     const ys_plan *plan = block->plan;
     size_t lanes = (size_t) block->lanes;
+    double *unspent = block->quantity[YS_QUANTITY_unspent_share];
+    int64_t at_hand[YS_LANES];
+    ys_row waits, absorbed;
 
+    if (unspent != NULL)
+        memset(unspent, 0, plan->n_counties * lanes * sizeof *unspent);
     for (size_t f = 0; f < plan->n_funds; f++) {
-        const ys_approval *approval = plan->fund[f].approval;
-
-        if (approval == NULL) {
+        if (plan->fund[f].approval == NULL) {
             block->spent[f] = block->amount[f];
             continue;
         }
-        const double *delay = slot_row(block, approval->delay.slot), *absorbed = slot_row(block, approval->absorption.slot);
         bool first = year < 0 || (year == 0 && !plan->needs_base);
 
+        cycle(block, plan->fund[f].approval, waits, absorbed);
         for (size_t c = 0; c < plan->n_counties; c++) {
             const int64_t *restrict amount = block->amount[f] + c * lanes;
             int64_t *restrict spent = block->spent[f] + c * lanes, *restrict carried = block->carried[f] + c * lanes;
 
             for (size_t l = 0; l < lanes; l++) {
-                int64_t waits = ys_to_int(ys_floor(ys_from_int(amount[l]) * delay[l]));
-                int64_t at_hand = amount[l] - waits + (first ? waits : carried[l]);
+                int64_t later = ys_to_int(ys_floor(ys_from_int(amount[l]) * waits[l])), before = first ? later : carried[l];
 
-                spent[l] = ys_to_int(ys_floor(ys_from_int(at_hand) * absorbed[l]));
-                carried[l] = waits;
+                spent[l] = ys_to_int(ys_floor(ys_from_int(amount[l] - later + before) * absorbed[l]));
+                carried[l] = later;
+                at_hand[l] = amount[l] + before;
             }
+            for (size_t l = 0; unspent != NULL && l < lanes; l++)
+                unspent[c * lanes + l] += ys_from_int(at_hand[l] - spent[l]);
         }
     }
+    if (unspent != NULL)
+        share_unspent(block, unspent);
 }
 
 /* Whether the year has lost or doubled nobody and nothing: asked where assertions are, and free of cost where they are not. */

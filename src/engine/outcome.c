@@ -454,6 +454,8 @@ ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, y
         st = fill_province_poor(plan, tally, result, err);
     if (st == YS_OK)
         st = fill_counties(plan, tally, result, err);
+    if (st == YS_OK)
+        st = ys_outcome_people(plan, tally, result, err);
     if (st == YS_OK && plan->n_funds > 0)
         st = fill_funds(plan, tally, result, err);
     if (st == YS_OK && plan->scheme != NULL)

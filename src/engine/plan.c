@@ -131,6 +131,23 @@ order_fund(ys_plan *plan, size_t *n, const ys_fund *fund)
     return true;
 }
 
+static bool
+differs(const ys_plan *plan, const ys_param *param, double value)
+{
+    return param->value != value || plan->slot_moves[param->slot];
+}
+
+static bool
+costs_time_or_money(const ys_plan *plan, const ys_approval *level)
+{
+    const ys_cycle_step *step = level->steps.item;
+    bool costs = differs(plan, &level->delay, 0.0) || differs(plan, &level->absorption, 1.0);
+
+    for (size_t i = 0; i < level->steps.n; i++)
+        costs = costs || differs(plan, &step[i].months, 0.0) || differs(plan, &step[i].lost, 0.0);
+    return costs;
+}
+
 /* The level that approves a fund's projects; one that costs nothing is as none. */
 static ys_status
 find_approval(const ys_plan *plan, const ys_fund *fund, const ys_approval **approval, ys_error *err)
@@ -142,12 +159,9 @@ find_approval(const ys_plan *plan, const ys_fund *fund, const ys_approval **appr
     if (fund->approval == NULL)
         return YS_OK;
     for (size_t i = 0; i < levels->n; i++) {
-        bool moves = plan->slot_moves[level[i].delay.slot] || plan->slot_moves[level[i].absorption.slot];
-
         if (strcmp(level[i].name, fund->approval) != 0)
             continue;
-        if (moves || level[i].delay.value > 0.0 || level[i].absorption.value < 1.0)
-            *approval = &level[i];
+        *approval = costs_time_or_money(plan, &level[i]) ? &level[i] : NULL;
         return YS_OK;
     }
     return ys_fail(err, YS_E_SCENARIO, "funds.%s.approval = %s: `approvals` names no such level", fund->name, fund->approval);
@@ -303,7 +317,8 @@ prepare_exit(ys_plan *plan, ys_error *err)
     ys_exit_inputs inputs = { .population = &scenario->population, .dynamics = &scenario->dynamics,
         .measures = &scenario->measures, .rule = scenario->exit_rules.n > 0 ? scenario->exit_rules.item : NULL,
         .first_year = plan->model->scenario.years.first, .n_funds = plan->n_funds,
-        .fund_purpose = (const char *const *) plan->fund_purpose, .slot_moves = plan->slot_moves };
+        .fund_purpose = (const char *const *) plan->fund_purpose, .slot_moves = plan->slot_moves, .n_years = plan->n_years,
+        .places = &scenario->places, .provincial = &scenario->provincial, .behaviour = &scenario->behaviour };
     ys_status st = ys_exit_prepare(&inputs, &data, &plan->exit, err);
 
     if (st != YS_OK)

@@ -155,6 +155,31 @@ void ys_histogram_add(ys_histogram *histogram, int64_t value);
 /** Smallest value v with P(X <= v) >= q. */
 double ys_histogram_quantile(const ys_histogram *histogram, double q);
 
+/* Persons of the province besides the registered, and what counts of its places: name, unit, title. Those of a pool that the scenario does
+ * not have are left out. */
+#define YS_PEOPLE_LIST(X)                                                                                                      \
+    X(true_poor,  "person", "poor in truth: registered who are poor, wrongly exited, missed")                                  \
+    X(vulnerable, "person", "exited and vulnerable")                                                                           \
+    X(stable,     "person", "exited and stable")                                                                               \
+    X(wrong,      "person", "wrongly exited: recorded as exited, still poor")                                                  \
+    X(missed,     "person", "poor, never on the register")                                                                     \
+    X(padded,     "person", "on the register, not poor")                                                                       \
+    X(marginal,   "person", "just above the line")                                                                             \
+    X(villages_left,   "village",  "poor villages that have not left")                                                         \
+    X(townships_left,  "township", "poor townships that have not left")                                                        \
+    X(provincial_out,  "county",   "counties that have left by the province's own scheme")                                     \
+    X(back,            "county",   "counties that have lost their status again")
+
+typedef enum {
+#define X(name, unit, title) YS_PEOPLE_##name,
+    YS_PEOPLE_LIST(X)
+#undef X
+    YS_PEOPLE_COUNT
+} ys_people;
+
+/** Whether the model has the pool. */
+bool ys_people_on(const ys_exit_plan *exit, ys_people people);
+
 /* Integer tallies over worlds; cell = year * n_counties + county. A pair is worlds 2k and 2k + 1, which share what is not known. */
 struct ys_tally {
     const ys_plan *plan;
@@ -173,6 +198,9 @@ struct ys_tally {
     int64_t *exits;                  /* [year][n_listed + 1] worlds by number of counties that have left */
     int64_t *key_exited, *all_pairs; /* [year] */
     ys_int128 *province_sum, *province_square, *province_pair; /* [year] persons */
+    ys_histogram *people[YS_PEOPLE_COUNT];  /* [year]; NULL where the pool is off */
+    int64_t *people_sum[YS_PEOPLE_COUNT];   /* [cell] over worlds */
+    int64_t *group_sum;                     /* [group][year] */
     void *memory;
 };
 
@@ -180,10 +208,14 @@ ys_status ys_tally_init(ys_tally *tally, const ys_plan *plan, ys_error *err);
 void ys_tally_free(ys_tally *tally);
 /* Add the first `valid` lanes of a block's year. */
 YS_DECLARE_LANE(void, ys_tally_year, (ys_tally *tally, const ys_block *block, int year, int valid));
+/* The persons and places of YS_PEOPLE_LIST. */
+YS_DECLARE_LANE(void, ys_tally_people, (ys_tally *tally, const ys_block *block, int year, int valid));
 void ys_tally_merge(ys_tally *into, const ys_tally *from);
 
 /** Arrays of a simulation from its tally. */
 ys_status ys_outcome_fill(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err);
+/** Arrays of YS_PEOPLE_LIST and of the groups. */
+ys_status ys_outcome_people(const ys_plan *plan, const ys_tally *tally, ys_result *result, ys_error *err);
 /** Notes of what made the result and of the scenario; of a model of zeros, without a scenario, those are empty. */
 ys_status ys_outcome_notes(const ys_model *model, const char *schema, ys_result *result, ys_error *err);
 /** County codes and names, years, funds, notes of where everything comes from. */

@@ -29,6 +29,13 @@ lay_out(const ys_plan *plan, char *memory, ys_tally *tally)
     tally->province_sum = ys_carve(memory, &used, years * sizeof(ys_int128));
     tally->province_square = ys_carve(memory, &used, years * sizeof(ys_int128));
     tally->province_pair = ys_carve(memory, &used, years * sizeof(ys_int128));
+    for (int p = 0; p < YS_PEOPLE_COUNT; p++) {
+        bool on = ys_people_on(&plan->exit, (ys_people) p);
+
+        tally->people[p] = on ? ys_carve(memory, &used, years * sizeof(ys_histogram)) : NULL;
+        tally->people_sum[p] = on ? ys_carve(memory, &used, cells * sizeof(int64_t)) : NULL;
+    }
+    tally->group_sum = ys_carve(memory, &used, (size_t) plan->exit.n_groups * years * sizeof(int64_t));
     return used;
 }
 
@@ -99,4 +106,10 @@ ys_tally_merge(ys_tally *into, const ys_tally *from)
     add128(into->province_sum, from->province_sum, years);
     add128(into->province_square, from->province_square, years);
     add128(into->province_pair, from->province_pair, years);
+    for (int p = 0; p < YS_PEOPLE_COUNT; p++) {
+        for (size_t y = 0; into->people[p] != NULL && y < years; y++)
+            add64(into->people[p][y].count, from->people[p][y].count, YS_BINS);
+        add64(into->people_sum[p], from->people_sum[p], into->people[p] == NULL ? 0 : cells);
+    }
+    add64(into->group_sum, from->group_sum, (size_t) plan->exit.n_groups * years);
 }

@@ -176,6 +176,7 @@ YS_LANE(ys_tally_year)(ys_tally *tally, const ys_block *block, int year, int val
             count_stages(tally, block, c, cell, valid);
     }
     count_money(tally, block, year, valid);
+    YS_LANE(ys_tally_people)(tally, block, year, valid);
     count_province(tally, block, year, valid, province);
     if (year == plan->n_years - 1) {
         tally->worlds += valid;

@@ -16,7 +16,10 @@ typedef struct {
     int year;
     size_t county, at; /* at = county * lanes: start of its rows */
     ys_address address;
+    double rural;      /* its rural population at the end of the year */
     ys_row shock;      /* s */
+    ys_row gain[YS_MAX_MEASURES];
+    const double *ease_fall_back, *ease_newly_poor; /* rows that measures multiply these flows by, or NULL: 1 */
     ys_row inflow;     /* persons put on the register */
     ys_row exits;      /* persons taken off the register */
 } ys_county;
@@ -37,13 +40,20 @@ ys_county_address(const ys_county *k, ys_purpose purpose, uint32_t group)
     return at;
 }
 
+/* Rural population at the end of a year (-1: at the start). */
+static inline double
+ys_county_rural(const ys_exit_plan *plan, size_t county, int year)
+{
+    (void) year;
+    return plan->rural[county];
+}
+
 /* The register as it stands: its quantities for the next year. */
 static inline void
-ys_county_record(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const double *registered)
+ys_county_record(const ys_exit_plan *plan, ys_exit_block *block, size_t c, double rural, const double *registered)
 {
     int lanes = block->lanes;
     size_t at = c * (size_t) lanes;
-    double rural = plan->rural[c];
     double *poor = block->quantity[YS_QUANTITY_registered_poor], *incidence = block->quantity[YS_QUANTITY_incidence];
     double *shortfall = block->quantity[YS_QUANTITY_shortfall];
 
@@ -61,8 +71,44 @@ ys_county_record(const ys_exit_plan *plan, ys_exit_block *block, size_t c, const
     }
 }
 
+static inline double
+ys_county_any(const double *flag, int lanes)
+{
+    double any = 0.0;
+
+    for (int l = 0; l < lanes; l++)
+        any = flag[l] > any ? flag[l] : any;
+    return any;
+}
+
+/* What was found stands where it was asked for; elsewhere the last survey's answer stays. A world may not see that others asked. */
+static inline void
+ys_county_keep(int lanes, const double *restrict asked, const double *restrict found, double *restrict row)
+{
+    for (int l = 0; l < lanes; l++)
+        row[l] = asked[l] != 0.0 ? found[l] : row[l];
+}
+
+/* Money: the mean over counties; the gains of one county into k->gain (that of another with the same gain stays unwritten). */
+YS_DECLARE_LANE(void, ys_exit_mean_lanes, (const ys_exit_plan *plan, ys_exit_block *block, const int64_t *const *amount));
+YS_DECLARE_LANE(void, ys_exit_gain_lanes, (ys_county *k, const int64_t *const *amount));
+/* Shocks of the province and the areas, then of one county: into k->shock. */
+YS_DECLARE_LANE(void, ys_exit_shock_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year, double *province));
+YS_DECLARE_LANE(void, ys_exit_county_shock_lanes, (ys_county *k, const double *province, const double *normal));
+/* The flows of the year, and the register after them. */
+YS_DECLARE_LANE(void, ys_exit_flow_lanes, (ys_county *k, const double *before, double *after));
+/* Take a binomial part of a pool: drawn[l] persons leave it. */
+YS_DECLARE_LANE(void, ys_exit_pool_lanes,
+    (ys_county *k, ys_purpose purpose, uint32_t group, int32_t *pool, const double *p, double *drawn));
+/* Who leaves poverty, from the groups into k->exits. */
+YS_DECLARE_LANE(void, ys_exit_leave_lanes, (ys_county *k));
+
 /* Surveys of one county in a year: errors (into quantities wrong_rate and missed_rate) where some world needs them; then the rule. */
 YS_DECLARE_LANE(void, ys_exit_survey_lanes, (ys_county *k, const double *registered));
+/* Where the county is proposed (1), and where it is surveyed: false, nowhere. */
+YS_DECLARE_LANE(void, ys_exit_propose_lanes, (const ys_county *k, const double *registered, double *restrict proposed));
+YS_DECLARE_LANE(bool, ys_exit_ask_lanes, (const ys_county *k, const double *proposed, double *restrict asked));
+YS_DECLARE_LANE(void, ys_exit_satisfaction_lanes, (ys_county *k, double *found));
 YS_DECLARE_LANE(void, ys_exit_rule_lanes, (ys_county *k, const double *registered));
 YS_DECLARE_LANE(void, ys_exit_limit_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year));
 

@@ -219,7 +219,7 @@ YS_LANE(ys_exit_start_lanes)(const ys_exit_plan *plan, ys_exit_block *block)
         const double *row = registered + c * (size_t) block->lanes;
 
         fill_pools(plan, block, c, row);
-        ys_county_record(plan, block, c, row);
+        ys_county_record(plan, block, c, plan->rural[c], row);
     }
     if (plan->process == YS_PROCESS_odds)
         solve_base_odds(plan, block, registered);

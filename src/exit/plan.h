@@ -4,6 +4,9 @@
 
 #include "base/data.h"
 #include "base/isa.h"
+#include "exit/effect.h"
+#include "exit/register.h"
+#include "exit/status.h"
 #include "random/lanes.h"
 #include "yinsu/exit.h"
 
@@ -36,15 +39,11 @@ typedef struct {
     size_t n_funds;
     const char *const *fund_purpose;  /* [n_funds] */
     const uint8_t *slot_moves;        /* [n_slots] 1: has a prior, its rows differ from world to world */
+    int n_years;
+    const ys_places *places;          /* NULL: none, as of the next two */
+    const ys_provincial *provincial;
+    const ys_behaviour *behaviour;
 } ys_exit_inputs;
-
-/* A flow prepared: off where its rate is 0 in every world. */
-typedef struct {
-    bool on;
-    int32_t rate;
-    double *factor; /* [n_counties] 1 + slope * indicator, or NULL: 1 */
-    double shock_power, min, max;
-} ys_flow_plan;
 
 typedef struct {
     bool on;
@@ -93,6 +92,11 @@ typedef struct {
 
     const ys_exit_rule *rule; /* borrowed; NULL: none */
     ys_sample_plan wrong, missed;
+
+    int n_years;
+    ys_effect_plan effects;   /* of measures: gates, named shocks (exit/effect.h) */
+    ys_register_plan reg;     /* of the register against the truth (exit/register.h) */
+    ys_status_plan status;    /* of villages, townships, counties (exit/status.h) */
 } ys_exit_plan;
 
 /**
@@ -121,6 +125,9 @@ typedef struct {
     double *money_mean;                /* [n_sources][lanes] */
     uint8_t *left;                     /* rows: 0 on the list, else 1 + index of the year it left */
     uint8_t *held;                     /* rows: ys_held of the year */
+    ys_effect_block effects;
+    ys_register_block reg;
+    ys_status_block status;
 } ys_exit_block;
 
 /* Bytes that ys_exit_bind carves. */

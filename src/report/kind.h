@@ -42,6 +42,10 @@ ys_status ys_structure_tables(const ys_view *view, ys_text *out, ys_error *err);
 void ys_structure_county_json(const ys_view *view, ys_json *json, json_t *county, size_t i);
 /** Member "structure". */
 void ys_structure_json(const ys_view *view, ys_json *json, json_t *root);
+/** Record and truth by year, villages, townships and counties. Nothing where the result has no such arrays. */
+ys_status ys_people_tables(const ys_view *view, ys_text *out, ys_error *err);
+/** Member "people": {figure: [by year]}, registered_by_group. */
+void ys_people_json(const ys_view *view, ys_json *json, json_t *root);
 /** Tables of two results side by side: who gets less, who gets more, the funds, the timetable. */
 ys_status ys_change_tables(const ys_view *view, ys_text *out, ys_error *err);
 /** Members "counties", "funds" and "province" of two results side by side. */

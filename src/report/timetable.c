@@ -1,17 +1,12 @@
 /* A simulation: the poor by year, each listed county's exit year as an interval, what holds it back, grades. */
 #include "report/cells.h"
 #include "report/kind.h"
+#include "report/year.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double *
-by_year(const ys_view *view, const char *name)
-{
-    return ys_view_f64(view, name, view->n_years, 0, 0);
-}
 
 static double
 at(const double *x, size_t i)
@@ -19,51 +14,10 @@ at(const double *x, size_t i)
     return x != NULL ? x[i] : NAN;
 }
 
-static void
-year_cell(const ys_view *view, size_t year, ys_sheet *sheet)
-{
-    ys_sheet_format(sheet, "%" PRId64, view->year[year]);
-}
-
-/* A column of the tables by year: the array, how it is shown. */
-typedef struct {
-    const char *head;
-    const char *name;
-    char format; /* t: thousands with one decimal; n: number with two; p: percent */
-    int rank;
-} year_column;
-
-static ys_status
-year_table(const ys_view *view, const year_column *column, size_t n, ys_text *out, ys_error *err)
-{
-    ys_sheet sheet = { 0 };
-
-    ys_sheet_column_add(&sheet, "year", false, 0);
-    for (size_t k = 0; k < n; k++) {
-        if (by_year(view, column[k].name) != NULL)
-            ys_sheet_column_add(&sheet, column[k].head, true, column[k].rank);
-    }
-    for (size_t t = 0; t < view->n_years; t++) {
-        year_cell(view, t, &sheet);
-        for (size_t k = 0; k < n; k++) {
-            const double *x = by_year(view, column[k].name);
-
-            if (x == NULL)
-                continue;
-            if (column[k].format == 'p')
-                ys_cells_percent(&sheet, x[t]);
-            else
-                ys_sheet_number(&sheet, column[k].format == 't' ? x[t] / 1e4 : x[t], 2);
-        }
-    }
-    ys_sheet_write(&sheet, view->columns, out);
-    return ys_sheet_end(&sheet, err);
-}
-
 static ys_status
 poor_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    static const year_column column[] = {
+    static const ys_year_column column[] = {
         { "mean", "province/poor_mean", 't', 0 },
         { "5 %", "province/poor_q05", 't', 0 },
         { "10 %", "province/poor_q10", 't', 2 },
@@ -76,12 +30,12 @@ poor_table(const ys_view *view, ys_text *out, ys_error *err)
         { "MC error of mean", "province/poor_mcse", 't', 4 },
     };
 
-    if (by_year(view, "province/poor_mean") == NULL)
+    if (ys_year_row(view, "province/poor_mean") == NULL)
         return YS_OK;
     ys_view_heading(view, out, "Registered poor of the province at the end of each year (万 persons)%s",
         ys_view_mark(view, "province/poor_mean"));
 
-    ys_status st = year_table(view, column, sizeof column / sizeof column[0], out, err);
+    ys_status st = ys_year_table(view, column, sizeof column / sizeof column[0], out, err);
 
     ys_text_add(out, "\n");
     ys_view_wrap(view,
@@ -95,7 +49,7 @@ poor_table(const ys_view *view, ys_text *out, ys_error *err)
 static ys_status
 exits_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    static const year_column column[] = {
+    static const ys_year_column column[] = {
         { "counties out, mean", "province/exits_by_mean", 'n', 0 },
         { "5 %", "province/exits_by_q05", 'n', 1 },
         { "95 %", "province/exits_by_q95", 'n', 1 },
@@ -103,11 +57,11 @@ exits_table(const ys_view *view, ys_text *out, ys_error *err)
         { "P(key counties out)", "province/key_exited_by", 'p', 2 },
     };
 
-    if (by_year(view, "province/exits_by_mean") == NULL)
+    if (ys_year_row(view, "province/exits_by_mean") == NULL)
         return YS_OK;
     ys_view_heading(
         view, out, "Counties off the list by the end of each year%s", ys_view_mark(view, "province/exits_by_mean"));
-    return year_table(view, column, sizeof column / sizeof column[0], out, err);
+    return ys_year_table(view, column, sizeof column / sizeof column[0], out, err);
 }
 
 /* Share of the years and worlds in which `reason` stood for the county, summed over the years. */
@@ -226,7 +180,7 @@ grade_year_table(const ys_view *view, const double *chance, ys_text *out, ys_err
     ys_sheet_column_add(&sheet, "year", false, 0);
     grade_columns(view, &sheet);
     for (size_t t = 0; t < view->n_years; t++) {
-        year_cell(view, t, &sheet);
+        ys_year_cell(view, t, &sheet);
         for (size_t g = 0; g < view->n_grades; g++) {
             double sum = 0;
 
@@ -285,6 +239,8 @@ table(const ys_view *view, ys_text *out, ys_error *err)
         st = ys_consequence_tables(view, out, err);
     if (st == YS_OK)
         st = poor_table(view, out, err);
+    if (st == YS_OK)
+        st = ys_people_tables(view, out, err);
     if (st == YS_OK)
         st = exits_table(view, out, err);
     if (st == YS_OK)
@@ -391,7 +347,7 @@ province_json(const ys_view *view, ys_json *json)
 
     for (size_t k = 0; k < view->result->n_arrays; k++) {
         const char *name = view->result->array[k]->name;
-        const double *x = strncmp(name, prefix, sizeof prefix - 1) == 0 ? by_year(view, name) : NULL;
+        const double *x = strncmp(name, prefix, sizeof prefix - 1) == 0 ? ys_year_row(view, name) : NULL;
 
         if (x != NULL)
             ys_json_put(json, province, name + sizeof prefix - 1, ys_json_numbers(json, x, view->n_years, 1));
@@ -423,6 +379,7 @@ document(const ys_view *view, ys_json *json)
         ys_json_add(json, counties, county_json(view, json, i));
     ys_json_put(json, root, "counties", counties);
     ys_json_put(json, root, "province", province_json(view, json));
+    ys_people_json(view, json, root);
     ys_json_put(json, root, "unit", json_string("yuan"));
     ys_json_put(json, root, "funds", ys_allotment_json(view, json));
     return root;
@@ -459,7 +416,7 @@ csv(const ys_view *view, ys_sheet *sheet)
         for (size_t t = 0; t < view->n_years; t++) {
             ys_cells_county(sheet, view, i);
             ys_cells_whole(sheet, listed != NULL ? listed[i] : 0);
-            year_cell(view, t, sheet);
+            ys_year_cell(view, t, sheet);
             for (size_t k = 0; k < N; k++) {
                 const double *x = ys_view_f64(view, column[k].name, view->n_years, n, 0);
 

@@ -179,7 +179,7 @@ group_named(const ys_cross *c, const char *name)
     const ys_group *groups = c->scenario->dynamics.groups.item;
 
     for (size_t k = 0; k < c->scenario->dynamics.groups.n; k++)
-        if (same(groups[k].name, name))
+        if (same(groups[k].name, name) || same(groups[k].ability, name) || same(groups[k].cause, name))
             return &groups[k];
     return NULL;
 }

@@ -34,6 +34,12 @@ static const char *const words_deviation[] = { YS_DEVIATION_LIST(WORD_TEXT) NULL
 static const char *const words_error_source[] = { YS_ERROR_SOURCE_LIST(WORD_TEXT) NULL };
 static const char *const words_measured_by[] = { YS_MEASURED_BY_LIST(WORD_TEXT) NULL };
 static const char *const words_priority[] = { YS_PRIORITY_LIST(WORD_TEXT) NULL };
+static const char *const words_acts_on[] = { YS_ACTS_ON_LIST(WORD_TEXT) NULL };
+static const char *const words_first[] = { YS_FIRST_LIST(WORD_TEXT) NULL };
+static const char *const words_joint[] = { YS_JOINT_LIST(WORD_TEXT) NULL };
+static const char *const words_slowing[] = { YS_SLOWING_LIST(WORD_TEXT) NULL };
+static const char *const words_shock_scope[] = { YS_SHOCK_SCOPE_LIST(WORD_TEXT) NULL };
+static const char *const words_decide[] = { YS_DECIDE_LIST(WORD_TEXT) NULL };
 static const char *const words_hindsight[] = { YS_HINDSIGHT_LIST(WORD_TEXT) NULL };
 const char *const ys_grammar_priors[] = { YS_PRIOR_LIST(WORD_TEXT) NULL };
 
@@ -131,6 +137,9 @@ static const ys_field vintage_fields[] = { YS_VINTAGE_LIST(FIELD) };
 #define OWNER ys_use
 static const ys_field use_fields[] = { YS_USE_LIST(FIELD) };
 #undef OWNER
+#define OWNER ys_cycle_step
+static const ys_field cycle_step_fields[] = { YS_CYCLE_STEP_LIST(FIELD) };
+#undef OWNER
 #define OWNER ys_approval
 static const ys_field approval_fields[] = { YS_APPROVAL_LIST(FIELD) };
 #undef OWNER
@@ -214,6 +223,45 @@ static const ys_field group_fields[] = { YS_GROUP_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_measure
 static const ys_field measure_fields[] = { YS_MEASURE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_cost
+static const ys_field cost_fields[] = { YS_COST_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_gate
+static const ys_field gate_fields[] = { YS_GATE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_shock
+static const ys_field shock_fields[] = { YS_SHOCK_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_line
+static const ys_field line_fields[] = { YS_LINE_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_revision
+static const ys_field revision_fields[] = { YS_REVISION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_target
+static const ys_field target_fields[] = { YS_TARGET_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_design
+static const ys_field design_fields[] = { YS_DESIGN_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_verification
+static const ys_field verification_fields[] = { YS_VERIFICATION_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_after
+static const ys_field after_fields[] = { YS_AFTER_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_places
+static const ys_field places_fields[] = { YS_PLACES_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_plan_year
+static const ys_field plan_year_fields[] = { YS_PLAN_YEAR_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_provincial
+static const ys_field provincial_fields[] = { YS_PROVINCIAL_LIST(FIELD) };
+#undef OWNER
+#define OWNER ys_behaviour
+static const ys_field behaviour_fields[] = { YS_BEHAVIOUR_LIST(FIELD) };
 #undef OWNER
 #define OWNER ys_param_form
 static const ys_field param_fields[] = { YS_PARAM_FORM_LIST(FIELD) };

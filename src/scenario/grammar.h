@@ -93,6 +93,7 @@ typedef struct {
     X(advance, YS_ADVANCE_LIST, ys_advance, false, "Told before the year on older data, then settled.")               \
     X(vintage, YS_VINTAGE_LIST, ys_vintage, false, "An older column that stands in for an indicator.")                \
     X(use, YS_USE_LIST, ys_use, false, "What a fund's money is used for.")                                            \
+    X(cycle_step, YS_CYCLE_STEP_LIST, ys_cycle_step, false, "A step of the project cycle, or a level of supervision.") \
     X(approval, YS_APPROVAL_LIST, ys_approval, false, "Who approves projects, and what that costs in time.")          \
     X(pool, YS_POOL_LIST, ys_pool, false, "Money of several funds that pilot counties may pool.")                     \
     X(scheme, YS_SCHEME_LIST, ys_scheme, false, "An assessment: a tree of items, classes, grades.")                   \
@@ -122,6 +123,19 @@ typedef struct {
     X(flow, YS_FLOW_LIST, ys_flow, false, "A yearly probability.")                                                    \
     X(group, YS_GROUP_LIST, ys_group, false, "Registered poor by ability.")                                           \
     X(measure, YS_MEASURE_LIST, ys_measure, false, "What money does.")                                                \
+    X(cost, YS_COST_LIST, ys_cost, false, "A step of a path of unit costs.") \
+    X(gate, YS_GATE_LIST, ys_gate, false, "A guarantee that must hold beside income (两不愁三保障).") \
+    X(shock, YS_SHOCK_LIST, ys_shock, false, "A shock that can be switched.") \
+    X(line, YS_LINE_LIST, ys_line, false, "The poverty line from a year on.") \
+    X(revision, YS_REVISION_LIST, ys_revision, false, "The register looked at anew.") \
+    X(target, YS_TARGET_LIST, ys_target, false, "What a plan binds: recorded exits.") \
+    X(design, YS_DESIGN_LIST, ys_design, false, "How the survey draws.") \
+    X(verification, YS_VERIFICATION_LIST, ys_verification, false, "A stage of verification after the county's proposal.") \
+    X(after, YS_AFTER_LIST, ys_after, false, "After a county has left the list.") \
+    X(places, YS_PLACES_LIST, ys_places, false, "Poor villages and townships.") \
+    X(plan_year, YS_PLAN_YEAR_LIST, ys_plan_year, false, "A year of the provincial plan.") \
+    X(provincial, YS_PROVINCIAL_LIST, ys_provincial, false, "The province's own scheme of exit.") \
+    X(behaviour, YS_BEHAVIOUR_LIST, ys_behaviour, false, "What counties do about what is measured.") \
     X(param, YS_PARAM_FORM_LIST, ys_param_form, false, "The long form of a number that a prior may move.")
 
 #define X(token, list, type, plain, title) extern const ys_grammar ys_grammar_##token;

@@ -55,6 +55,12 @@ static const struct {
     { &ys_grammar_dynamics, "area", USE_CLASS },
     { &ys_grammar_flow, "indicator", USE_COLUMN },
     { &ys_grammar_sample, "indicator", USE_COLUMN },
+    { &ys_grammar_gate, "indicator", USE_COLUMN },
+    { &ys_grammar_target, "where", USE_CONDITION },
+    { &ys_grammar_places, "villages", USE_COLUMN },
+    { &ys_grammar_places, "townships", USE_COLUMN },
+    { &ys_grammar_provincial, "among", USE_CONDITION },
+    { &ys_grammar_provincial, "list", USE_COLUMN },
 };
 
 typedef struct {

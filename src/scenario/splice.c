@@ -8,7 +8,8 @@
 
 /* Keys that move no amount: of a scenario, and of a fund. */
 static const char *const idle[] = { "title", "notice", "table", "as_of", "hindsight", "exceptions", "worlds", "seed", "rules",
-    "dynamics", "measures", "vary", "approvals", "pools", NULL };
+    "dynamics", "measures", "vary", "approvals", "pools", "places", "provincial",
+    "behaviour", NULL };
 static const char *const idle_of_fund[] = { "title", "citation", "origin", "known_from", "channel", "purpose", "responsible",
     "approval", "leverage", "uses", NULL };
 

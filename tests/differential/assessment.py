@@ -16,7 +16,8 @@ from fractions import Fraction
 CASES = 1400
 TOLERANCE = Fraction(1, 10**12)
 QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate",
-              "missed_rate", "satisfaction", "award", "stage", "promotable"]
+              "missed_rate", "satisfaction", "award", "stage", "promotable", "unspent_share", "on_list",
+              "on_policy", "provincial_out", "verified_exits", "villages_out", "caught"]
 SCORINGS = ["ratio_to_target", "efficacy", "goalposts", "min_max", "bands", "deduct_per_unit", "all_or_nothing",
             "piecewise", "z_score", "rank", "percentile_rank", "rank_deduction"]
 SAMPLED = ["min_max", "z_score", "rank", "percentile_rank", "rank_deduction"]

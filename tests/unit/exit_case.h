@@ -160,8 +160,9 @@ exit_add_rule(exit_world *w)
 static inline ys_status
 exit_prepare(exit_world *w, ys_error *err)
 {
-    ys_exit_inputs inputs = { &w->population, &w->dynamics, &w->measures, w->has_rule ? &w->rule : NULL, 2015, 1,
-        (const char *const *) w->purpose, w->moves };
+    ys_exit_inputs inputs = { .population = &w->population, .dynamics = &w->dynamics, .measures = &w->measures,
+        .rule = w->has_rule ? &w->rule : NULL, .first_year = 2015, .n_funds = 1, .fund_purpose = (const char *const *) w->purpose,
+        .slot_moves = w->moves, .n_years = 32 };
     ys_data data = { .context = w, .n_counties = w->table->n, .code = exit_code, .indicator = exit_indicator, .select = exit_select };
 
     return ys_exit_prepare(&inputs, &data, &w->plan, err);

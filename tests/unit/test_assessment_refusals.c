@@ -113,7 +113,8 @@ static const struct {
     { unknown_indicator,
         "schemes.county.items.roads.indicator: road_km is neither a column of the table nor a quantity of the loop "
         "(registered_poor, incidence, shortfall, poor_fall, score, award_points, wrong_rate, missed_rate, "
-        "satisfaction, award, stage, promotable)" },
+        "satisfaction, award, stage, promotable, unspent_share, on_list, on_policy, provincial_out, verified_exits, villages_out, "
+        "caught)" },
     { branch_and_leaf,
         "schemes.county.items.poverty: has both items and an indicator; a branch has items, a leaf has an indicator" },
     { neither,

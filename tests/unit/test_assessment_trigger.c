@@ -209,7 +209,8 @@ test_refusals(void **state)
     assert_int_equal(trigger.n, 31);
     refuse("nothing_like_it > 1", UINT32_C(1) << YS_TRIGGER_grade, 2,
         "1: there is no column or quantity 'nothing_like_it'; beside columns there are registered_poor, incidence, shortfall, "
-        "poor_fall, score, award_points, wrong_rate, missed_rate, satisfaction, award, stage, promotable, grade");
+        "poor_fall, score, award_points, wrong_rate, missed_rate, satisfaction, award, stage, promotable, unspent_share, on_list, on_policy, provincial_out, "
+        "verified_exits, villages_out, caught, grade");
 }
 
 /* ---- random conditions ---- */
