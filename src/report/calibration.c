@@ -55,50 +55,69 @@ add_premises(const ys_view *view, ys_text *out)
     ys_view_wrap(view, text, "  ", out);
 }
 
-/* "0.2 (0.065 to 0.335)" to four significant digits. */
+/* To three significant digits: parameters are of every size and unit. */
 static void
-put_band(const ys_view *view, ys_sheet *sheet, const char *which, size_t n, size_t i)
+put_parameter(const ys_view *view, ys_sheet *sheet, size_t n, size_t i, bool differs)
 {
-    static const char *const leaf[] = { "median", "p5", "p95" };
-    char name[3][32];
+    static const char *const band[] = { "prior_median", "prior_p5", "prior_p95", "posterior_median", "posterior_p5", "posterior_p95" };
 
-    for (int k = 0; k < 3; k++)
-        snprintf(name[k], sizeof name[k], "%s_%s", which, leaf[k]);
-    ys_sheet_format(sheet, "%.4g (%.4g to %.4g)", at(view, "parameter", name[0], n, i), at(view, "parameter", name[1], n, i),
-        at(view, "parameter", name[2], n, i));
+    ys_sheet_put(sheet, ys_view_text(view, "parameter/path", i));
+    for (size_t k = 0; k < sizeof band / sizeof band[0]; k++)
+        ys_sheet_format(sheet, "%.3g", at(view, "parameter", band[k], n, i));
+    if (!differs)
+        return;
+    ys_sheet_number(sheet, at(view, "parameter", "contraction", n, i), 2);
+    ys_sheet_number(sheet, at(view, "parameter", "distance", n, i), 3);
+    ys_sheet_format(sheet, "%.2g", at(view, "parameter", "p_value", n, i));
+}
+
+/* The parameters of one verdict; nothing where there are none. How much prior and posterior differ stands where they do: elsewhere the names
+ * need the room. */
+static ys_status
+verdict_table(const ys_view *view, const char *verdict, const char *heading, bool differs, ys_text *out, ys_error *err)
+{
+    static const char *const head[] = { "prior", "5 %", "95 %", "posterior", "5 %", "95 %", "contraction", "distance", "p-value" };
+    size_t n = ys_view_length(view, "parameter/path"), rows = 0;
+    ys_sheet sheet = { 0 };
+
+    ys_sheet_column_add(&sheet, "parameter", false, 0);
+    for (size_t k = 0; k < (differs ? sizeof head / sizeof head[0] : 6); k++)
+        ys_sheet_column_add(&sheet, head[k], true, k < 6 ? 0 : (int) k);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(ys_view_text(view, "parameter/verdict", i), verdict) != 0)
+            continue;
+        put_parameter(view, &sheet, n, i, differs);
+        rows++;
+    }
+    if (rows > 0) {
+        ys_view_heading(view, out, "%s: median, 5 %% and 95 %% quantile%s", heading, ys_view_mark(view, "parameter/posterior_median"));
+        ys_sheet_write(&sheet, view->columns, out);
+    }
+    return ys_sheet_end(&sheet, err);
 }
 
 static ys_status
-parameter_table(const ys_view *view, ys_text *out, ys_error *err)
+parameter_tables(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = ys_view_length(view, "parameter/path");
-    ys_sheet sheet = { 0 };
+    static const struct {
+        const char *word, *heading;
+        bool differs;
+    } verdict[] = {
+        { "informed", "Informed", true },
+        { "barely informed", "Barely informed", true },
+        { "not informed by data", "Not informed by data", false },
+    };
+    ys_status st = YS_OK;
 
-    ys_view_heading(view, out, "Parameters: median (5 %% to 95 %%)%s", ys_view_mark(view, "parameter/posterior_median"));
-    ys_sheet_column_add(&sheet, "parameter", false, 0);
-    ys_sheet_column_add(&sheet, "prior", false, 0);
-    ys_sheet_column_add(&sheet, "posterior", false, 0);
-    ys_sheet_column_add(&sheet, "contraction", true, 2);
-    ys_sheet_column_add(&sheet, "distance", true, 1);
-    ys_sheet_column_add(&sheet, "p-value", true, 3);
-    ys_sheet_column_add(&sheet, "verdict", false, 0);
-    for (size_t i = 0; i < n; i++) {
-        ys_sheet_put(&sheet, ys_view_text(view, "parameter/path", i));
-        put_band(view, &sheet, "prior", n, i);
-        put_band(view, &sheet, "posterior", n, i);
-        ys_sheet_number(&sheet, at(view, "parameter", "contraction", n, i), 2);
-        ys_sheet_number(&sheet, at(view, "parameter", "distance", n, i), 3);
-        ys_sheet_format(&sheet, "%.2g", at(view, "parameter", "p_value", n, i));
-        ys_sheet_put(&sheet, ys_view_text(view, "parameter/verdict", i));
-    }
-    ys_sheet_write(&sheet, view->columns, out);
-    return ys_sheet_end(&sheet, err);
+    for (size_t k = 0; st == YS_OK && k < sizeof verdict / sizeof verdict[0]; k++)
+        st = verdict_table(view, verdict[k].word, verdict[k].heading, verdict[k].differs, out, err);
+    return st;
 }
 
 static void
 put_figures(const ys_view *view, ys_sheet *sheet, const char *which, size_t n, size_t i)
 {
-    static const char *const leaf[] = { "p5", "median", "p95", "below" };
+    static const char *const leaf[] = { "median", "p5", "p95", "below" };
     char name[32];
 
     for (int k = 0; k < 4; k++) {
@@ -115,11 +134,11 @@ put_figures(const ys_view *view, ys_sheet *sheet, const char *which, size_t n, s
 static ys_status
 fit_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    static const char *const head[] = { "prior 5 %", "50 %", "95 %", "below", "posterior 5 %", "50 %", "95 %", "below" };
+    static const char *const head[] = { "prior", "5 %", "95 %", "below", "posterior", "5 %", "95 %", "below" };
     size_t n = ys_view_length(view, "observed/year");
     ys_sheet sheet = { 0 };
 
-    ys_view_heading(view, out, "Figures as they would be published, persons, beside what was; below: chance of as many or fewer%s",
+    ys_view_heading(view, out, "Figures as they would be published beside those that were, persons; below: chance of as many or fewer%s",
         ys_view_mark(view, "fit/posterior_median"));
     ys_sheet_column_add(&sheet, "year", true, 0);
     ys_sheet_column_add(&sheet, "published", true, 0);
@@ -141,7 +160,7 @@ static ys_status
 table(const ys_view *view, ys_text *out, ys_error *err)
 {
     add_premises(view, out);
-    ys_status st = parameter_table(view, out, err);
+    ys_status st = parameter_tables(view, out, err);
 
     return st == YS_OK ? fit_table(view, out, err) : st;
 }
