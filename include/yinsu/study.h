@@ -1,6 +1,6 @@
 /* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
  * it sets, the weights behind observed amounts, how sure an assessment is, two assessments side by side, what a verification survey lets
- * through, what a published series says of the parameters. */
+ * through, a lognormal income as a cross-check, what a published series says of the parameters. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -184,6 +184,41 @@ typedef struct {
  */
 YS_API ys_status ys_study_survey(
     const ys_model *model, const ys_study_survey_options *options, ys_result *result, ys_error *err);
+
+/* What is not given: NULL, NaN, and -1 of the years; `years` 0. All of the base year but where it is said. */
+typedef struct {
+    const char *series;     /* CSV of dated figures (study/income_series.h) */
+    double mean;            /* yuan a head and year, in its prices, (0, 1e6] */
+    double gini;            /* (0, 0.99] */
+    double line;            /* yuan a head and year, (0, 1e6] */
+    double headcount;       /* poor / rural population, (0, 1) */
+    double growth;          /* of the real mean, a year, (-0.5, 0.5] */
+    double rural;           /* persons */
+    double new_line;        /* another line in the same prices */
+    int64_t base;           /* the base year */
+    int64_t years;          /* that are added after the base year, 0 to 100 */
+    int64_t from, to;       /* years between which the change is decomposed */
+} ys_study_income_options;
+
+/**
+ * The structural cross-check of the model of exit: income per head of the rural population lognormal, so that the headcount moves with
+ * growth, inequality and the line alone (docs/income.md; numeric/lognormal.h).
+ *
+ * Of mean, line, Gini and headcount of the base year three give the fourth; other years come from the series or are carried by `growth`
+ * (study/income_path.h). Beside each year's headcount, gap and squared gap stand the recorded incidence and the Gini that it implies; the
+ * elasticities to the mean, the Gini and the line; the headcount at `new_line`; and the change between two years by growth, distribution
+ * and line. Options win over the series. The base year: as given, else of a model the year before its first, else the last of the series
+ * that has three of the four, else 0.
+ *
+ * A model is simulated, and its registered poor of the province stand beside the lognormal's. It gives the rural population, and, where
+ * nothing else does, the headcount: the population's total over it. Figures of the series known after its as_of are refused.
+ * Fills a result of schema yinsu.income/1 (docs/results.md). No bit moves with threads.
+ * @param model nullable
+ * @return YS_E_USAGE: options out of range, too few of them, growth needed; YS_E_DATA: the series, or figures that do not go together;
+ *         YS_E_SCENARIO: the base year is not before the model's years; else as ys_engine_simulate
+ */
+YS_API ys_status ys_study_income(
+    const ys_model *model, const ys_study_income_options *options, ys_result *result, ys_error *err);
 
 typedef struct {
     const char *observed;             /* CSV: year, value, log_sd or sd, known_from, source, origin (docs/calibration.md) */

@@ -50,6 +50,26 @@ run_survey(const ys_args *args, const ys_model *model, ys_result *result, ys_err
     return ys_study_survey(model, &options, result, err);
 }
 
+/* The same of a year: -1 where the line does not give it. */
+static int64_t
+given_year(const ys_args *args, const char *name, int64_t value)
+{
+    return isnan(given(args, name, 0)) ? -1 : value;
+}
+
+static ys_status
+run_income(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+{
+    ys_study_income_options options = { .series = args->series, .years = args->more_years,
+        .mean = given(args, "mean", args->mean), .gini = given(args, "gini", args->gini), .line = given(args, "line", args->line),
+        .headcount = given(args, "headcount", args->headcount), .growth = given(args, "growth", args->growth),
+        .rural = given(args, "rural", args->rural), .new_line = given(args, "new-line", args->new_line),
+        .base = given_year(args, "base", args->base), .from = given_year(args, "from", args->from),
+        .to = given_year(args, "to", args->to) };
+
+    return ys_study_income(model, &options, result, err);
+}
+
 static ys_status
 run_calibrate(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
 {
@@ -116,6 +136,29 @@ static const ys_option survey_options[] = {
     { 0 },
 };
 
+static const ys_option income_options[] = {
+    { 0, "series", YS_OPT_TEXT, offsetof(ys_args, series), "FILE",
+        "CSV of dated figures, one a row: year, indicator, value, unit, origin, known_from, source", 0, 0, NULL },
+    { 0, "mean", YS_OPT_REAL, offsetof(ys_args, mean), "YUAN", "mean income a head, of the base year", 0, 1000000, NULL },
+    { 0, "line", YS_OPT_REAL, offsetof(ys_args, line), "YUAN", "poverty line, of the base year", 0, 1000000, NULL },
+    { 0, "gini", YS_OPT_REAL, offsetof(ys_args, gini), "G", "Gini coefficient of the base year, up to 0.99", 0, 1, NULL },
+    { 0, "headcount", YS_OPT_REAL, offsetof(ys_args, headcount), "P",
+        "poor / rural population of the base year, below 1; of the four, three give the fourth", 0, 1, NULL },
+    { 0, "growth", YS_OPT_REAL, offsetof(ys_args, growth), "RATE", "of the real mean a year, where a year has none", -1, 1, NULL },
+    { 0, "years", YS_OPT_INT, offsetof(ys_args, more_years), "N", "after the base year (default 0; a scenario's own at least)", 0, 100,
+        NULL },
+    { 0, "base", YS_OPT_INT, offsetof(ys_args, base), "YEAR",
+        "base year (default: the one before a scenario's first, else the series' last that will do, else 0)", 1900, 2200, NULL },
+    { 0, "rural", YS_OPT_REAL, offsetof(ys_args, rural), "N", "rural population (default: the series', the scenario's)", 0, 2000000000,
+        NULL },
+    { 0, "new-line", YS_OPT_REAL, offsetof(ys_args, new_line), "YUAN", "and the headcount at this line, in the same prices", 0, 1000000,
+        NULL },
+    { 0, "from", YS_OPT_INT, offsetof(ys_args, from), "YEAR",
+        "decompose the change from this year (default: the first and last with a recorded headcount, else of all) ...", 0, 2200, NULL },
+    { 0, "to", YS_OPT_INT, offsetof(ys_args, to), "YEAR", "... to this year", 0, 2200, NULL },
+    { 0 },
+};
+
 static const ys_option calibrate_options[] = {
     { 0, "observed", YS_OPT_TEXT, offsetof(ys_args, observed), "FILE",
         "what was published (CSV): year, value, log_sd or sd, known_from, source, origin", 0, 0, NULL },
@@ -142,6 +185,11 @@ static const ys_variant kinds[] = {
         "from a finite population, in villages, with silence, decided by the rate found or by its upper bound; and the smallest sample for "
         "wished risks. A scenario gives sample, limit and rate of its exit rule, and the probabilities of the rule's conditions.",
         survey_options, run_survey, true },
+    { "income", "a lognormal income whose headcount moves with growth; SCENARIO may be left out",
+        "A structural cross-check: headcount, gap and squared gap of a lognormal income, their elasticities to the mean, the Gini and the "
+        "line, year by year beside recorded incidences, and what of a change is growth and what distribution. Of mean, line, Gini and headcount "
+        "three give the fourth. A scenario is simulated, and its poor stand beside.",
+        income_options, run_income, true },
     { "calibrate", "what a published series says of the parameters",
         "Prior and posterior of every parameter that has a prior, side by side, by weighting the scenario's worlds with the likelihood of the "
         "figures in --observed (importance sampling); which parameters the data inform and which keep their priors; each figure beside "
@@ -194,6 +242,7 @@ static const char *const examples[] = {
     "yinsu study survey --sample 500 --rate 0.025",
     "yinsu study calibrate scenarios/guizhou-2011-calibrate.yaml --observed scenarios/guizhou-2014/poor-2011-2014.csv",
     "yinsu study survey --rate 0.04 --risk 0.05 --good-rate 0.01 --good-risk 0.05",
+    "yinsu study income --mean 6671 --line 2800 --headcount 0.18 --growth 0.1 --years 6",
     NULL,
 };
 
@@ -202,7 +251,7 @@ const ys_command ys_cmd_study = {
     .operands = "KIND SCENARIO",
     .least = 2,
     .most = 2,
-    .summary = "incentives, the weights behind amounts, a survey, a calibration",
+    .summary = "incentives, the weights behind amounts, a survey, a lognormal income, a calibration",
     .text = "A question to a scenario beyond its amounts and its timetable. KIND says which.",
     .options = options,
     .examples = examples,

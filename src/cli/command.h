@@ -34,6 +34,9 @@ typedef struct {
     double rate, limit, rho, response, confidence, targeted, hit_rate, risk, good_rate, good_risk, incidence, exited;
     bool census;
     int decide;
+    const char *series;
+    double mean, gini, line, headcount, growth, rural, new_line;
+    int64_t base, more_years, from, to;
 } ys_args;
 
 typedef enum {

@@ -12,7 +12,7 @@ static const struct {
 };
 
 bool
-ys_people_on(const ys_exit_plan *exit, ys_people which)
+ys_outcome_people_on(const ys_exit_plan *exit, ys_people which)
 {
     switch (which) {
     case YS_PEOPLE_padded:

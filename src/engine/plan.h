@@ -178,7 +178,7 @@ typedef enum {
 } ys_people;
 
 /** Whether the model has the pool. */
-bool ys_people_on(const ys_exit_plan *exit, ys_people people);
+bool ys_outcome_people_on(const ys_exit_plan *exit, ys_people people);
 
 /* Integer tallies over worlds; cell = year * n_counties + county. A pair is worlds 2k and 2k + 1, which share what is not known. */
 struct ys_tally {

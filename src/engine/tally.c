@@ -30,7 +30,7 @@ lay_out(const ys_plan *plan, char *memory, ys_tally *tally)
     tally->province_square = ys_carve(memory, &used, years * sizeof(ys_int128));
     tally->province_pair = ys_carve(memory, &used, years * sizeof(ys_int128));
     for (int p = 0; p < YS_PEOPLE_COUNT; p++) {
-        bool on = ys_people_on(&plan->exit, (ys_people) p);
+        bool on = ys_outcome_people_on(&plan->exit, (ys_people) p);
 
         tally->people[p] = on ? ys_carve(memory, &used, years * sizeof(ys_histogram)) : NULL;
         tally->people_sum[p] = on ? ys_carve(memory, &used, cells * sizeof(int64_t)) : NULL;

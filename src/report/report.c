@@ -17,6 +17,7 @@ static const ys_kind *const kinds[] = {
     &ys_weight_kind,
     &ys_schemes_kind,
     &ys_survey_kind,
+    &ys_income_kind,
     &ys_calibration_kind,
 };
 

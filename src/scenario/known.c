@@ -256,6 +256,20 @@ check_composite_name(const checker *c, const ys_node *composite)
         ys_findings_add(c->findings, composite, "has the name of a column or a quantity; choose another");
 }
 
+/* What an exception may call a map: its name; of an item of a list that of the rule that it stands in, or of the list. */
+static const char *
+rule_name(const ys_node *map)
+{
+    const ys_node *list = map->parent;
+
+    if (list == NULL || list->field == NULL || list->field->kind != YS_KIND_LIST)
+        return map->key;
+    for (const ys_node *up = list->parent; up != NULL && up->parent != NULL; up = up->parent)
+        if (up->parent->field != NULL && up->parent->field->kind == YS_KIND_NAMED)
+            return up->key;
+    return list->key;
+}
+
 static void
 check_map(checker *c, const ys_grammar *grammar, const ys_node *map)
 {
@@ -267,7 +281,7 @@ check_map(checker *c, const ys_grammar *grammar, const ys_node *map)
         if (field->kind == YS_KIND_TEXT)
             check_use(c, grammar, node);
         else if (field->kind == YS_KIND_DATE && strcmp(field->name, "known_from") == 0)
-            check_day(c, map, "rule", map->key, (int32_t) node->number);
+            check_day(c, map, "rule", rule_name(map), (int32_t) node->number);
         else if (field->kind == YS_KIND_MAP)
             check_map(c, field->of, node);
         else if ((field->kind == YS_KIND_NAMED && !field->of->plain) || field->kind == YS_KIND_LIST)
