@@ -5,7 +5,7 @@ digests.py SCRATCH YINSU [OTHER_YINSU...]
 
 Simulates the baseline with few worlds on other numbers of threads, other blocks, other instruction sets, by other builds (compilers,
 optimisation levels): the digest of the numbers must be one and the same; two runs of one build must give the same bytes; another seed
-must give another digest. Likewise the uncertainty of its assessment, which has no blocks to choose.
+must give another digest. Likewise the uncertainty of its assessment, which has no blocks to choose, and a calibration.
 """
 import hashlib
 import os
@@ -36,6 +36,8 @@ SIMULATE = ["simulate", SCENARIO, "--worlds", WORLDS]
 OPEN = "schemes.assessment-2014.uncertainty."
 ASSESS = ["assess", SCENARIO, "--uncertainty", "1000", "--sobol", "128", "--set", OPEN + "leave_one_out=true", "--set",
           OPEN + "observed=0.1", "--set", OPEN + "derived=0.2", "--set", OPEN + "modelled=0.3"]
+CALIBRATE = ["study", "calibrate", os.path.join(os.path.dirname(SCENARIO), "guizhou-2011-calibrate.yaml"), "--observed",
+             os.path.join(os.path.dirname(SCENARIO), "guizhou-2014", "poor-2011-2014.csv"), "--worlds", "2048"]
 
 
 def digest(binary, path, command, *options):
@@ -66,9 +68,9 @@ def main():
         print("other builds: none given")
 
     failures = 0
-    for command in (SIMULATE, ASSESS):
+    for command in (SIMULATE, ASSESS, CALIBRATE):
         want, want_bytes = digest(binary, path, command)
-        print(f"{want}  {command[0]}")
+        print(f"{want}  {' '.join(command[:1 + (command is CALIBRATE)])}")
         for name, program, options in cases:
             if command is ASSESS and "--block" in options:
                 continue

@@ -22,6 +22,8 @@ typedef struct {
     const ys_progress *progress;
     bool trajectories;      /* keep every world: registered poor by year, exit year by county. Memory then grows with the worlds:
                                YS_E_LIMIT where an array would pass 64 MiB */
+    bool draws;             /* keep what each pair of worlds drew of every moving parameter, and registered poor by world and year, as
+                               arrays draw/...; likewise limited, and the number of worlds must be even. For studies: in no file */
 } ys_engine_options;
 
 /** Amounts of the first year on recorded data. Arrays: see docs/results.md. */

@@ -13,7 +13,7 @@ extern "C" {
     X(parameter, 1) X(modelled, 2) X(effect, 3) X(year_shock, 4) X(area_shock, 5) X(county_shock, 6)      \
     X(leave, 7) X(wrong_exit, 8) X(vulnerable, 9) X(fall_back, 10) X(newly_poor, 11) X(wrong_found, 12)   \
     X(missed_found, 13) X(survey_wrong, 14) X(survey_missed, 15) X(survey_satisfaction, 16)                            \
-    X(assessment_weight, 17) X(assessment_switch, 18) X(assessment_figure, 19) X(assessment_bootstrap, 20) \
+    X(assessment_weight, 17) X(assessment_switch, 18) X(assessment_figure, 19) X(assessment_bootstrap, 20) X(observation, 21)                       \
     X(named_shock, 22) X(shock_event, 23) X(natural_change, 24) X(padded_leave, 25) X(padded_found, 26) X(become_marginal, 27)         \
     X(leave_marginal, 28) X(marginal_poor, 29) X(line_break, 30) X(revision, 31) X(over_count, 32) X(hold_back, 33)                    \
     X(false_exit, 34) X(detection, 35) X(targeted, 36) X(census, 37) X(verification_share, 38) X(verification_wrong, 39)              \

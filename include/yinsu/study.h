@@ -1,6 +1,6 @@
 /* Studies: a change against its base with the same luck, two results compared, a scenario against its stored reference, the incentives that
  * it sets, the weights behind observed amounts, how sure an assessment is, two assessments side by side, what a verification survey lets
- * through, a lognormal income as a cross-check. */
+ * through, a lognormal income as a cross-check, what a published series says of the parameters. */
 #ifndef YS_STUDY_H
 #define YS_STUDY_H
 
@@ -219,6 +219,37 @@ typedef struct {
  */
 YS_API ys_status ys_study_income(
     const ys_model *model, const ys_study_income_options *options, ys_result *result, ys_error *err);
+
+typedef struct {
+    const char *observed;             /* CSV: year, value, log_sd or sd, known_from, source, origin (docs/calibration.md) */
+    const ys_engine_options *engine;  /* threads, block, isa, progress; nullable */
+} ys_study_calibrate_options;
+
+/**
+ * What a published series of the province's poor says of the parameters: prior and posterior of each that has a prior.
+ *
+ * Importance sampling with the prior as proposal (Rubin, in Bayesian Statistics 3, 1988): the scenario's worlds are simulated, and world w
+ * weighs
+ *
+ *   exp(-1/2 d' C^-1 d) / sum,  d[t] = ln published[t] - ln simulated[w][t],  C = diag(log_sd[t]^2) + log_sd[start]^2 1 1'
+ *
+ * t over the observed years of the horizon; a figure of the end of the year before is the start, whose error is common to all years (0
+ * where there is none). Two worlds that share parameters are a pair; the effective sample is that of the pairs (Kong 1992). A parameter is
+ * `not informed by data` where the Kolmogorov and Smirnov distance of its weighted and unweighted distribution is one that the effective
+ * sample explains, at 1 % over all parameters (study/posterior.h); else `informed`, or below a distance of 0.1 `barely informed`. Fit: each
+ * published figure beside 5, 50 and 95 % quantiles of figures as they would be published, under priors and posteriors, with an error drawn
+ * for each world and year.
+ *
+ * Addressed draws, sums in the order of worlds: no bit moves with threads, blocks or instruction set. Fills a result of schema
+ * yinsu.calibration/1 (docs/results.md).
+ * @return YS_E_USAGE: no file, an odd number of worlds; YS_E_IO, YS_E_DATA: the file, a year outside the horizon, a figure known after
+ *         as_of without hindsight, a start of another series; YS_E_SCENARIO: no prior, or one on population.total beside a figure of the
+ *         start; YS_E_INFEASIBLE: an effective sample below 100, and what would mend it; YS_E_LIMIT: so many worlds that keeping them
+ *         passes 64 MiB; else as ys_engine_simulate. Memory: 16 bytes a world and year, 8 a pair and parameter; O(worlds log worlds) a
+ *         parameter and year
+ */
+YS_API ys_status ys_study_calibrate(
+    const ys_model *model, const ys_study_calibrate_options *options, ys_result *result, ys_error *err);
 
 typedef struct {
     int64_t draws;     /* 1 to 2^24 */

@@ -1,5 +1,6 @@
 #include "cli/output.h"
 #include "cli/request.h"
+#include "cli/signal.h"
 #include "yinsu/study.h"
 
 #include <math.h>
@@ -67,6 +68,21 @@ run_income(const ys_args *args, const ys_model *model, ys_result *result, ys_err
         .to = given_year(args, "to", args->to) };
 
     return ys_study_income(model, &options, result, err);
+}
+
+static ys_status
+run_calibrate(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
+{
+    ys_signal_teller teller;
+
+    ys_signal_teller_init(&teller, args, "calibrate");
+
+    ys_engine_options engine = ys_request_engine(args, &teller.progress);
+    ys_study_calibrate_options options = { .observed = args->observed, .engine = &engine };
+    ys_status st = ys_study_calibrate(model, &options, result, err);
+
+    ys_signal_teller_end(&teller);
+    return st;
 }
 
 /* clang-format off */
@@ -142,6 +158,15 @@ static const ys_option income_options[] = {
     { 0, "to", YS_OPT_INT, offsetof(ys_args, to), "YEAR", "... to this year", 0, 2200, NULL },
     { 0 },
 };
+
+static const ys_option calibrate_options[] = {
+    { 0, "observed", YS_OPT_TEXT, offsetof(ys_args, observed), "FILE",
+        "what was published (CSV): year, value, log_sd or sd, known_from, source, origin", 0, 0, NULL },
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_ENGINE,
+    { 0 },
+};
 /* clang-format on */
 
 static const ys_variant kinds[] = {
@@ -165,6 +190,11 @@ static const ys_variant kinds[] = {
         "line, year by year beside recorded incidences, and what of a change is growth and what distribution. Of mean, line, Gini and headcount "
         "three give the fourth. A scenario is simulated, and its poor stand beside.",
         income_options, run_income, true },
+    { "calibrate", "what a published series says of the parameters",
+        "Prior and posterior of every parameter that has a prior, side by side, by weighting the scenario's worlds with the likelihood of the "
+        "figures in --observed (importance sampling); which parameters the data inform and which keep their priors; each figure beside "
+        "what priors and posteriors foresee for it; the effective sample size, and a refusal where it is below 100 pairs of worlds.",
+        calibrate_options, run_calibrate, false },
     { 0 },
 };
 
@@ -210,6 +240,7 @@ static const char *const examples[] = {
     "yinsu study incentives scenarios/guizhou-2014.yaml --horizon 5 --kept-years 3",
     "yinsu study weights SCENARIO --fund special --observed issued_2014",
     "yinsu study survey --sample 500 --rate 0.025",
+    "yinsu study calibrate scenarios/guizhou-2011-calibrate.yaml --observed scenarios/guizhou-2014/poor-2011-2014.csv",
     "yinsu study survey --rate 0.04 --risk 0.05 --good-rate 0.01 --good-risk 0.05",
     "yinsu study income --mean 6671 --line 2800 --headcount 0.18 --growth 0.1 --years 6",
     NULL,
@@ -220,7 +251,7 @@ const ys_command ys_cmd_study = {
     .operands = "KIND SCENARIO",
     .least = 2,
     .most = 2,
-    .summary = "incentives, the weights behind observed amounts, a survey, a lognormal income",
+    .summary = "incentives, the weights behind amounts, a survey, a lognormal income, a calibration",
     .text = "A question to a scenario beyond its amounts and its timetable. KIND says which.",
     .options = options,
     .examples = examples,

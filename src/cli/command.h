@@ -65,7 +65,7 @@ typedef struct ys_variant {
     const char *name; /* NULL ends the rows */
     const char *summary;
     const char *text;         /* a paragraph of the help */
-    const ys_option *options; /* besides the command's; ended by a row without a name. One name: one row, copied */
+    const ys_option *options; /* besides the command's; ended by a row without a name. One name: one kind and field */
     ys_status (*run)(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err);
     bool alone;               /* its own name is operand enough; `model` is then NULL */
 } ys_variant;

@@ -34,13 +34,23 @@ find_long(const ys_command *command, const char *name, size_t n)
 }
 
 static const ys_option *
-find_letter(const ys_command *command, char letter)
+find_letter_row(const ys_option *options, char letter)
 {
-    for (const ys_option *option = command->options; option->name != NULL; option++) {
+    for (const ys_option *option = options; option->name != NULL; option++) {
         if (option->letter == letter)
             return option;
     }
-    return letter == 'h' ? &help_option : NULL;
+    return NULL;
+}
+
+static const ys_option *
+find_letter(const ys_command *command, char letter)
+{
+    const ys_option *found = find_letter_row(command->options, letter);
+
+    for (const ys_variant *v = command->variants; found == NULL && v != NULL && v->name != NULL; v++)
+        found = find_letter_row(v->options, letter);
+    return found == NULL && letter == 'h' ? &help_option : found;
 }
 
 static ys_status

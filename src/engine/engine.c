@@ -1,4 +1,4 @@
-#include "engine/plan.h"
+#include "engine/draws.h"
 
 #include <omp.h>
 #include <stdatomic.h>
@@ -23,6 +23,7 @@ typedef struct {
     int64_t failed_block; /* lowest block that failed, or n_blocks */
     ys_error failure;
     int64_t *poor, *exit_year; /* trajectories [world][year], [world][county], or NULL */
+    ys_draws draws;
 } ys_run;
 
 typedef struct {
@@ -68,6 +69,8 @@ after_year(void *context, const ys_block *block, int year)
     of->run->isa->tally(of->tally, block, year, of->valid);
     if (of->run->poor != NULL)
         keep_year(of->run, block, year, of->valid);
+    if (of->run->options->draws)
+        ys_draws_keep(&of->run->draws, block, year, of->valid);
     return !atomic_load_explicit(&of->run->stop, memory_order_relaxed);
 }
 
@@ -209,6 +212,8 @@ run_init(ys_run *run, const ys_plan *plan, const ys_engine_options *options, ys_
         st = choose_lanes(run, err);
     if (st == YS_OK)
         st = init_trajectories(run, err);
+    if (st == YS_OK && options->draws)
+        st = ys_draws_init(&run->draws, plan, err);
     if (st != YS_OK)
         return st;
     run->failed_block = run->n_blocks;
@@ -239,6 +244,7 @@ run_free(ys_run *run)
     free(run->tally);
     free(run->poor);
     free(run->exit_year);
+    ys_draws_free(&run->draws);
 }
 
 static ys_status
@@ -261,6 +267,8 @@ run_loop(const ys_plan *plan, const ys_engine_options *options, ys_result *resul
         st = ys_outcome_fill(plan, &run.tally[0], result, err);
     if (st == YS_OK)
         st = add_trajectories(&run, result, err);
+    if (st == YS_OK)
+        st = ys_draws_fill(&run.draws, result, err);
     if (st == YS_OK)
         st = ys_result_note(result, "isa", run.isa->name, err);
     run_free(&run);

@@ -15,7 +15,7 @@ typedef struct {
 
 extern const ys_kind ys_allotment_kind, ys_score_kind, ys_timetable_kind, ys_change_kind, ys_difference_kind,
     ys_explanation_kind, ys_incentive_kind, ys_weight_kind, ys_schemes_kind, ys_survey_kind;
-extern const ys_kind ys_income_kind;
+extern const ys_kind ys_income_kind, ys_calibration_kind;
 
 /** Tables of the funds' amounts: funds, prefectures, counties, winners and losers. Nothing where there are none. */
 ys_status ys_allotment_tables(const ys_view *view, ys_text *out, ys_error *err);

@@ -18,6 +18,7 @@ static const ys_kind *const kinds[] = {
     &ys_schemes_kind,
     &ys_survey_kind,
     &ys_income_kind,
+    &ys_calibration_kind,
 };
 
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
