@@ -56,9 +56,16 @@ typedef struct {
 
 typedef struct {
     int source;      /* which money: index of a set of funds */
-    int group;       /* -1: all */
+    uint32_t groups; /* bit g: it serves group g */
     int gain_of;     /* index of an earlier measure with the same gain, or its own */
-    int32_t base_share, rate, elasticity;
+    int acts_on, gate, first;
+    int strike;      /* row of ys_county.strike that multiplies its intensity, or -1 */
+    bool plain;      /* no option: the intensity is money over what it deviates from, and nothing is kept from year to year */
+    bool relative;   /* what acts is the gain less that of the base year */
+    bool capacity_on, reference_on, absorption_on, persistence_on;
+    int delay;
+    const ys_list *costs; /* of ys_cost, years rising, borrowed; NULL: none */
+    int32_t base_share, rate, elasticity, coverage, leverage, capacity, reference, absorption, persistence;
     uint32_t luck;
     double gain_min, gain_max;
 } ys_measure_plan;
@@ -72,7 +79,7 @@ typedef struct {
     int32_t total, log_sd;    /* slots */
     bool has_total;
 
-    int process, deviation;
+    int process, deviation, joint;
     int n_groups;
     double group_share[YS_MAX_GROUPS];
     int32_t group_odds[YS_MAX_GROUPS]; /* slot, or -1: 1 */
