@@ -1,9 +1,9 @@
 /* Gates: guarantees that must hold beside income before a person leaves, and the measures that close them. */
 #include "exit/county.h"
 
-/* Raises the scale until the mean over the registered poor is reached though some counties stand at 1; each round gives them what the
- * last one lost there. */
-enum { ROUNDS = 8 };
+/* Each round finds the counties that the last scale puts at 1, which only grow, and the scale that the others then need: more rounds than
+ * any table was seen to take. */
+enum { ROUNDS = 12 };
 
 /* Lacking spread in proportion to the column: q = min(1, scale * lack), its mean over the registered poor at `lacking`. */
 static void
@@ -11,23 +11,26 @@ spread(const ys_exit_plan *plan, ys_exit_block *block, const double *lack, const
 {
     const double *registered = block->quantity[YS_QUANTITY_registered_poor];
     size_t lanes = (size_t) block->lanes;
-    ys_row poor, without, scale;
+    ys_row poor, full, rest, scale;
 
     for (size_t l = 0; l < lanes; l++)
-        scale[l] = 1.0;
+        scale[l] = 0.0;
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t l = 0; l < lanes; l++)
-            poor[l] = without[l] = 0.0;
+            poor[l] = full[l] = rest[l] = 0.0;
         for (size_t c = 0; c < plan->n_counties; c++) {
             const double *row = registered + c * lanes;
 
             for (size_t l = 0; l < lanes; l++) {
+                double is_full = scale[l] * lack[c] >= 1.0 ? 1.0 : 0.0;
+
                 poor[l] += row[l];
-                without[l] += row[l] * ys_clip(scale[l] * lack[c], 0.0, 1.0);
+                full[l] += row[l] * is_full;
+                rest[l] += row[l] * lack[c] * (1.0 - is_full);
             }
         }
         for (size_t l = 0; l < lanes; l++)
-            scale[l] *= without[l] > 0.0 ? lacking[l] * poor[l] / without[l] : 1.0;
+            scale[l] = rest[l] > 0.0 ? (lacking[l] * poor[l] - full[l]) / rest[l] : scale[l];
     }
     for (size_t c = 0; c < plan->n_counties; c++) {
         double *row = rows + c * lanes;
