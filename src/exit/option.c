@@ -94,8 +94,8 @@ prepare_costs(const ys_exit_inputs *inputs, const ys_measure *from, ys_measure_p
                 from->name, i, (long long) cost[i].year, (long long) cost[i - 1].year);
     }
     if (to->costs == NULL && (leveraged || to->capacity_on))
-        return ys_fail(err, YS_E_SCENARIO, "measures.%s.%s = %g is read beside `costs`, which turn money into persons; give them, or take it"
-            " out", from->name, leveraged ? "leverage" : "capacity", leveraged ? from->leverage.value : from->capacity.value);
+        return ys_fail(err, YS_E_SCENARIO, "measures.%s.%s = %g is read beside `costs`, which turn money into persons; give them, or take"
+            " it out", from->name, leveraged ? "leverage" : "capacity", leveraged ? from->leverage.value : from->capacity.value);
     if (to->costs != NULL && !ys_exit_param_on(inputs, &from->leverage))
         return ys_fail(err, YS_E_SCENARIO, "measures.%s.leverage = 0 would serve nobody; above 0 is allowed", from->name);
     return YS_OK;

@@ -254,8 +254,8 @@ check_measures(const ys_cross *c, ys_text *notes)
         ys_findings_add(c->findings, ys_cross_at(c, "measures"), "holds %zu measures; at most %d are allowed", list->n, YS_MAX_MEASURES);
     for (size_t k = 0; k < list->n; k++) {
         if (measures[k].group != NULL && group_named(c, measures[k].group) == NULL)
-            ys_findings_add(c->findings, ys_cross_at(c, "measures.%s.group", measures[k].name), "= %s is no group of dynamics.groups, nor an"
-                " ability or a cause of one", measures[k].group);
+            ys_findings_add(c->findings, ys_cross_at(c, "measures.%s.group", measures[k].name), "= %s is no group of dynamics.groups, nor"
+                " an ability or a cause of one", measures[k].group);
         if (c->scenario->funds.n > 0 && !is_paid(c, &measures[k]))
             ys_text_format(notes, "%smeasures.%s is paid by no fund: none has its purposes", notes->n == 0 ? "" : "\n",
                 measures[k].name);

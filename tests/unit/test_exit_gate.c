@@ -246,8 +246,8 @@ test_refusals(void **state)
     effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.indicator = watr is not a column of the table");
     refused(&e);
     e.w.indicator[2].direction = 0;
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.indicator = difficulty: the column states no direction; benefit: households that"
-        " have it, or cost: households that lack it");
+    effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.indicator = difficulty: the column states no direction; benefit: households"
+        " that have it, or cost: households that lack it");
     refused(&e);
     e.w.indicator[2].fixed = most;
     effect_refused(&e, YS_E_DATA, "dynamics.gates.water.indicator = difficulty: county B has 1.2; a share of households is allowed, 0 to 1,"

@@ -86,6 +86,21 @@ same_pools(const exit_world *a, const exit_world *b)
     assert_memory_equal(a->block.stable, b->block.stable, cells * sizeof(int32_t));
 }
 
+/* Every gain of a year is 1 to the bit: a difference of a rounding may move nobody. */
+static void
+no_gain(effect_world *e, int year)
+{
+    static ys_county k;
+
+    for (size_t c = 0; c < COUNTIES; c++) {
+        effect_year(e, c, year, &k);
+        for (int m = 0; m < e->w.plan.n_measures; m++) {
+            for (int l = 0; l < EXIT_LANES; l++)
+                assert_true(k.gain[e->w.plan.measure[m].gain_of][l] == 1);
+        }
+    }
+}
+
 /* Spending as in the base year acts as nothing, to the bit, whatever the options; and other spending does act. */
 static void
 test_frozen_spending_is_nothing(void **state)
@@ -107,6 +122,7 @@ test_frozen_spending_is_nothing(void **state)
                 assert_memory_equal(with.w.block.effects.gate[g], without.w.block.effects.gate[g],
                     COUNTIES * EXIT_LANES * sizeof(double));
         }
+        no_gain(&with, YEARS);
         for (size_t i = 0; i < COUNTIES * EXIT_LANES; i++)
             with.w.amount[i] *= 4;
         for (int y = YEARS; y < 2 * YEARS; y++) {
@@ -256,6 +272,26 @@ test_persistence(void **state)
     }
 }
 
+/* A part kept and a part new of the same intensity are that intensity, to the bit, whatever the parts. */
+static void
+test_persistence_of_a_reference(void **state)
+{
+    (void) state;
+    for (int i = 1; i < 50; i++) {
+        static effect_world e;
+        ys_measure *m;
+
+        effect_begin(&e, &province);
+        m = effect_add_measure(&e, 0.2);
+        exit_change(&e.w, &m->persistence, 0.0193 * i);
+        exit_change(&e.w, &m->reference, 1.37 + i);
+        exit_start(&e.w, 0);
+        no_gain(&e, 0);
+        no_gain(&e, 1);
+        exit_finish(&e.w);
+    }
+}
+
 /* By a quarter a year, from 1 on in proportion; from nothing by a quarter of the base year's. A fall is at once. */
 static void
 test_absorption(void **state)
@@ -395,13 +431,15 @@ test_joint(void **state)
 
 /* Weights of the groups: of those a measure serves, coverage are reached by the order of their odds. */
 static void
-first_weights(int first, double coverage, const char *group, double *weight)
+first_weights(int first, double coverage, const char *group, bool tied, double *weight)
 {
     static effect_world e;
     ys_measure *m;
 
     effect_begin(&e, &crowd);
     effect_groups(&e);
+    if (tied)
+        exit_change(&e.w, &e.w.group[1].odds_ratio, 1);
     exit_change(&e.w, &e.w.dynamics.net_exit_rate, 0.2);
     exit_change(&e.w, &e.w.dynamics.joint_max, 100);
     m = effect_add_measure(&e, 0.3);
@@ -424,21 +462,25 @@ test_first(void **state)
         double coverage;
         const char *group;
         double want[3];
+        bool tied;
     } cases[] = {
         /* shares 0.5, 0.3, 0.2; odds 1, 2, 0.5 */
-        { YS_FIRST_alike, 0.5, NULL, { 1, 1, 1 } },
-        { YS_FIRST_easiest, 0.2, NULL, { 0, 1 / 0.3, 0 } },
-        { YS_FIRST_easiest, 0.5, NULL, { 0.2 / (0.5 * 0.5), 2, 0 } },
-        { YS_FIRST_easiest, 0.9, NULL, { 1 / 0.9, 1 / 0.9, 0.1 / (0.9 * 0.2) } },
-        { YS_FIRST_hardest, 0.1, NULL, { 0, 0, 5 } },
-        { YS_FIRST_hardest, 0.5, NULL, { 0.3 / (0.5 * 0.5), 0, 2 } },
-        { YS_FIRST_hardest, 0.8, NULL, { 1.25, 0.1 / (0.8 * 0.3), 1.25 } },
-        { YS_FIRST_easiest, 0.5, "hands", { 0.35 / (0.5 * 0.5), 0, 0 } },
-        { YS_FIRST_hardest, 0.5, "hands", { 0.15 / (0.5 * 0.5), 0, 2 } },
-        { YS_FIRST_easiest, 0.8, "illness", { 0, 1.25, 0.1 / (0.8 * 0.2) } },
-        { YS_FIRST_hardest, 0.5, "able", { 1, 0, 0 } },
-        { YS_FIRST_alike, 0, "hands", { 1, 0, 1 } },
-        { YS_FIRST_alike, 0, "illness", { 0, 1, 1 } },
+        { YS_FIRST_alike, 0.5, NULL, { 1, 1, 1 }, false },
+        { YS_FIRST_easiest, 0.2, NULL, { 0, 1 / 0.3, 0 }, false },
+        { YS_FIRST_easiest, 0.5, NULL, { 0.2 / (0.5 * 0.5), 2, 0 }, false },
+        { YS_FIRST_easiest, 0.9, NULL, { 1 / 0.9, 1 / 0.9, 0.1 / (0.9 * 0.2) }, false },
+        { YS_FIRST_hardest, 0.1, NULL, { 0, 0, 5 }, false },
+        { YS_FIRST_hardest, 0.5, NULL, { 0.3 / (0.5 * 0.5), 0, 2 }, false },
+        { YS_FIRST_hardest, 0.8, NULL, { 1.25, 0.1 / (0.8 * 0.3), 1.25 }, false },
+        { YS_FIRST_easiest, 0.5, "hands", { 0.35 / (0.5 * 0.5), 0, 0 }, false },
+        { YS_FIRST_hardest, 0.5, "hands", { 0.15 / (0.5 * 0.5), 0, 2 }, false },
+        { YS_FIRST_easiest, 0.8, "illness", { 0, 1.25, 0.1 / (0.8 * 0.2) }, false },
+        { YS_FIRST_hardest, 0.5, "able", { 1, 0, 0 }, false },
+        { YS_FIRST_alike, 0, "hands", { 1, 0, 1 }, false },
+        { YS_FIRST_alike, 0, "illness", { 0, 1, 1 }, false },
+        /* of equal odds the first in the list is first */
+        { YS_FIRST_easiest, 0.2, NULL, { 2, 0, 0 }, true },
+        { YS_FIRST_hardest, 0.5, NULL, { 0.3 / (0.5 * 0.5), 0, 2 }, true },
     };
     closed_seen seen = closed_begin();
 
@@ -448,7 +490,7 @@ test_first(void **state)
         bool all = cases[i].group == NULL, hands = !all && strcmp(cases[i].group, "hands") == 0, able = !all && cases[i].group[0] == 'a';
         double weight[3], sum = 0, served = all ? 1 : hands ? 0.7 : able ? 0.5 : 0.5;
 
-        first_weights(cases[i].first, cases[i].coverage, cases[i].group, weight);
+        first_weights(cases[i].first, cases[i].coverage, cases[i].group, cases[i].tied, weight);
         for (int g = 0; g < 3; g++) {
             closed_near(&seen, "weight, case", (int) i, weight[g], cases[i].want[g], 4e-5);
             sum += share[g] * weight[g];
@@ -650,7 +692,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_frozen_spending_is_nothing), cmocka_unit_test(test_cost_path),
         cmocka_unit_test(test_capacity), cmocka_unit_test(test_reference), cmocka_unit_test(test_reference_beside),
-        cmocka_unit_test(test_delay), cmocka_unit_test(test_persistence), cmocka_unit_test(test_absorption), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_delay), cmocka_unit_test(test_persistence), cmocka_unit_test(test_persistence_of_a_reference),
+        cmocka_unit_test(test_absorption), cmocka_unit_test(test_order),
         cmocka_unit_test(test_gains_are_shared), cmocka_unit_test(test_joint), cmocka_unit_test(test_first),
         cmocka_unit_test(test_full_coverage_is_alike), cmocka_unit_test(test_ease), cmocka_unit_test(test_sequence_draws_leave_alone),
         cmocka_unit_test(test_refusals_of_targets), cmocka_unit_test(test_refusals_of_options) };
