@@ -156,8 +156,9 @@ YS_DECLARE_LANE(void, ys_exit_base_lanes, (const ys_exit_plan *plan, ys_exit_blo
 /**
  * One year: shocks, flows between the pools, record, survey; and the exit rule unless it waits for the assessment. A gain is
  * clip(x, gain_min, gain_max)^elasticity; shock s = exp(year_sd Y + area_sd F + county_sd e - (year_sd^2 + area_sd^2 + county_sd^2)/2).
- * odds: p_g = o_g J s E / (1 + o_g J s E), J = 1 + sum base_share (gain - 1) cut to [0, joint_max], E the county effect; cut to
- * [leave_min, leave_max]. Persons are conserved: the pools and the rest always add up to the rural population.
+ * odds: p_g = o_g J s E Q / (1 + o_g J s E Q), J = 1 + sum base_share w_g (gain - 1) cut to [0, joint_max] (or subadditive), w_g by who is
+ * reached first, E the county effect, Q = prod (1 - q) / (1 - q with base-year spending) over the gates; cut to [leave_min, leave_max].
+ * Persons are conserved: the pools and the rest always add up to the rural population.
  */
 YS_DECLARE_LANE(void, ys_exit_year_lanes,
     (const ys_exit_plan *plan, ys_exit_block *block, int year, const int64_t *const *amount));

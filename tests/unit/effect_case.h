@@ -137,6 +137,25 @@ effect_gain(effect_world *e, int year, int64_t yuan)
 }
 
 static inline void
+effect_near(double found, double want)
+{
+    if (!(fabs(found - want) < 1e-12 * (1 + fabs(want))))
+        fail_msg("%.17g, not %.17g", found, want);
+}
+
+/* Two models of three groups have the same persons in every county and world. */
+static inline void
+effect_same_pools(const exit_world *a, const exit_world *b)
+{
+    size_t cells = a->table->n * EXIT_LANES;
+
+    for (int g = 0; g < 3; g++)
+        assert_memory_equal(a->block.group[g], b->block.group[g], cells * sizeof(int32_t));
+    assert_memory_equal(a->block.vulnerable, b->block.vulnerable, cells * sizeof(int32_t));
+    assert_memory_equal(a->block.stable, b->block.stable, cells * sizeof(int32_t));
+}
+
+static inline void
 effect_refused(effect_world *e, ys_status status, const char *text)
 {
     ys_error err = { YS_OK, "" };

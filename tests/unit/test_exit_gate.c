@@ -10,13 +10,6 @@ static const exit_table province = { COUNTIES, poor_row, rural_row, share_row, s
 static const double many_row[1] = { 1e9 }, all_row[1] = { 2e9 - 1 };
 static const exit_table crowd = { 1, many_row, all_row, share_row, share_row };
 
-static void
-near(double found, double want)
-{
-    if (!(fabs(found - want) < 1e-12 * (1 + fabs(want))))
-        fail_msg("%.17g, not %.17g", found, want);
-}
-
 static double
 lacks(const effect_world *e, int gate, int county)
 {
@@ -41,13 +34,13 @@ test_path(void **state)
             m->gate = "water";
         }
         exit_start(&e.w, 0);
-        near(e.w.block.effects.passing[0], 0.6 * 0.75);
+        effect_near(e.w.block.effects.passing[0], 0.6 * 0.75);
         for (int y = 0; y < YEARS; y++) {
             exit_step(&e.w, y);
             for (int c = 0; c < COUNTIES; c++) {
-                near(lacks(&e, 0, c), 0.4 * pow(0.85, y + 1));
-                near(lacks(&e, 1, c), 0.25);
-                near(e.w.block.effects.passing[c * EXIT_LANES + 7], (1 - 0.4 * pow(0.85, y + 1)) * 0.75);
+                effect_near(lacks(&e, 0, c), 0.4 * pow(0.85, y + 1));
+                effect_near(lacks(&e, 1, c), 0.25);
+                effect_near(e.w.block.effects.passing[c * EXIT_LANES + 7], (1 - 0.4 * pow(0.85, y + 1)) * 0.75);
             }
         }
         exit_finish(&e.w);
@@ -78,8 +71,8 @@ test_measures_close(void **state)
         effect_pay(&e, (int64_t) (x[i] * MILLION));
         for (int y = 0; y < 3; y++) {
             exit_step(&e.w, y);
-            near(lacks(&e, 1, 0), 0.4 * pow(1 - part, y + 1));
-            near(lacks(&e, 0, 0), 0.4 * pow(0.9, y + 1));
+            effect_near(lacks(&e, 1, 0), 0.4 * pow(1 - part, y + 1));
+            effect_near(lacks(&e, 0, 0), 0.4 * pow(0.9, y + 1));
         }
         exit_finish(&e.w);
     }
@@ -186,10 +179,10 @@ test_spread(void **state)
             mean += poor_row[c] * lack[c];
         }
         for (int c = 0; c < COUNTIES; c++) {
-            near(lacks(&e, 0, c), cases[i].lacking * lack[c] * poor / mean);
+            effect_near(lacks(&e, 0, c), cases[i].lacking * lack[c] * poor / mean);
             kept += poor_row[c] * lacks(&e, 0, c);
         }
-        near(kept / poor, cases[i].lacking);
+        effect_near(kept / poor, cases[i].lacking);
         exit_finish(&e.w);
     }
 }
@@ -220,7 +213,7 @@ test_spread_is_cut(void **state)
             assert_true(q >= 0 && q <= 1);
             kept += poor_row[c] * q / poor;
         }
-        near(kept, 0.3 + 0.0027 * l);
+        effect_near(kept, 0.3 + 0.0027 * l);
     }
     exit_finish(&e.w);
 }

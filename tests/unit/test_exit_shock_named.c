@@ -8,13 +8,6 @@ static const double rural_row[COUNTIES] = { 200000, 200000, 200000, 200000, 2000
 static const double area_row[COUNTIES] = { 0, 1, 0, 2, 1, 0 };
 static const exit_table province = { COUNTIES, poor_row, rural_row, area_row, area_row };
 
-static void
-near(double found, double want)
-{
-    if (!(fabs(found - want) < 1e-12 * (1 + fabs(want))))
-        fail_msg("%.17g, not %.17g", found, want);
-}
-
 /* The shocks of every county in YEARS years of a block: of everybody's odds, or of the measure that the first row strikes. */
 static void
 shocks_of(effect_world *e, bool strike, double s[YEARS][COUNTIES][EXIT_LANES])
@@ -193,7 +186,7 @@ test_certain_year(void **state)
                     double mean = often ? 0.75 + 0.25 * exp(-0.4) : 1, hit = exp(-0.4) / mean;
                     bool is_hit = s[y][0][l] < 1 - 1e-9;
 
-                    near(s[y][0][l], y == 2 ? exp(-0.4) : often && is_hit ? hit : 1 / mean);
+                    effect_near(s[y][0][l], y == 2 ? exp(-0.4) : often && is_hit ? hit : 1 / mean);
                     assert_true(y == 2 || often || s[y][0][l] == 1);
                 }
             }
@@ -223,12 +216,12 @@ test_measure_is_struck(void **state)
     exit_start(&e.w, 0);
     effect_pay(&e, 2000000);
     effect_year(&e, 0, 0, &k);
-    near(k.gain[0][0], 2);
-    near(k.gain[1][0], 2);
+    effect_near(k.gain[0][0], 2);
+    effect_near(k.gain[1][0], 2);
     effect_year(&e, 0, 1, &k);
-    near(k.gain[0][0], 2 * exp(-0.3));
-    near(k.gain[1][0], 2 * exp(-0.3));
-    near(k.gain[2][0], 2);
+    effect_near(k.gain[0][0], 2 * exp(-0.3));
+    effect_near(k.gain[1][0], 2 * exp(-0.3));
+    effect_near(k.gain[2][0], 2);
     assert_true(k.shock[0] == 1);
     exit_finish(&e.w);
     /* switched off it moves no bit: the measure shares its gain again */
