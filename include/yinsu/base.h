@@ -124,6 +124,7 @@ typedef struct {
     const char *series;  /* figures of one series can be compared between years; NULL: not stated */
     const char *unit;    /* NULL: not stated */
     const char *parents; /* columns that it was made of, "; " between; NULL: none stated */
+    int direction;       /* +1 more is better, -1 less is better, 0 neither or not stated */
 } ys_indicator;
 
 #ifdef __cplusplus

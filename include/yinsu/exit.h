@@ -98,7 +98,7 @@ typedef struct {
 #define YS_MEASURE_LIST(X)                                                                                              \
     X(TEXT,  const char *, title,      "",   0, 0, 0, "", "name to print")                                               \
     X(TEXTS, ys_list,      purposes,   NULL, 0, 0, 0, "", "funds of these purposes pay for it")                          \
-    X(TEXT,  const char *, group,      "",   0, 0, 0, "", "ability group that it serves; absent: all")                    \
+    X(TEXT,  const char *, group,      "",   0, 0, 0, "", "group, ability or cause that it serves; absent: all")                    \
     X(PARAM, ys_param,     base_share, "0",  0, 1, 0, "share", "process odds: share of the base year's odds of leaving that is owed to it") \
     X(PARAM, ys_param,     rate,       "0",  0, 1, 0, "1/year", "process sequence: probability of leaving through it at gain 1 and shock 1") \
     X(PARAM, ys_param,     elasticity, "0.4", 0, 2, 0, "1", "of its effect to its money")                                \
@@ -112,7 +112,7 @@ typedef struct {
     X(PARAM, ys_param,     reference,  "0",  0, 1e7, 0, "yuan a person and year", "spending a person at which the intensity is 1, for what the base year did not have; 0: against the base year") \
     X(INT,   int64_t,      delay,      "0",  0, 4, 0, "year", "from money to effect; before the first year the base year's") \
     X(PARAM, ys_param,     persistence, "0", 0, 0.99, 0, "share", "of last year's intensity that still acts: dividends and roads decay by the rest") \
-    X(PARAM, ys_param,     absorption, "0",  0, 100, 0, "share/year", "most that the intensity can grow in a year; 0: no limit") \
+    X(PARAM, ys_param,     absorption, "0",  0, 100, 0, "share/year", "most that the intensity can grow in a year, of itself, or of 1 where it is below that; 0: no limit") \
     X(REAL,  double,       gain_min,   "0",  0, 1, 0, "1", "least intensity counted")                                    \
     X(REAL,  double,       gain_max,   "3",  1, 100, 0, "1", "greatest intensity counted: capacity")                     \
     X(TEXT,  const char *, citation,   "",   0, 0, 0, "", "text")                                                        \
@@ -168,7 +168,7 @@ typedef enum {
  * prod (1 - q) / prod (1 - q with base-year spending). */
 #define YS_GATE_LIST(X)                                                                                          \
     X(TEXT,  const char *, title,     "",   0, 0, 0, "", "name to print")                                         \
-    X(TEXT,  const char *, indicator, "",   0, 0, 0, "", "column of a share or a percentage of households that have it (direction benefit) or lack it: spreads `lacking` over the counties, mean kept") \
+    X(TEXT,  const char *, indicator, "",   0, 0, 0, "", "column of a share or a percentage of households that have it (direction benefit) or lack it (cost): spreads `lacking` over the counties, mean kept") \
     X(PARAM, ys_param,     lacking,   NULL, 0, 1, 0, "share", "of the registered poor who lack it at the start")   \
     X(PARAM, ys_param,     closing,   "0",  0, 1, 0, "1/year", "of them who come to have it in a year with base-year spending") \
     X(TEXT,  const char *, source,    "",   0, 0, 0, "", "text or stated origin")                                  \

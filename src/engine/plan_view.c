@@ -158,7 +158,8 @@ ys_plan_view_prepare(ys_plan *plan, ys_error *err)
                 .derived = column->kind == YS_COLUMN_derived,
                 .series = stated(column->series),
                 .unit = stated(column->unit),
-                .parents = stated(column->parents) };
+                .parents = stated(column->parents),
+                .direction = column->direction };
     }
     for (int q = 0; q < YS_QUANTITY_COUNT; q++) {
         bool from_table = q == YS_QUANTITY_registered_poor || q == YS_QUANTITY_incidence || q == YS_QUANTITY_shortfall;

@@ -20,6 +20,9 @@ typedef struct {
     ys_row shock;      /* s */
     ys_row gain[YS_MAX_MEASURES];
     const double *ease_fall_back, *ease_newly_poor; /* rows that measures multiply these flows by, or NULL: 1 */
+    const double *passing;        /* row that gates multiply the odds of leaving by, or NULL: 1 */
+    ys_row ease[2], gates;        /* what these point to */
+    ys_row strike[YS_MAX_SHOCKS]; /* what named shocks multiply the intensities of measures by */
     ys_row inflow;     /* persons put on the register */
     ys_row exits;      /* persons taken off the register; then, of them, those who are stable */
     ys_row recorded;   /* exits that the year's record holds: true, wrong and booked, less those put back */
@@ -93,6 +96,15 @@ ys_county_keep(int lanes, const double *restrict asked, const double *restrict f
 /* Money: the mean over counties; the gains of one county into k->gain (that of another with the same gain stays unwritten). */
 YS_DECLARE_LANE(void, ys_exit_mean_lanes, (const ys_exit_plan *plan, ys_exit_block *block, const int64_t *const *amount));
 YS_DECLARE_LANE(void, ys_exit_gain_lanes, (ys_county *k, const int64_t *const *amount));
+/* What measures hold their spending against besides money, as the base year ends: whom they serve. */
+YS_DECLARE_LANE(void, ys_exit_served_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+/* Gates as the base year leaves them; then closed by a year's measures, into k->passing. */
+YS_DECLARE_LANE(void, ys_exit_gate_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+YS_DECLARE_LANE(void, ys_exit_gate_lanes, (ys_county *k));
+/* Named shocks: their means; then those of the province and the areas, and those of one county, into k->shock (a log) and k->strike. */
+YS_DECLARE_LANE(void, ys_exit_named_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+YS_DECLARE_LANE(void, ys_exit_named_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year));
+YS_DECLARE_LANE(void, ys_exit_county_named_lanes, (ys_county *k));
 /* Shocks of the province and the areas, then of one county: into k->shock. */
 YS_DECLARE_LANE(void, ys_exit_shock_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year, double *province));
 YS_DECLARE_LANE(void, ys_exit_county_shock_lanes, (ys_county *k, const double *province, const double *normal));

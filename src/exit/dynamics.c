@@ -17,6 +17,7 @@ ys_exit_prepare_dynamics(const ys_exit_inputs *inputs, const ys_data *data, ys_e
 
     plan->process = d->process;
     plan->deviation = d->deviation;
+    plan->joint = d->joint;
     plan->leave_min = d->leave_min;
     plan->leave_max = d->leave_max;
     plan->net_rate = d->net_exit_rate.slot;

@@ -26,6 +26,7 @@ YS_LANE(ys_exit_shock_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int
         for (int l = 0; l < lanes; l++)
             row[l] = sd[l] * row[l] - 0.5 * sd[l] * sd[l];
     }
+    YS_LANE(ys_exit_named_lanes)(plan, block, year);
 }
 
 /* Counties 2i and 2i + 1 share one address and take its two normals. */
@@ -49,7 +50,8 @@ YS_LANE(ys_exit_county_shock_lanes)(ys_county *k, const double *province, const 
         for (int l = 0; l < lanes; l++)
             s[l] += sd[l] * normal[l] - 0.5 * sd[l] * sd[l];
     }
-    if (plan->year_shock || plan->area_shock || plan->county_shock) {
+    YS_LANE(ys_exit_county_named_lanes)(k);
+    if (plan->year_shock || plan->area_shock || plan->county_shock || plan->effects.strikes_all) {
         for (int l = 0; l < lanes; l++)
             s[l] = ys_exp(s[l]);
     } else {

@@ -342,6 +342,9 @@ YS_LANE(ys_exit_start_lanes)(const ys_exit_plan *plan, ys_exit_block *block)
         solve_base_odds(plan, block, registered);
     if (plan->effect)
         draw_effects(plan, block);
+    YS_LANE(ys_exit_served_lanes)(plan, block);
+    YS_LANE(ys_exit_gate_start_lanes)(plan, block);
+    YS_LANE(ys_exit_named_start_lanes)(plan, block);
     for (int q = YS_QUANTITY_poor_fall; q < YS_QUANTITY_COUNT; q++) {
         if (block->quantity[q] != NULL && q != YS_QUANTITY_score && q != YS_QUANTITY_award_points)
             memset(block->quantity[q], 0, cells * sizeof(double));

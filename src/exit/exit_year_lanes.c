@@ -26,6 +26,7 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
         const double *before = registered + k.at;
 
         YS_LANE(ys_exit_gain_lanes)(&k, amount);
+        YS_LANE(ys_exit_gate_lanes)(&k);
         YS_LANE(ys_exit_flow_lanes)(&k, before, after);
         if (fall != NULL) {
             for (int l = 0; l < lanes; l++) {

@@ -39,7 +39,6 @@ ys_status
 ys_exit_prepare_measures(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err)
 {
     const ys_measure *measure = inputs->measures->item;
-    const ys_group *group = inputs->dynamics->groups.item;
 
     if (inputs->measures->n > YS_MAX_MEASURES)
         return ys_fail(err, YS_E_LIMIT, "measures: %zu; at most %d", inputs->measures->n, YS_MAX_MEASURES);
@@ -53,14 +52,18 @@ ys_exit_prepare_measures(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_er
 
         if (funds == 0)
             return ys_fail(err, YS_E_SCENARIO, "measures.%s.purposes: no fund has such a purpose", from->name);
-        *to = (ys_measure_plan){ .source = source_of(plan, funds), .group = -1, .gain_of = m,
+        *to = (ys_measure_plan){ .source = source_of(plan, funds), .gain_of = m, .strike = -1,
             .base_share = from->base_share.slot, .rate = from->rate.slot, .elasticity = from->elasticity.slot,
             .luck = ys_hash_name(from->name),
             .gain_min = from->gain_min, .gain_max = from->gain_max };
-        for (size_t g = 0; from->group != NULL && g < inputs->dynamics->groups.n; g++)
-            to->group = strcmp(group[g].name, from->group) == 0 ? (int) g : to->group;
+        ys_status st = ys_exit_prepare_options(inputs, from, plan, to, err);
+
+        if (st != YS_OK)
+            return st;
         for (int e = m - 1; e >= 0; e--) {
-            if (plan->measure[e].source == to->source && same_gain(inputs, &measure[e], from))
+            bool plain = to->plain && plan->measure[e].plain;
+
+            if (plain && plan->measure[e].source == to->source && same_gain(inputs, &measure[e], from))
                 to->gain_of = plan->measure[e].gain_of;
         }
     }

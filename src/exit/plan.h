@@ -56,9 +56,16 @@ typedef struct {
 
 typedef struct {
     int source;      /* which money: index of a set of funds */
-    int group;       /* -1: all */
+    uint32_t groups; /* bit g: it serves group g */
     int gain_of;     /* index of an earlier measure with the same gain, or its own */
-    int32_t base_share, rate, elasticity;
+    int acts_on, gate, first;
+    int strike;      /* row of ys_county.strike that multiplies its intensity, or -1 */
+    bool plain;      /* no option: the intensity is money over what it deviates from, and nothing is kept from year to year */
+    bool relative;   /* what acts is the gain less that of the base year */
+    bool capacity_on, reference_on, absorption_on, persistence_on;
+    int delay;
+    const ys_list *costs; /* of ys_cost, years rising, borrowed; NULL: none */
+    int32_t base_share, rate, elasticity, coverage, leverage, capacity, reference, absorption, persistence;
     uint32_t luck;
     double gain_min, gain_max;
 } ys_measure_plan;
@@ -72,7 +79,7 @@ typedef struct {
     int32_t total, log_sd;    /* slots */
     bool has_total;
 
-    int process, deviation;
+    int process, deviation, joint;
     int n_groups;
     double group_share[YS_MAX_GROUPS];
     int32_t group_odds[YS_MAX_GROUPS]; /* slot, or -1: 1 */
@@ -158,8 +165,9 @@ YS_DECLARE_LANE(void, ys_exit_base_lanes, (const ys_exit_plan *plan, ys_exit_blo
 /**
  * One year: shocks, flows between the pools, record, survey; and the exit rule unless it waits for the assessment. A gain is
  * clip(x, gain_min, gain_max)^elasticity; shock s = exp(year_sd Y + area_sd F + county_sd e - (year_sd^2 + area_sd^2 + county_sd^2)/2).
- * odds: p_g = o_g J s E / (1 + o_g J s E), J = 1 + sum base_share (gain - 1) cut to [0, joint_max], E the county effect; cut to
- * [leave_min, leave_max]. Persons are conserved: the pools and the rest always add up to the rural population.
+ * odds: p_g = o_g J s E Q / (1 + o_g J s E Q), J = 1 + sum base_share w_g (gain - 1) cut to [0, joint_max] (or subadditive), w_g by who is
+ * reached first, E the county effect, Q = prod (1 - q) / (1 - q with base-year spending) over the gates; cut to [leave_min, leave_max].
+ * Persons are conserved: the pools and the rest always add up to the rural population.
  */
 YS_DECLARE_LANE(void, ys_exit_year_lanes,
     (const ys_exit_plan *plan, ys_exit_block *block, int year, const int64_t *const *amount));

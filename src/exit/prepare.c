@@ -1,6 +1,7 @@
 #include "exit/prepare.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,4 +56,19 @@ ys_exit_slope(const ys_data *data, const char *what, const char *indicator, doub
     for (size_t c = 0; c < data->n_counties; c++)
         (*out)[c] = start + slope * values[c];
     return YS_OK;
+}
+
+void
+ys_exit_names(const ys_list *list, size_t size, char *text, size_t room)
+{
+    const char *item = list->item;
+    size_t used = 0;
+
+    snprintf(text, room, "none");
+    for (size_t i = 0; i < list->n && used < room; i++) {
+        const char *name;
+
+        memcpy(&name, item + i * size, sizeof name);
+        used += (size_t) snprintf(text + used, room - used, "%s%s", i == 0 ? "" : ", ", name);
+    }
 }

@@ -21,6 +21,13 @@ ys_status ys_exit_prepare_dynamics(const ys_exit_inputs *inputs, const ys_data *
 ys_status ys_exit_prepare_flow(const ys_exit_inputs *inputs, const ys_data *data, const char *what, const ys_flow *flow, ys_flow_plan *plan,
     ys_error *err);
 ys_status ys_exit_prepare_areas(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+/* Whom a measure serves, what it acts on, and the options of its intensity, a named shock among them. */
+ys_status ys_exit_prepare_options(
+    const ys_exit_inputs *inputs, const ys_measure *from, const ys_exit_plan *plan, ys_measure_plan *to, ys_error *err);
+/* Names of a list of `size`-byte items that each begin with their name: "a, b, c"; "none" where it is empty. Cut to what has room. */
+void ys_exit_names(const ys_list *list, size_t size, char *text, size_t room);
+/* Whether a shock is switched on and does anything in some world. */
+bool ys_exit_shock_on(const ys_exit_inputs *inputs, const ys_shock *shock);
 ys_status ys_exit_prepare_measures(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err);
 /* No two draws of people leaving may stand at one address. */
 ys_status ys_exit_check_luck(const ys_exit_inputs *inputs, const ys_exit_plan *plan, ys_error *err);
@@ -29,6 +36,8 @@ ys_status ys_exit_prepare_rule(const ys_exit_inputs *inputs, const ys_data *data
 /* Gates and named shocks; the register against the truth; villages, townships, the provincial scheme, verification, after exit, behaviour.
  * Each: checked and prepared, released, and its rows carved (memory NULL: counted). */
 ys_status ys_exit_prepare_effects(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_gates(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_named(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err);
 void ys_exit_release_effects(ys_exit_plan *plan);
 void ys_exit_carve_effects(const ys_exit_plan *plan, size_t row, char *memory, size_t *used, ys_effect_block *block);
 ys_status ys_exit_prepare_register(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);

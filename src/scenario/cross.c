@@ -200,19 +200,35 @@ check_groups(const ys_cross *c)
         ys_findings_add(c->findings, node, "has shares that sum to %.13g, not 1", sum);
 }
 
+/* A measure names a group; or else all of an ability; or else all of a cause. `one` NULL: there are no groups. */
+static bool
+serves(const ys_cross *c, const ys_measure *measure, const ys_group *one)
+{
+    const ys_group *groups = c->scenario->dynamics.groups.item;
+    bool named = false, able = false;
+
+    if (measure->group == NULL || one == NULL)
+        return true;
+    for (size_t k = 0; k < c->scenario->dynamics.groups.n; k++) {
+        named |= same(groups[k].name, measure->group);
+        able |= same(groups[k].ability, measure->group);
+    }
+    return same(named ? one->name : able ? one->ability : one->cause, measure->group);
+}
+
 /* Of the measures that serve one group (all of them where there are no groups) the base shares must leave odds that nobody owns. */
 static void
-check_base_shares(const ys_cross *c, const char *group)
+check_base_shares(const ys_cross *c, const ys_group *group)
 {
     const ys_measure *measures = c->scenario->measures.item;
     double sum = 0;
 
     for (size_t k = 0; k < c->scenario->measures.n; k++)
-        if (measures[k].group == NULL || group == NULL || same(measures[k].group, group))
+        if (measures[k].acts_on == YS_ACTS_ON_leave && serves(c, &measures[k], group))
             sum += measures[k].base_share.value;
     if (c->scenario->dynamics.process == YS_PROCESS_odds && sum >= 1)
         ys_findings_add(c->findings, ys_cross_at(c, "measures"), "has base_share that sum to %.13g%s%s; below 1 is expected", sum,
-            group == NULL ? "" : " for the group ", group == NULL ? "" : group);
+            group == NULL ? "" : " for the group ", group == NULL ? "" : group->name);
 }
 
 static bool
@@ -238,8 +254,8 @@ check_measures(const ys_cross *c, ys_text *notes)
         ys_findings_add(c->findings, ys_cross_at(c, "measures"), "holds %zu measures; at most %d are allowed", list->n, YS_MAX_MEASURES);
     for (size_t k = 0; k < list->n; k++) {
         if (measures[k].group != NULL && group_named(c, measures[k].group) == NULL)
-            ys_findings_add(c->findings, ys_cross_at(c, "measures.%s.group", measures[k].name), "= %s is no group of dynamics.groups",
-                measures[k].group);
+            ys_findings_add(c->findings, ys_cross_at(c, "measures.%s.group", measures[k].name), "= %s is no group of dynamics.groups, nor"
+                " an ability or a cause of one", measures[k].group);
         if (c->scenario->funds.n > 0 && !is_paid(c, &measures[k]))
             ys_text_format(notes, "%smeasures.%s is paid by no fund: none has its purposes", notes->n == 0 ? "" : "\n",
                 measures[k].name);
@@ -247,7 +263,7 @@ check_measures(const ys_cross *c, ys_text *notes)
 
     const ys_group *groups = c->scenario->dynamics.groups.item;
     for (size_t k = 0; k < c->scenario->dynamics.groups.n; k++)
-        check_base_shares(c, groups[k].name);
+        check_base_shares(c, &groups[k]);
     if (c->scenario->dynamics.groups.n == 0)
         check_base_shares(c, NULL);
 }

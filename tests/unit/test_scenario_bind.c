@@ -239,7 +239,7 @@ static const struct {
         "the best down\nf.yaml:29:53: schemes.s.grades.poor.at_least must be 0: the last grade takes whoever reaches no other" },
     { "{share: 0.6}", "{share: 0.5}", "f.yaml:40:11: dynamics.groups has shares that sum to 0.9, not 1" },
     { "base_share: 0.4", "base_share: 0.5", "f.yaml:42:3: measures has base_share that sum to 1 for the group able; below 1 is expected" },
-    { "group: able", "group: abel", "f.yaml:42:46: measures.industry.group = abel is no group of dynamics.groups" },
+    { "group: able", "group: abel", "f.yaml:42:46: measures.industry.group = abel is no group of dynamics.groups, nor an ability or a cause of one" },
 
     /* columns */
     { "indicator: income_2014\n", "indicator: income_2015\n",
