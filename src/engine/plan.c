@@ -68,12 +68,15 @@ check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quan
         bool followed = q == YS_QUANTITY_stage || q == YS_QUANTITY_promotable;
         bool scored = q == YS_QUANTITY_score || q == YS_QUANTITY_award_points || q == YS_QUANTITY_award || followed;
         bool ruled = q == YS_QUANTITY_shortfall || q == YS_QUANTITY_wrong_rate || q == YS_QUANTITY_missed_rate
-            || q == YS_QUANTITY_satisfaction;
+            || q == YS_QUANTITY_satisfaction || q == YS_QUANTITY_on_list || q == YS_QUANTITY_on_policy;
         const char *missing = !people && !scored                   ? "population with registered_poor and rural"
             : scored && chain == NULL                              ? "scheme"
             : followed && !ys_chain_given(chain)                   ? "scheme with a chain"
             : q == YS_QUANTITY_promotable && !ys_chain_promotes(chain) ? "scheme whose chain has promotion_when"
             : ruled && scenario->exit_rules.n == 0                 ? "exit rule"
+            : q == YS_QUANTITY_villages_out && scenario->places.villages == NULL   ? "places.villages"
+            : q == YS_QUANTITY_provincial_out && scenario->provincial.among == NULL ? "provincial.among"
+            : q == YS_QUANTITY_caught && !scenario->behaviour.on   ? "behaviour that is on"
                                                                    : NULL;
 
         if (quantities >> q & 1 && missing != NULL)

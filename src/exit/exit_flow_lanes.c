@@ -176,8 +176,10 @@ settle_exits(ys_county *k)
     int32_t *youngest = plan->reg.cohorts == 0 ? NULL : block->reg.cohort[0] + k->at;
     ys_row drawn;
 
-    for (int l = 0; l < lanes; l++)
+    for (int l = 0; l < lanes; l++) {
         k->recorded[l] = k->exits[l];
+        k->wrong_now[l] = 0.0;
+    }
     if (youngest != NULL)
         age_cohorts(k);
     if (plan->wrong_on) {
@@ -187,6 +189,7 @@ settle_exits(ys_county *k)
         for (int l = 0; l < lanes; l++) {
             k->exits[l] -= drawn[l];
             wrong[l] += (int32_t) drawn[l];
+            k->wrong_now[l] = drawn[l];
         }
     }
     if (plan->vulnerable_on) {
