@@ -97,38 +97,64 @@ fill(const ys_exit_plan *plan, const ys_exit_block *block, const ys_place_plan *
     reach(block, place, incidence, before + at);
 }
 
+/* Weights of the townships that are left, summed over the counties. */
+static void
+weigh(const ys_exit_plan *plan, const ys_exit_block *block, double *restrict sum)
+{
+    size_t lanes = (size_t) block->lanes;
+
+    for (size_t l = 0; l < lanes; l++)
+        sum[l] = 0.0;
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        const double *weight = block->status.township_reach + c * lanes;
+        const int32_t *left = block->status.townships_left + c * lanes;
+
+        for (size_t l = 0; l < lanes; l++)
+            sum[l] += weight[l] * (double) left[l];
+    }
+}
+
+/* The county whose part of the cumulated weights holds `want` gives one. */
+static void
+take(const ys_exit_plan *plan, ys_exit_block *block, const double *want)
+{
+    size_t lanes = (size_t) block->lanes;
+    ys_row sum, open;
+
+    for (size_t l = 0; l < lanes; l++) {
+        sum[l] = 0.0;
+        open[l] = 1.0;
+    }
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        const double *weight = block->status.township_reach + c * lanes;
+        int32_t *left = block->status.townships_left + c * lanes;
+
+        for (size_t l = 0; l < lanes; l++) {
+            sum[l] += weight[l] * (double) left[l];
+            double now = sum[l] >= want[l] ? open[l] : 0.0;
+
+            left[l] -= (int32_t) now;
+            open[l] -= now;
+        }
+    }
+}
+
 /* One township after another leaves before the first year, drawn by the share of its county's that are at or under their limit. A pair of
  * worlds shares the draw. */
 static void
 draw_townships(const ys_exit_plan *plan, ys_exit_block *block)
 {
-    size_t lanes = (size_t) block->lanes;
-    ys_row sum, luck, other, want, taken;
+    int lanes = block->lanes;
+    ys_row sum, luck, other, want;
 
     for (int i = 0; i < plan->status.townships_out; i++) {
         ys_address at = { block->seed, block->world / 2, 0, 0, YS_PURPOSE_township_start, (uint32_t) i };
 
-        YS_LANE(ys_philox_lanes)(&at, block->lanes, luck, other);
-        for (size_t l = 0; l < lanes; l++)
-            sum[l] = 0.0;
-        for (size_t j = 0; j < plan->n_counties * lanes; j++)
-            sum[j % lanes] += block->status.township_reach[j] * (double) block->status.townships_left[j];
-        for (size_t l = 0; l < lanes; l++) {
+        YS_LANE(ys_philox_lanes)(&at, lanes, luck, other);
+        weigh(plan, block, sum);
+        for (int l = 0; l < lanes; l++)
             want[l] = luck[l / 2] * sum[l];
-            taken[l] = sum[l] = 0.0;
-        }
-        for (size_t c = 0; c < plan->n_counties; c++) {
-            const double *weight = block->status.township_reach + c * lanes;
-            int32_t *left = block->status.townships_left + c * lanes;
-
-            for (size_t l = 0; l < lanes; l++) {
-                sum[l] += weight[l] * (double) left[l];
-                double now = sum[l] >= want[l] && taken[l] == 0.0 ? 1.0 : 0.0;
-
-                left[l] -= (int32_t) now;
-                taken[l] += now;
-            }
-        }
+        take(plan, block, want);
     }
 }
 

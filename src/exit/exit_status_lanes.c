@@ -51,12 +51,11 @@ lose(const ys_exit_plan *plan, ys_exit_block *block, size_t c, int year)
 
     ys_county_off(block, at, off);
     for (size_t l = 0; l < lanes; l++) {
-        bool high = registered[l] / rural > limit[l], out;
-
         since[l] = block->left[at + l] == year + 1 ? (uint8_t) (year + 1) : since[l];
-        /* the year in which it leaves does not count: what it was judged by has only been measured */
-        out = off[l] != 0.0 && since[l] <= year;
-        above[l] = out && high ? (uint8_t) (above[l] + 1) : 0;
+        /* the year in which it leaves does not count: it has just been judged by its incidence */
+        bool high = off[l] != 0.0 && since[l] <= year && registered[l] / rural > limit[l];
+
+        above[l] = high ? (uint8_t) (above[l] + 1) : 0;
         back[l] = (double) above[l] >= wanted ? 1 : back[l];
         above[l] = back[l] != 0 ? 0 : above[l];
     }
@@ -116,11 +115,13 @@ YS_LANE(ys_exit_status_start_lanes)(const ys_exit_plan *plan, ys_exit_block *blo
     size_t lanes = (size_t) block->lanes;
 
     start_rows(plan, block);
-    for (size_t i = 0; i < plan->n_counties * lanes; i++) {
-        for (size_t r = 0; r < 2; r++) {
-            if (rows[r] != NULL)
-                rows[r][i] = plan->listed[i / lanes] ? 1.0 : 0.0;
-        }
+    for (size_t c = 0; c < plan->n_counties; c++) {
+        double listed = plan->listed[c] ? 1.0 : 0.0;
+
+        for (size_t l = 0; rows[0] != NULL && l < lanes; l++)
+            rows[0][c * lanes + l] = listed;
+        for (size_t l = 0; rows[1] != NULL && l < lanes; l++)
+            rows[1][c * lanes + l] = listed;
     }
     YS_LANE(ys_exit_settlements_start_lanes)(plan, block);
     if (plan->status.provincial)

@@ -131,6 +131,36 @@ test_pass(void **state)
     closed_tell(&seen);
 }
 
+/* Held against its upper bound a county leaves no earlier, in every world. */
+static void
+test_stricter(void **state)
+{
+    double rows[2][EXIT_COUNTIES];
+    exit_table table = closed_counties(MANY, 100, 1000, rows);
+    uint8_t left[2][MANY * EXIT_LANES];
+    bool later = false;
+
+    (void) state;
+    for (int upper = 0; upper < 2; upper++) {
+        exit_world w;
+
+        status_begin(&w, &table, 0.5);
+        status_errors(&w, 0.008, 0.006, 500);
+        w.rule.decide = upper ? YS_DECIDE_upper : YS_DECIDE_point;
+        w.rule.confidence = 0.8;
+        exit_start(&w, 0);
+        for (int y = 0; y < 6; y++)
+            exit_step(&w, y);
+        memcpy(left[upper], w.block.left, sizeof left[upper]);
+        exit_finish(&w);
+    }
+    for (int i = 0; i < MANY * EXIT_LANES; i++) {
+        assert_true(left[1][i] == 0 || left[0][i] <= left[1][i]);
+        later |= left[1][i] != left[0][i];
+    }
+    assert_true(later);
+}
+
 /* Half of the poor leave a year, three of ten wrongly. */
 static void
 exits(exit_world *w, const exit_table *table)
@@ -276,7 +306,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_worth), cmocka_unit_test(test_quantile), cmocka_unit_test(test_upper),
-        cmocka_unit_test(test_pass), cmocka_unit_test(test_hints),
+        cmocka_unit_test(test_pass), cmocka_unit_test(test_stricter), cmocka_unit_test(test_hints),
         cmocka_unit_test(test_hints_exhaust), cmocka_unit_test(test_census), cmocka_unit_test(test_refusals) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

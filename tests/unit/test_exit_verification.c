@@ -244,6 +244,42 @@ test_found(void **state)
     closed_tell(&seen);
 }
 
+/* A stage that asks for nothing, and one year running, move no bit; a stage that samples lets no world leave earlier. */
+static void
+test_idle_and_stricter(void **state)
+{
+    double rows[2][EXIT_COUNTIES];
+    exit_table table = closed_counties(SAME, 100, 1000, rows);
+    uint8_t left[3][SAME * EXIT_LANES], held[3][SAME * EXIT_LANES];
+    bool later = false;
+
+    (void) state;
+    for (int kind = 0; kind < 3; kind++) {
+        exit_world w;
+
+        status_begin(&w, &table, 0.5);
+        status_errors(&w, 0.014, 0.012, 200);
+        w.rule.verification.item = stages;
+        if (kind > 0) {
+            add_stage(&w, &stages[0], "province", 1, kind == 1 ? 0 : 300, 0, 0);
+            w.rule.consecutive = 1;
+        }
+        exit_start(&w, 0);
+        for (int y = 0; y < 6; y++)
+            exit_step(&w, y);
+        memcpy(left[kind], w.block.left, sizeof left[kind]);
+        memcpy(held[kind], w.block.held, sizeof held[kind]);
+        exit_finish(&w);
+    }
+    assert_memory_equal(left[0], left[1], sizeof left[0]);
+    assert_memory_equal(held[0], held[1], sizeof held[0]);
+    for (int i = 0; i < SAME * EXIT_LANES; i++) {
+        assert_true(left[2][i] == 0 || (left[0][i] != 0 && left[0][i] <= left[2][i]));
+        later |= left[2][i] != left[0][i];
+    }
+    assert_true(later);
+}
+
 static void
 test_refusals(void **state)
 {
@@ -269,7 +305,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_stages), cmocka_unit_test(test_slips), cmocka_unit_test(test_consecutive),
-        cmocka_unit_test(test_hold_back), cmocka_unit_test(test_barred), cmocka_unit_test(test_found), cmocka_unit_test(test_refusals) };
+        cmocka_unit_test(test_hold_back), cmocka_unit_test(test_barred), cmocka_unit_test(test_found),
+        cmocka_unit_test(test_idle_and_stricter), cmocka_unit_test(test_refusals) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
