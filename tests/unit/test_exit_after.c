@@ -178,11 +178,42 @@ test_lost_and_regained(void **state)
     exit_finish(&w);
 }
 
+/* Years running count anew for a county that has come back; and the year in which it leaves is none of those above. */
+static void
+test_back_and_years_running(void **state)
+{
+    static const struct {
+        int back, held;
+    } years[] = { { 0, YS_HELD_consecutive }, { 0, YS_HELD_left }, { 1, YS_HELD_left }, { 1, YS_HELD_consecutive }, { 0, YS_HELD_left },
+        { 1, YS_HELD_left } };
+    double rows[2][EXIT_COUNTIES];
+    exit_table table = closed_counties(1, 25, 1000, rows);
+    exit_world w;
+
+    (void) state;
+    status_begin(&w, &table, 0.03);
+    set_after(&w, 0, 0, 0, 0);
+    w.rule.consecutive = 2;
+    /* lower than what a county leaves with: it is lost a year after */
+    exit_change(&w, &w.rule.after.lost_above, 0.02);
+    exit_start(&w, 0);
+    for (size_t y = 0; y < sizeof years / sizeof years[0]; y++) {
+        exit_step(&w, (int) y);
+        for (int l = 0; l < EXIT_LANES; l++) {
+            assert_int_equal(w.block.status.back[l], years[y].back);
+            assert_int_equal(w.block.held[l], years[y].held);
+            assert_int_equal(w.block.left[l], y == 0 ? 0 : 2);
+        }
+    }
+    exit_finish(&w);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_policies), cmocka_unit_test(test_never_listed), cmocka_unit_test(test_risks),
-        cmocka_unit_test(test_fall_back), cmocka_unit_test(test_lost_and_regained) };
+        cmocka_unit_test(test_fall_back), cmocka_unit_test(test_lost_and_regained),
+        cmocka_unit_test(test_back_and_years_running) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
