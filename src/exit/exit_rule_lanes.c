@@ -47,8 +47,11 @@ YS_LANE(ys_exit_propose_lanes)(const ys_county *k, const double *registered, dou
         reason[l] = barred[k->at + (size_t) l] != 0 ? (double) YS_HELD_barred : reason[l];
     if (k->plan->status.village_floor)
         held_by_villages(k, reason);
-    for (int l = 0; l < lanes; l++)
-        reason[l] = ys_county_above(registered[l] / rural, below[l], rule->equality_passes) != 0.0 ? (double) YS_HELD_not_proposed : reason[l];
+    for (int l = 0; l < lanes; l++) {
+        double high = ys_county_above(registered[l] / rural, below[l], rule->equality_passes);
+
+        reason[l] = high != 0.0 ? (double) YS_HELD_not_proposed : reason[l];
+    }
     for (int l = 0; early && l < lanes; l++)
         reason[l] = (double) YS_HELD_first_year;
 }
@@ -119,7 +122,8 @@ YS_LANE(ys_exit_bound_lanes)(const ys_county *k, const double *rate, const doubl
 
 /* An error rate that the survey found, or its upper bound, held against its limit. */
 static void
-held_by_error(const ys_county *k, const ys_sample_plan *sample, const double *rate, const double *limit, double why, double *restrict reason)
+held_by_error(const ys_county *k, const ys_sample_plan *sample, const double *rate, const double *limit, double why,
+    double *restrict reason)
 {
     ys_row n, held;
 

@@ -14,8 +14,8 @@ count_places(const ys_data *data, const char *what, const char *column, ys_place
     *all = 0.0;
     for (size_t c = 0; c < data->n_counties; c++) {
         if (values[c] < 0.0 || values[c] > 1e6 || floor(values[c]) != values[c])
-            return ys_fail(err, YS_E_DATA, "%s: county %s has %g in column %s, which counts places: give a whole number from 0 to 1000000", what,
-                data->code(data->context, c), values[c], column);
+            return ys_fail(err, YS_E_DATA, "%s: county %s has %g in column %s, which counts places: give a whole number from 0 to"
+                " 1000000", what, data->code(data->context, c), values[c], column);
         *all += values[c];
     }
     place->number = ys_exit_copy(values, data->n_counties);

@@ -36,11 +36,11 @@ read_list(const ys_provincial *scheme, const ys_data *data, ys_status_plan *plan
         const char *code = data->code(data->context, c);
 
         if (values[c] != 0.0 && values[c] != 1.0)
-            return ys_fail(err, YS_E_DATA, "provincial.list: county %s has %g in column %s; it takes 1 where a county had left at the start, else"
-                " 0", code, values[c], scheme->list);
+            return ys_fail(err, YS_E_DATA, "provincial.list: county %s has %g in column %s; it takes 1 where a county had left at the"
+                " start, else 0", code, values[c], scheme->list);
         if (values[c] == 1.0 && !plan->among[c])
-            return ys_fail(err, YS_E_DATA, "provincial.list: county %s has 1 in column %s, but is not of the scheme: provincial.among = %s", code,
-                scheme->list, scheme->among);
+            return ys_fail(err, YS_E_DATA, "provincial.list: county %s has 1 in column %s, but is not of the scheme: provincial.among ="
+                " %s", code, scheme->list, scheme->among);
         plan->out[c] = values[c] == 1.0;
         *start += plan->out[c];
     }
@@ -60,12 +60,12 @@ check_plan(const ys_provincial *scheme, const ys_exit_inputs *inputs, int32_t co
             return ys_fail(err, YS_E_SCENARIO, "provincial.plan: %lld counties by %lld, but only %d meet provincial.among",
                 (long long) plan[i].number, (long long) plan[i].year, (int) counties);
         if (i > 0 && plan[i].number < plan[i - 1].number)
-            return ys_fail(err, YS_E_SCENARIO, "provincial.plan: %lld counties by %lld after %lld by %lld; a county that has left stays out, so"
-                " numbers may not fall", (long long) plan[i].number, (long long) plan[i].year, (long long) plan[i - 1].number,
+            return ys_fail(err, YS_E_SCENARIO, "provincial.plan: %lld counties by %lld after %lld by %lld; a county that has left stays"
+                " out, so numbers may not fall", (long long) plan[i].number, (long long) plan[i].year, (long long) plan[i - 1].number,
                 (long long) plan[i - 1].year);
         if (plan[i].year >= inputs->first_year && plan[i].number < start)
-            return ys_fail(err, YS_E_SCENARIO, "provincial.plan: %lld counties by %lld, but %d have left at the start; a county that has left"
-                " stays out", (long long) plan[i].number, (long long) plan[i].year, (int) start);
+            return ys_fail(err, YS_E_SCENARIO, "provincial.plan: %lld counties by %lld, but %d have left at the start; a county that has"
+                " left stays out", (long long) plan[i].number, (long long) plan[i].year, (int) start);
     }
     return YS_OK;
 }

@@ -18,8 +18,8 @@ prepare_design(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err)
         return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.rho = %g has no villages to be a correlation in: give design.villages, the"
             " villages of the first stage", rule->name, design->rho.value);
     if (to->targeted && rule->wrong.size == 0)
-        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.targeted = %g is a share of the draws of exit_rules.%s.wrong, whose size is"
-            " 0: give it a size", rule->name, design->targeted.value, rule->name);
+        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.targeted = %g is a share of the draws of exit_rules.%s.wrong, whose size"
+            " is 0: give it a size", rule->name, design->targeted.value, rule->name);
     return YS_OK;
 }
 

@@ -40,8 +40,8 @@ prepare_rule_status(const ys_exit_inputs *inputs, const ys_exit_rule *rule, ys_s
         || (ys_exit_param_on(inputs, &after->monitored) && ys_exit_param_on(inputs, &after->averted));
     plan->loses = after->lost_years > 0 && (after->lost_above.value < 1.0 || inputs->slot_moves[after->lost_above.slot]);
     if (plan->village_floor && !plan->villages)
-        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.village_floor = %g needs places.villages, the column of poor villages", rule->name,
-            rule->village_floor.value);
+        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.village_floor = %g needs places.villages, the column of poor villages",
+            rule->name, rule->village_floor.value);
     return prepare_verification(inputs, rule, plan, err);
 }
 

@@ -71,7 +71,8 @@ test_never_listed(void **state)
     exit_finish(&w);
 }
 
-/* Newly poor of 0.02 a year: a county leaves as the first year ends; it is watched from the second on, and its policies end with the third. */
+/* Newly poor of 0.02 a year: a county leaves as the first year ends; it is watched from the second on, and its policies end
+ * with the third. */
 static void
 test_risks(void **state)
 {

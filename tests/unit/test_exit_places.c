@@ -259,8 +259,8 @@ test_refusals(void **state)
     status_refused(&w, YS_E_SCENARIO, "places.villages = hamlets is not a column of the table");
     begin(&w, 0);
     villages[1] = 7.5;
-    status_refused(&w, YS_E_DATA, "places.villages: county B has 7.5 in column difficulty, which counts places: give a whole number from 0 to"
-        " 1000000");
+    status_refused(&w, YS_E_DATA, "places.villages: county B has 7.5 in column difficulty, which counts places: give a whole number from 0"
+        " to 1000000");
     villages[1] = 100;
     begin(&w, 0);
     places.services = true;
@@ -274,8 +274,9 @@ test_refusals(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_expected), cmocka_unit_test(test_out_stays_out), cmocka_unit_test(test_services),
-        cmocka_unit_test(test_townships_out), cmocka_unit_test(test_township_chances), cmocka_unit_test(test_village_floor),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_expected), cmocka_unit_test(test_out_stays_out),
+        cmocka_unit_test(test_services), cmocka_unit_test(test_townships_out), cmocka_unit_test(test_township_chances),
+        cmocka_unit_test(test_village_floor),
         cmocka_unit_test(test_refusals) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

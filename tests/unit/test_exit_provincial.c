@@ -174,17 +174,19 @@ test_refusals(void **state)
     status_refused(&w, YS_E_SCENARIO, "provincial.start = 6, but only 5 counties meet provincial.among");
     scheme.start = 4;
     scheme.plan = (ys_list){ 2, backward };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 3 counties by 2016, but 4 have left at the start; a county that has left stays out");
+    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 3 counties by 2016, but 4 have left at the start; a county that has left stays"
+        " out");
     scheme.start = 0;
     status_refused(&w, YS_E_SCENARIO, "provincial.plan: year 2016 stands after 2016; years must rise");
     scheme.plan = (ys_list){ 2, falling };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 2 counties by 2017 after 3 by 2016; a county that has left stays out, so numbers may not"
-        " fall");
+    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 2 counties by 2017 after 3 by 2016; a county that has left stays out, so numbers"
+        " may not fall");
     scheme.plan = (ys_list){ 1, many };
     status_refused(&w, YS_E_SCENARIO, "provincial.plan: 6 counties by 2016, but only 5 meet provincial.among");
     begin(&w);
     scheme.list = "poor";
-    status_refused(&w, YS_E_DATA, "provincial.list: county A has 9000 in column poor; it takes 1 where a county had left at the start, else 0");
+    status_refused(&w, YS_E_DATA, "provincial.list: county A has 9000 in column poor; it takes 1 where a county had left at the start,"
+        " else 0");
 }
 
 static void

@@ -298,8 +298,8 @@ test_refusals(void **state)
     exits(&w, &table);
     exit_change(&w, &w.rule.design.targeted, 0.1);
     w.rule.wrong.size = 0;
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.targeted = 0.1 is a share of the draws of exit_rules.rule.wrong, whose size is"
-        " 0: give it a size");
+    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.targeted = 0.1 is a share of the draws of exit_rules.rule.wrong, whose size"
+        " is 0: give it a size");
 }
 
 int
