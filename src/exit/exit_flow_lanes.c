@@ -306,8 +306,13 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
 {
     const ys_exit_plan *plan = k->plan;
     int lanes = k->block->lanes;
-    ys_row standing, hardness;
+    const double *eased[] = { k->ease_fall_back, k->ease_newly_poor };
+    ys_row standing, hardness, ease[2];
 
+    if (k->block->status.before != NULL)
+        memcpy(k->block->status.before + k->at, before, (size_t) lanes * sizeof *before);
+    if (plan->status.after)
+        YS_LANE(ys_exit_after_lanes)(k, ease);
     for (int l = 0; l < lanes; l++) {
         k->inflow[l] = k->exits[l] = 0.0;
         standing[l] = before[l];
@@ -334,4 +339,6 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
     YS_LANE(ys_exit_place_lanes)(k, k->inflow);
     YS_LANE(ys_exit_record_lanes)(k, before);
     YS_LANE(ys_exit_count_lanes)(k, after);
+    k->ease_fall_back = eased[0];
+    k->ease_newly_poor = eased[1];
 }

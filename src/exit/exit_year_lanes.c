@@ -7,7 +7,7 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
     ys_county k = { .plan = plan, .block = block, .year = year };
     double *registered = block->quantity[YS_QUANTITY_registered_poor], *fall = block->quantity[YS_QUANTITY_poor_fall];
     int lanes = block->lanes;
-    ys_row province, normal[2], after, ease[2];
+    ys_row province, normal[2], after;
 
     YS_LANE(ys_exit_shock_lanes)(plan, block, year, province);
     if (plan->deviation == YS_DEVIATION_mean)
@@ -26,15 +26,7 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
         const double *before = registered + k.at;
 
         YS_LANE(ys_exit_gain_lanes)(&k, amount);
-        const double *eased[] = { k.ease_fall_back, k.ease_newly_poor };
-
-        if (plan->status.after)
-            YS_LANE(ys_exit_after_lanes)(&k, ease);
         YS_LANE(ys_exit_flow_lanes)(&k, before, after);
-        k.ease_fall_back = eased[0];
-        k.ease_newly_poor = eased[1];
-        if (block->status.before != NULL)
-            memcpy(block->status.before + k.at, before, (size_t) lanes * sizeof *before);
         if (fall != NULL) {
             for (int l = 0; l < lanes; l++) {
                 double start = before[l] > 0.0 ? before[l] : 1.0;
