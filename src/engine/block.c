@@ -152,12 +152,15 @@ record(const ys_plan *plan, const ys_column *rural, size_t county, double person
 {
     const ys_list *rules = &plan->model->scenario.exit_rules;
     double incidence = rural == NULL ? (double) NAN : persons / rural->number[county];
+    const ys_column *villages = column_of(plan, plan->model->scenario.places.villages);
     double limit = rules->n > 0 ? ((const ys_exit_rule *) rules->item)->incidence_limit.value : 0.03;
 
     memset(value, 0, YS_QUANTITY_COUNT * sizeof *value);
     value[YS_QUANTITY_registered_poor] = persons;
     value[YS_QUANTITY_incidence] = incidence;
     value[YS_QUANTITY_shortfall] = incidence / limit;
+    value[YS_QUANTITY_on_list] = value[YS_QUANTITY_on_policy] = plan->at_start == NULL || plan->at_start[county] ? 1.0 : 0.0;
+    value[YS_QUANTITY_villages_out] = villages == NULL || villages->is_text || villages->number[county] > 0.0 ? 0.0 : 1.0;
     value[YS_QUANTITY_score] = plan->scheme_of == NULL ? 0.0 : plan->scheme_of->start_score.value / 100.0;
 }
 

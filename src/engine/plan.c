@@ -68,12 +68,15 @@ check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quan
         bool followed = q == YS_QUANTITY_stage || q == YS_QUANTITY_promotable;
         bool scored = q == YS_QUANTITY_score || q == YS_QUANTITY_award_points || q == YS_QUANTITY_award || followed;
         bool ruled = q == YS_QUANTITY_shortfall || q == YS_QUANTITY_wrong_rate || q == YS_QUANTITY_missed_rate
-            || q == YS_QUANTITY_satisfaction;
+            || q == YS_QUANTITY_satisfaction || q == YS_QUANTITY_on_list || q == YS_QUANTITY_on_policy;
         const char *missing = !people && !scored                   ? "population with registered_poor and rural"
             : scored && chain == NULL                              ? "scheme"
             : followed && !ys_chain_given(chain)                   ? "scheme with a chain"
             : q == YS_QUANTITY_promotable && !ys_chain_promotes(chain) ? "scheme whose chain has promotion_when"
             : ruled && scenario->exit_rules.n == 0                 ? "exit rule"
+            : q == YS_QUANTITY_villages_out && scenario->places.villages == NULL   ? "places.villages"
+            : q == YS_QUANTITY_provincial_out && scenario->provincial.among == NULL ? "provincial.among"
+            : q == YS_QUANTITY_caught && !scenario->behaviour.on   ? "behaviour that is on"
                                                                    : NULL;
 
         if (quantities >> q & 1 && missing != NULL)
@@ -308,6 +311,22 @@ prepare_chain(ys_plan *plan, ys_error *err)
     return YS_OK;
 }
 
+/* Who stands on the list before anything is simulated: for those that read it from recorded data. */
+static ys_status
+prepare_list(ys_plan *plan, ys_error *err)
+{
+    const char *listed = plan->model->scenario.population.listed;
+    uint32_t reads = UINT32_C(1) << YS_QUANTITY_on_list | UINT32_C(1) << YS_QUANTITY_on_policy;
+    ys_data data = ys_plan_view_data(plan);
+
+    if (listed == NULL || (plan->quantities & reads) == 0)
+        return YS_OK;
+    plan->at_start = malloc(plan->n_counties + 1);
+    if (plan->at_start == NULL)
+        return ys_fail(err, YS_E_NOMEM, "%zu counties", plan->n_counties);
+    return data.select(data.context, listed, plan->at_start, err);
+}
+
 static ys_status
 prepare_exit(ys_plan *plan, ys_error *err)
 {
@@ -364,6 +383,8 @@ ys_plan_prepare(const ys_model *model, bool loop, ys_plan *plan, ys_error *err)
         st = prepare_chain(plan, err);
     if (st == YS_OK)
         st = check_register(plan, err);
+    if (st == YS_OK)
+        st = prepare_list(plan, err);
     if (st == YS_OK && plan->n_years > 255)
         st = ys_fail(err, YS_E_LIMIT, "years: %d of them; at most 255", plan->n_years);
     if (st == YS_OK && loop)
@@ -394,5 +415,6 @@ ys_plan_release(ys_plan *plan)
     free(plan->fund);
     free(plan->fund_purpose);
     free(plan->key);
+    free(plan->at_start);
     *plan = (ys_plan){ 0 };
 }

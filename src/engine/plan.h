@@ -56,6 +56,7 @@ typedef struct {
     uint32_t quantities;         /* bit q: rows are kept */
     size_t n_listed;
     uint8_t *key;                /* [n_counties] key counties among the listed, or NULL */
+    uint8_t *at_start;  /* [n_counties] 1: on the list as the first year begins; NULL: all are, or nobody asks */
     bool needs_base;             /* measures deviate from the base year */
 } ys_plan;
 

@@ -26,6 +26,7 @@ typedef struct {
     ys_row inflow;     /* persons put on the register */
     ys_row exits;      /* persons taken off the register; then, of them, those who are stable */
     ys_row recorded;   /* exits that the year's record holds: true, wrong and booked, less those put back */
+    ys_row wrong_now;  /* persons wrongly exited in the year, as it was booked */
     const double *hardness; /* row that slowing by marginal cost multiplies the odds of leaving by, or NULL: 1 */
 } ys_county;
 
@@ -73,6 +74,27 @@ ys_county_record(const ys_exit_plan *plan, ys_exit_block *block, size_t c, doubl
         for (int l = 0; l < lanes; l++)
             shortfall[at + (size_t) l] = registered[l] / rural / limit[l];
     }
+}
+
+/* 1 where x is above its limit; where equality does not pass, also where it meets it. */
+static inline double
+ys_county_above(double x, double limit, bool equality_passes)
+{
+    double strictly = x > limit ? 1.0 : 0.0, meets = x >= limit ? 1.0 : 0.0;
+
+    return equality_passes ? strictly : meets;
+}
+
+/* Where the county has left the list and not come back to it: 1. */
+static inline void
+ys_county_off(const ys_exit_block *block, size_t at, double *restrict off)
+{
+    const uint8_t *left = block->left + at, *back = block->status.back;
+
+    for (int l = 0; l < block->lanes; l++)
+        off[l] = left[l] != 0 ? 1.0 : 0.0;
+    for (int l = 0; back != NULL && l < block->lanes; l++)
+        off[l] = back[at + (size_t) l] != 0 ? 0.0 : off[l];
 }
 
 static inline double
@@ -132,13 +154,35 @@ YS_DECLARE_LANE(void, ys_exit_ceiling_lanes, (const ys_county *k, const double *
 /* Who leaves poverty, from the groups into k->exits. */
 YS_DECLARE_LANE(void, ys_exit_leave_lanes, (ys_county *k));
 
-/* Surveys of one county in a year: errors (into quantities wrong_rate and missed_rate) where some world needs them; then the rule. */
-YS_DECLARE_LANE(void, ys_exit_survey_lanes, (ys_county *k, const double *registered));
-/* Where the county is proposed (1), and where it is surveyed: false, nowhere. */
-YS_DECLARE_LANE(void, ys_exit_propose_lanes, (const ys_county *k, const double *registered, double *restrict proposed));
-YS_DECLARE_LANE(bool, ys_exit_ask_lanes, (const ys_county *k, const double *proposed, double *restrict asked));
+/* Surveys of one county in a year, where some world asks for them: errors (into quantities wrong_rate and missed_rate), and what a census
+ * and targeted draws put back on the register; then the rule. */
+YS_DECLARE_LANE(void, ys_exit_survey_lanes, (ys_county *k, double *registered));
+/* Why the county is not proposed (ys_held), YS_HELD_left where it is; where it is surveyed: false, nowhere. */
+YS_DECLARE_LANE(void, ys_exit_propose_lanes, (const ys_county *k, const double *registered, double *restrict reason));
+YS_DECLARE_LANE(bool, ys_exit_ask_lanes, (const ys_county *k, const double *reason, double *restrict asked));
 YS_DECLARE_LANE(void, ys_exit_satisfaction_lanes, (ys_county *k, double *found));
-YS_DECLARE_LANE(void, ys_exit_rule_lanes, (ys_county *k, const double *registered));
+YS_DECLARE_LANE(void, ys_exit_rule_lanes, (ys_county *k, double *registered));
 YS_DECLARE_LANE(void, ys_exit_limit_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year));
+/* True rates of the wrongly exited and of the missed; draws that a sample is worth; what is held against an error limit. */
+YS_DECLARE_LANE(void, ys_exit_wrong_truth_lanes, (const ys_county *k, double *restrict rate));
+YS_DECLARE_LANE(void, ys_exit_missed_truth_lanes, (const ys_county *k, const double *registered, double *restrict rate));
+YS_DECLARE_LANE(void, ys_exit_worth_lanes, (const ys_county *k, double asked, double size, double *restrict n));
+YS_DECLARE_LANE(void, ys_exit_bound_lanes, (const ys_county *k, const double *rate, const double *n, double *restrict held));
+/* Wrongly exited persons are put back on the register, and its quantities brought up to date. */
+YS_DECLARE_LANE(void, ys_exit_put_back_lanes, (ys_county *k, const double *persons, double *registered));
+/* The stages after the county's proposal: reason becomes YS_HELD_verification where one says no; slipped: 1 where one is late. */
+YS_DECLARE_LANE(void, ys_exit_verify_lanes, (ys_county *k, double *registered, double *restrict reason, double *restrict slipped));
+
+/* What follows from having left, onto the rows that measures multiply the returns by; `ease` holds the products. */
+YS_DECLARE_LANE(void, ys_exit_after_lanes, (ys_county *k, ys_row *ease));
+/* Villages and townships that leave in the year. */
+YS_DECLARE_LANE(void, ys_exit_settlements_lanes, (ys_county *k, const double *registered));
+YS_DECLARE_LANE(void, ys_exit_settlements_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+/* The provincial scheme. */
+YS_DECLARE_LANE(void, ys_exit_provincial_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year));
+YS_DECLARE_LANE(void, ys_exit_provincial_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+/* Status of all counties: as the first year begins, and as a year ends. */
+YS_DECLARE_LANE(void, ys_exit_status_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));
+YS_DECLARE_LANE(void, ys_exit_status_lanes, (const ys_exit_plan *plan, ys_exit_block *block, int year));
 
 #endif

@@ -176,8 +176,10 @@ settle_exits(ys_county *k)
     int32_t *youngest = plan->reg.cohorts == 0 ? NULL : block->reg.cohort[0] + k->at;
     ys_row drawn;
 
-    for (int l = 0; l < lanes; l++)
+    for (int l = 0; l < lanes; l++) {
         k->recorded[l] = k->exits[l];
+        k->wrong_now[l] = 0.0;
+    }
     if (youngest != NULL)
         age_cohorts(k);
     if (plan->wrong_on) {
@@ -187,6 +189,7 @@ settle_exits(ys_county *k)
         for (int l = 0; l < lanes; l++) {
             k->exits[l] -= drawn[l];
             wrong[l] += (int32_t) drawn[l];
+            k->wrong_now[l] = drawn[l];
         }
     }
     if (plan->vulnerable_on) {
@@ -303,8 +306,13 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
 {
     const ys_exit_plan *plan = k->plan;
     int lanes = k->block->lanes;
-    ys_row standing, hardness;
+    const double *eased[] = { k->ease_fall_back, k->ease_newly_poor };
+    ys_row standing, hardness, ease[2];
 
+    if (k->block->status.before != NULL)
+        memcpy(k->block->status.before + k->at, before, (size_t) lanes * sizeof *before);
+    if (plan->status.after)
+        YS_LANE(ys_exit_after_lanes)(k, ease);
     for (int l = 0; l < lanes; l++) {
         k->inflow[l] = k->exits[l] = 0.0;
         standing[l] = before[l];
@@ -331,4 +339,6 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
     YS_LANE(ys_exit_place_lanes)(k, k->inflow);
     YS_LANE(ys_exit_record_lanes)(k, before);
     YS_LANE(ys_exit_count_lanes)(k, after);
+    k->ease_fall_back = eased[0];
+    k->ease_newly_poor = eased[1];
 }

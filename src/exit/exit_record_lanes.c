@@ -75,8 +75,10 @@ book(ys_county *k, const double *persons, ys_row *taken)
         for (int l = 0; l < lanes; l++)
             poor[l] += (double) block->group[g][k->at + (size_t) l];
     }
-    for (int l = 0; l < lanes; l++)
+    for (int l = 0; l < lanes; l++) {
         wrong[l] += (int32_t) left[l];
+        k->wrong_now[l] += left[l];
+    }
     for (int g = 0; g < plan->n_groups; g++) {
         int32_t *row = block->group[g] + k->at;
 
@@ -168,6 +170,7 @@ detect(ys_county *k, answers *year)
         barred[l] = caught[l] != 0.0 ? years : before;
         block->wrong[k->at + (size_t) l] -= (int32_t) (caught[l] * year->wrong[l]);
         k->recorded[l] -= caught[l] * year->wrong[l];
+        k->wrong_now[l] -= caught[l] * year->wrong[l];
     }
     for (int l = 0; block->reg.padded != NULL && l < lanes; l++)
         block->reg.padded[k->at + (size_t) l] = caught[l] != 0.0 ? 0 : block->reg.padded[k->at + (size_t) l];

@@ -349,4 +349,5 @@ YS_LANE(ys_exit_start_lanes)(const ys_exit_plan *plan, ys_exit_block *block)
         if (block->quantity[q] != NULL && q != YS_QUANTITY_score && q != YS_QUANTITY_award_points)
             memset(block->quantity[q], 0, cells * sizeof(double));
     }
+    YS_LANE(ys_exit_status_start_lanes)(plan, block);
 }

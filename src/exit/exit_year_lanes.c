@@ -36,6 +36,8 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
             }
         }
         ys_county_record(plan, block, c, k.rural, after);
+        if (plan->status.villages || plan->status.townships)
+            YS_LANE(ys_exit_settlements_lanes)(&k, after);
         if (plan->rule == NULL)
             continue;
         YS_LANE(ys_exit_survey_lanes)(&k, after);
@@ -44,4 +46,8 @@ YS_LANE(ys_exit_year_lanes)(const ys_exit_plan *plan, ys_exit_block *block, int 
     }
     if (plan->rule != NULL && !plan->rule->assessed_first && plan->rule->yearly_limit > 0)
         YS_LANE(ys_exit_limit_lanes)(plan, block, year);
+    if (plan->status.provincial)
+        YS_LANE(ys_exit_provincial_lanes)(plan, block, year);
+    if (plan->rule != NULL && !plan->rule->assessed_first)
+        YS_LANE(ys_exit_status_lanes)(plan, block, year);
 }

@@ -17,10 +17,16 @@
     X(left,         "has left")                                    \
     X(first_year,   "before the rule's first year")                \
     X(not_proposed, "recorded incidence too high to be proposed")  \
+    X(villages,     "too few of its villages have left")           \
+    X(barred,       "barred after false figures")                  \
+    X(held_back,    "waits for the value of the hat")              \
     X(incidence,    "incidence above its limit")                   \
     X(wrong,        "too many wrongly exited found")               \
     X(missed,       "too many missed found")                       \
     X(satisfaction, "satisfaction too low")                        \
+    X(verification, "a later stage said no")                       \
+    X(consecutive,  "has not passed for enough years")             \
+    X(slipped,      "decision came only in the next year")         \
     X(limit,        "the year's number of exits is used up")
 
 typedef enum {
@@ -47,7 +53,7 @@ typedef struct {
 
 typedef struct {
     bool on;
-    double size;
+    double asked, size;       /* draws that the rule states; what they are worth, where that is one for all worlds */
     bool stated;
     int32_t rate;
     double *offset;           /* [n_counties] slope * indicator, or NULL: 0 */

@@ -48,6 +48,8 @@ ys_status ys_exit_prepare_targets(const ys_exit_inputs *inputs, const ys_data *d
 ys_status ys_exit_check_revisions(const ys_dynamics *dynamics, ys_error *err);
 void ys_exit_release_register(ys_exit_plan *plan);
 void ys_exit_carve_register(const ys_exit_plan *plan, size_t row, char *memory, size_t *used, ys_register_block *block);
+ys_status ys_exit_prepare_places(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
+ys_status ys_exit_prepare_provincial(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
 ys_status ys_exit_prepare_status(const ys_exit_inputs *inputs, const ys_data *data, ys_exit_plan *plan, ys_error *err);
 void ys_exit_release_status(ys_exit_plan *plan);
 void ys_exit_carve_status(const ys_exit_plan *plan, size_t row, char *memory, size_t *used, ys_status_block *block);

@@ -41,6 +41,8 @@ typedef struct {
     double *param, *quantity;
     int64_t *amount;
     const ys_behaviour *behaviour;
+    const ys_places *places;
+    const ys_provincial *provincial;
 } exit_world;
 
 static const char *exit_purposes[] = { "development" };
@@ -169,6 +171,8 @@ exit_prepare(exit_world *w, ys_error *err)
     ys_data data = { .context = w, .n_counties = w->table->n, .code = exit_code, .indicator = exit_indicator, .select = exit_select };
 
     inputs.behaviour = w->behaviour;
+    inputs.places = w->places;
+    inputs.provincial = w->provincial;
     return ys_exit_prepare(&inputs, &data, &w->plan, err);
 }
 
