@@ -6,8 +6,9 @@ measures.py YINSU SCRATCH
 Each measure has its row in docs/measures.md, made here from the rule file. In guizhou-2014-full, with every pot at its base year and the shock
 that strikes a measure off, the first year is the same with every effect at 0, world by world. Twice the money of a fund leaves no more poor in
 the mean of the paired worlds, by the figures of the document. What relocation cost from 2016 on is refused without hindsight, and with it leaves more poor. Groups keep
-the margins of ability and cause, and grants of paired assistance add up by prefecture.
+the margins of ability and cause, and paired assistance reaches as many counties as the article counts.
 """
+import json
 import re
 import subprocess
 import sys
@@ -153,6 +154,21 @@ def check_groups():
     assert margin("cause") == {"illness": 0.42, "disaster": 0.2, "schooling": 0.1, "labour": 0.08, "other": 0.2}, margin("cause")
 
 
+def check_assistance():
+    """Who helps whom, as the article counts them: eight cities, 50, 88 and 12 counties, and one."""
+    done = subprocess.run([YINSU, "allocate", FULL, "--format", "json", "-q"], check=True, capture_output=True, text=True)
+    helped = {fund["name"]: {county["code"]: county["amount"] for county in fund["counties"] if county["amount"] > 0}
+        for fund in json.loads(done.stdout)["funds"]}
+    assert [len(helped[name]) for name in ("central_units", "departments", "state_firms")] == [50, 88, 12]
+    assert list(helped["company"]) == ["522636"]
+    by_prefecture = {}
+    for code, amount in helped["cities"].items():
+        by_prefecture.setdefault(code[:4], []).append(amount)
+    assert len(by_prefecture) == 8 and "5201" not in by_prefecture, by_prefecture
+    for prefecture, amounts in by_prefecture.items():
+        assert len(set(amounts)) == 1 and 39000000 <= sum(amounts) <= 45000000, (prefecture, amounts)
+
+
 def main():
     files = rule_files()
     rules = [read(path) for path in files]
@@ -161,6 +177,7 @@ def main():
     pots = {name: fund["pot"] for name, fund in funds.items() if "from" not in fund["pot"]}
     n = check_document(files, funds)
     check_groups()
+    check_assistance()
     check_frozen(measures, pots)
     seen = check_doubled(pots)
     check_relocation()
