@@ -15,6 +15,8 @@ bool
 ys_outcome_people_on(const ys_exit_plan *exit, ys_people which)
 {
     switch (which) {
+    case YS_PEOPLE_guaranteed:
+        return exit->effects.n_gates > 0;
     case YS_PEOPLE_padded:
         return exit->reg.padded_on;
     case YS_PEOPLE_marginal:

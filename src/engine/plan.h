@@ -159,6 +159,7 @@ double ys_histogram_quantile(const ys_histogram *histogram, double q);
  * not have are left out. */
 #define YS_PEOPLE_LIST(X)                                                                                                      \
     X(true_poor,  "person", "poor in truth: registered who are poor, wrongly exited, missed")                                  \
+    X(guaranteed, "person", "registered poor for whom every gate is open: housing, water, school, medical care as the scenario has them") \
     X(vulnerable, "person", "exited and vulnerable")                                                                           \
     X(stable,     "person", "exited and stable")                                                                               \
     X(wrong,      "person", "wrongly exited: recorded as exited, still poor")                                                  \

@@ -1,6 +1,8 @@
 /* Persons and places that a year of a block adds to the tallies: integers alone. */
 #include "engine/plan.h"
 
+#include <string.h>
+
 /* Rows of 32-bit counts that stand as they are, or NULL. */
 static const int32_t *
 pool_of(const ys_exit_block *exit, ys_people people)
@@ -28,20 +30,39 @@ pool_of(const ys_exit_block *exit, ys_people people)
 }
 
 static void
-true_poor(const ys_block *block, size_t at, int32_t *count)
+registered_poor(const ys_block *block, size_t at, int32_t *count)
 {
-    const ys_exit_block *exit = &block->exit;
-    const int32_t *wrong = exit->wrong + at, *missed = exit->missed + at;
     int lanes = block->lanes;
 
-    for (int l = 0; l < lanes; l++)
-        count[l] = wrong[l] + missed[l];
+    memset(count, 0, (size_t) lanes * sizeof *count);
     for (int g = 0; g < block->plan->exit.n_groups; g++) {
-        const int32_t *row = exit->group[g] + at;
+        const int32_t *row = block->exit.group[g] + at;
 
         for (int l = 0; l < lanes; l++)
             count[l] += row[l];
     }
+}
+
+static void
+true_poor(const ys_block *block, size_t at, int32_t *count)
+{
+    const int32_t *wrong = block->exit.wrong + at, *missed = block->exit.missed + at;
+    int lanes = block->lanes;
+
+    registered_poor(block, at, count);
+    for (int l = 0; l < lanes; l++)
+        count[l] += wrong[l] + missed[l];
+}
+
+static void
+guaranteed(const ys_block *block, size_t at, int32_t *count)
+{
+    const double *passing = block->exit.effects.passing + at;
+    int lanes = block->lanes;
+
+    registered_poor(block, at, count);
+    for (int l = 0; l < lanes; l++)
+        count[l] = (int32_t) (passing[l] * (double) count[l]);
 }
 
 static void
@@ -52,8 +73,8 @@ count_of(const ys_block *block, ys_people people, size_t at, int32_t *count)
     const int32_t *pool = pool_of(exit, people);
     int lanes = block->lanes;
 
-    if (people == YS_PEOPLE_true_poor) {
-        true_poor(block, at, count);
+    if (people == YS_PEOPLE_true_poor || people == YS_PEOPLE_guaranteed) {
+        (people == YS_PEOPLE_true_poor ? true_poor : guaranteed)(block, at, count);
         return;
     }
     for (int l = 0; l < lanes; l++)

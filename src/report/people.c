@@ -17,6 +17,7 @@ pool_table(const ys_view *view, ys_text *out, ys_error *err)
         { "wrongly exited", "people/wrong_mean", 't', 0 },
         { "missed", "people/missed_mean", 't', 0 },
         { "registered, not poor", "people/padded_mean", 't', 1 },
+        { "all guarantees hold", "people/guaranteed_mean", 't', 1 },
         { "marginal", "people/marginal_mean", 't', 2 },
         { "exited, vulnerable", "people/vulnerable_mean", 't', 2 },
         { "exited, stable", "people/stable_mean", 't', 4 },
