@@ -28,7 +28,7 @@ def table():
     """Rows of the document: name to the figures as printed."""
     rows = {}
     for line in (ROOT / "docs" / "what-ifs.md").read_text(encoding="utf-8").splitlines():
-        found = re.match(r"\| \[([a-z0-9-]+)\]\(\.\./scenarios/what-if/\1\.yaml\)[ †]*\|", line)
+        found = re.match(r"\| \[([a-z0-9-]+)\]\(\.\./scenarios/what-if/\1\.yaml\)[ †‡]*\|", line)
         if found:
             cells = [cell.strip() for cell in line.strip("|").split("|")]
             assert len(cells) == 2 + len(COLUMNS), line
@@ -82,7 +82,7 @@ def check_files(name, baseline):
     other = {Path(rule).name for rule in what_if["rules"]} ^ {Path(rule).name for rule in baseline["rules"]}
     over = set(what_if) - set(baseline)
     assert other == ({"assessment-2014.yaml", "assessment-gdp.yaml"} if name == "gdp-assessment" else set()), (name, other)
-    assert bool(over) != bool(other) and over <= {"funds", "approvals"}, (name, over)
+    assert bool(over) != bool(other) and over <= {"funds", "approvals", "exit_rules", "behaviour"}, (name, over)
     validated = subprocess.run([YINSU, "validate", str(path)], check=True, capture_output=True, text=True)
     hindsight = "special, known from 2021-03-26, after as_of 2015-12-31" in validated.stdout + validated.stderr
     assert hindsight == (name == "formula-2021"), (name, validated.stdout, validated.stderr)
@@ -92,7 +92,7 @@ def check_files(name, baseline):
 def main():
     rows = table()
     names = sorted(path.stem for path in (ROOT / "scenarios" / "what-if").glob("*.yaml"))
-    assert len(names) >= 6 and names == sorted(rows), (names, sorted(rows))
+    assert len(names) >= 8 and names == sorted(rows), (names, sorted(rows))
     baseline = yaml.safe_load(BASELINE.read_text(encoding="utf-8"))
     full = os.environ.get("YS_FULL") == "1"
     few, many = Run(BASELINE, 200), Run(BASELINE, 10000) if full else None
