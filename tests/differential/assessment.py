@@ -13,7 +13,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
-CASES = 1400
+CASES = 1500
 TOLERANCE = Fraction(1, 10**12)
 QUANTITIES = ["registered_poor", "incidence", "shortfall", "poor_fall", "score", "award_points", "wrong_rate",
               "missed_rate", "satisfaction", "award", "stage", "promotable", "unspent_share", "on_list",
