@@ -3,9 +3,9 @@
 
 digests.py SCRATCH YINSU [OTHER_YINSU...]
 
-Simulates the baseline with few worlds on other numbers of threads, other blocks, other instruction sets, by other builds (compilers,
-optimisation levels): the digest of the numbers must be one and the same; two runs of one build must give the same bytes; another seed
-must give another digest. Likewise the uncertainty of its assessment, which has no blocks to choose, and a calibration.
+Simulates the baseline, and the scenario with every mechanism on, with few worlds on other numbers of threads, other blocks, other
+instruction sets, by other builds (compilers, optimisation levels): the digest of the numbers must be one and the same; two runs of one
+build must give the same bytes; another seed must give another digest. Likewise the uncertainty of its assessment, which has no blocks to choose, and a calibration.
 """
 import hashlib
 import os
@@ -33,6 +33,7 @@ def run(binary, *arguments):
 
 
 SIMULATE = ["simulate", SCENARIO, "--worlds", WORLDS]
+FULL = ["simulate", os.path.join(os.path.dirname(SCENARIO), "guizhou-2014-full.yaml"), "--worlds", WORLDS]
 OPEN = "schemes.assessment-2014.uncertainty."
 ASSESS = ["assess", SCENARIO, "--uncertainty", "1000", "--sobol", "128", "--set", OPEN + "leave_one_out=true", "--set",
           OPEN + "observed=0.1", "--set", OPEN + "derived=0.2", "--set", OPEN + "modelled=0.3"]
@@ -68,9 +69,9 @@ def main():
         print("other builds: none given")
 
     failures = 0
-    for command in (SIMULATE, ASSESS, CALIBRATE):
+    for command in (SIMULATE, FULL, ASSESS, CALIBRATE):
         want, want_bytes = digest(binary, path, command)
-        print(f"{want}  {' '.join(command[:1 + (command is CALIBRATE)])}")
+        print(f"{want}  {' '.join(os.path.basename(word) for word in command[:2 + (command is CALIBRATE)])}")
         for name, program, options in cases:
             if command is ASSESS and "--block" in options:
                 continue
