@@ -89,7 +89,7 @@ def index_of(counties, items=20):
 make_table(project / "bench/exit-bench/counties.csv", project / "bench/exit-bench/columns.csv", project / "bench/exit-bench/counties.h5")
 make_table(project / "scenarios/guizhou-2014/counties.csv", project / "scenarios/guizhou-2014/columns.csv",
            project / "scenarios/guizhou-2014/counties.h5")
-exit_bench, baseline = "bench/exit-bench.yaml", "scenarios/guizhou-2014.yaml"
+exit_bench, baseline, full = "bench/exit-bench.yaml", "scenarios/guizhou-2014.yaml", "scenarios/guizhou-2014-full.yaml"
 begin = time.time()
 result = {"schema": "yinsu.bench/1", "version": run(yinsu, "--version").split("\n")[0].split()[-1]}
 
@@ -122,6 +122,16 @@ result["mechanisms"] = call("bench_loop", baseline, 3, f"all:worlds={w}",
                             f"no-errors:worlds={w}:dynamics.wrong_exit_share=0:dynamics.wrong_found.rate=0:dynamics.missed_found.rate=0"
                             ":dynamics.missed_start=0",
                             f"no-bounds:worlds={w}:funds.special.floors={{}}:funds.special.caps={{}}:funds.special.hold_harmless={{}}")
+rule, dynamics = "exit_rules.exit-2016", "dynamics"
+result["full_model"] = call(
+    "bench_loop", full, 3, f"all:worlds={w // 2}", f"no-design:worlds={w}:{rule}.design={{}}",
+    f"no-stages:worlds={w // 2}:{rule}.verification={{}}", f"no-after:worlds={w}:{rule}.after={{}}", f"no-places:worlds={w}:places={{}}",
+    f"no-provincial:worlds={w // 2}:provincial={{}}", f"no-revision:worlds={w}:{dynamics}.revisions=[]",
+    f"no-cohorts:worlds={w // 2}:{dynamics}.vulnerable_years=0:{dynamics}.fall_back_decline=0",
+    f"no-marginal:worlds={w // 2}:{dynamics}.marginal_start=0:{dynamics}.become_marginal={{}}:{dynamics}.leave_marginal={{}}:{dynamics}.marginal_poor={{}}",
+    f"no-padded:worlds={w // 2}:{dynamics}.padded_start=0:{dynamics}.padded_found={{}}", f"no-natural:worlds={w}:{dynamics}.natural_change=0",
+    f"no-shocks:worlds={w // 2}:{dynamics}.shocks={{}}", f"no-measures:worlds={w}:{dynamics}.shocks={{}}:measures={{}}",
+    f"no-gates:worlds={w // 2}:{dynamics}.shocks={{}}:measures={{}}:{dynamics}.gates={{}}:places.services=false")
 result["threads"] = call("bench_loop", baseline, 3, f"one:threads=1:worlds={4 * w}", f"two:threads=2:worlds={4 * w}")
 result["scaling"] = {
     "worlds": call("bench_loop", baseline, 3, *(f"{n}:worlds={n}" for n in (256, 1024, 4096))),
@@ -177,6 +187,11 @@ def table():
     cases = result["mechanisms"]["cases"]
     for c in cases:
         print(f"  {c['label']:<14}{c['ns']:8.1f}   {c['ns'] - cases[0]['ns']:+.1f}")
+    print("\nthe scenario with every mechanism on, ns a county-year, and without one of them (without measures and gates: against no-shocks)")
+    whole = {c["label"]: c["ns"] for c in result["full_model"]["cases"]}
+    for label, ns in whole.items():
+        against = whole["no-shocks"] if label in ("no-measures", "no-gates") else whole["all"]
+        print(f"  {label:<14}{ns:8.1f}   {ns - against:+.1f}")
     one, two = result["threads"]["cases"]
     print(f"\ntwo threads against one, wall clock: {one['wall_s'] / two['wall_s']:.2f}")
     for name, s in result["scaling"].items():
