@@ -122,16 +122,17 @@ result["mechanisms"] = call("bench_loop", baseline, 3, f"all:worlds={w}",
                             f"no-errors:worlds={w}:dynamics.wrong_exit_share=0:dynamics.wrong_found.rate=0:dynamics.missed_found.rate=0"
                             ":dynamics.missed_start=0",
                             f"no-bounds:worlds={w}:funds.special.floors={{}}:funds.special.caps={{}}:funds.special.hold_harmless={{}}")
-rule, dynamics = "exit_rules.exit-2016", "dynamics"
-result["full_model"] = call(
-    "bench_loop", full, 3, f"all:worlds={w // 2}", f"no-design:worlds={w}:{rule}.design={{}}",
-    f"no-stages:worlds={w // 2}:{rule}.verification={{}}", f"no-after:worlds={w}:{rule}.after={{}}", f"no-places:worlds={w}:places={{}}",
-    f"no-provincial:worlds={w // 2}:provincial={{}}", f"no-revision:worlds={w}:{dynamics}.revisions=[]",
-    f"no-cohorts:worlds={w // 2}:{dynamics}.vulnerable_years=0:{dynamics}.fall_back_decline=0",
-    f"no-marginal:worlds={w // 2}:{dynamics}.marginal_start=0:{dynamics}.become_marginal={{}}:{dynamics}.leave_marginal={{}}:{dynamics}.marginal_poor={{}}",
-    f"no-padded:worlds={w // 2}:{dynamics}.padded_start=0:{dynamics}.padded_found={{}}", f"no-natural:worlds={w}:{dynamics}.natural_change=0",
-    f"no-shocks:worlds={w // 2}:{dynamics}.shocks={{}}", f"no-measures:worlds={w}:{dynamics}.shocks={{}}:measures={{}}",
-    f"no-gates:worlds={w // 2}:{dynamics}.shocks={{}}:measures={{}}:{dynamics}.gates={{}}:places.services=false")
+# what is taken out of the full model, one mechanism at a time
+no_shocks, no_measures = "dynamics.shocks={}", "dynamics.shocks={}:measures={}"
+without = {
+    "no-design": "exit_rules.exit-2016.design={}", "no-stages": "exit_rules.exit-2016.verification={}",
+    "no-after": "exit_rules.exit-2016.after={}", "no-places": "places={}", "no-provincial": "provincial={}",
+    "no-revision": "dynamics.revisions=[]", "no-cohorts": "dynamics.vulnerable_years=0:dynamics.fall_back_decline=0",
+    "no-marginal": "dynamics.marginal_start=0:dynamics.become_marginal={}:dynamics.leave_marginal={}:dynamics.marginal_poor={}",
+    "no-padded": "dynamics.padded_start=0:dynamics.padded_found={}", "no-natural": "dynamics.natural_change=0",
+    "no-shocks": no_shocks, "no-measures": no_measures, "no-gates": no_measures + ":dynamics.gates={}:places.services=false",
+}
+result["full_model"] = call("bench_loop", full, 3, f"all:worlds={w // 2}", *(f"{label}:worlds={w // 2}:{sets}" for label, sets in without.items()))
 result["threads"] = call("bench_loop", baseline, 3, f"one:threads=1:worlds={4 * w}", f"two:threads=2:worlds={4 * w}")
 result["scaling"] = {
     "worlds": call("bench_loop", baseline, 3, *(f"{n}:worlds={n}" for n in (256, 1024, 4096))),
