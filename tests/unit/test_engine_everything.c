@@ -26,8 +26,8 @@ add_dynamics(random_scenario *s)
     random_write(text, sizeof text, "  natural_change: %.4f\n", random_uniform(s, -0.05, 0.05));
     random_write(text, sizeof text, "  lines: [{year: 2014, yuan: 2800}, {year: 2016, yuan: 3200, real: %.3f}]\n  line_elasticity: 2\n",
         random_uniform(s, 1, 1.5));
-    random_write(text, sizeof text, "  padded_start: 0.1\n  padded_found: {rate: 0.1}\n  marginal_start: 0.2\n  become_marginal: {rate: 0.05}\n"
-                                    "  leave_marginal: {rate: 0.2}\n  marginal_poor: {rate: 0.1}\n");
+    random_write(text, sizeof text, "  padded_start: 0.1\n  padded_found: {rate: 0.1}\n  marginal_start: 0.2\n"
+                                    "  become_marginal: {rate: 0.05}\n  leave_marginal: {rate: 0.2}\n  marginal_poor: {rate: 0.1}\n");
     random_write(text, sizeof text, "  vulnerable_years: %d\n  fall_back_decline: 0.3\n", 1 + random_below(s, 4));
     random_write(text, sizeof text, "  revisions: [{year: 2016, inclusion: %.3f, exclusion: 0.5}]\n", random_uniform(s, 0, 1));
     random_write(text, sizeof text, "  targets: {plan: {year: %d, incidence: 0.03, booked: {value: 0.9, prior: {uniform: [0.5, 1]}}}}\n",
