@@ -34,14 +34,14 @@ static ys_status
 place_table(const ys_view *view, ys_text *out, ys_error *err)
 {
     static const ys_year_column column[] = {
-        { "poor villages left", "people/villages_left_mean", 'n', 0 },
-        { "5 %", "people/villages_left_q05", 'n', 2 },
-        { "95 %", "people/villages_left_q95", 'n', 2 },
-        { "poor townships left", "people/townships_left_mean", 'n', 0 },
-        { "5 %", "people/townships_left_q05", 'n', 2 },
-        { "95 %", "people/townships_left_q95", 'n', 2 },
-        { "counties out by the provincial scheme", "people/provincial_out_mean", 'n', 0 },
-        { "counties back on the list", "people/back_mean", 'n', 1 },
+        { "villages left", "people/villages_left_mean", 'n', 0 },
+        { "5 %", "people/villages_left_q05", 'n', 0 },
+        { "95 %", "people/villages_left_q95", 'n', 0 },
+        { "townships left", "people/townships_left_mean", 'n', 0 },
+        { "5 %", "people/townships_left_q05", 'n', 0 },
+        { "95 %", "people/townships_left_q95", 'n', 0 },
+        { "out by the province", "people/provincial_out_mean", 'n', 1 },
+        { "back on the list", "people/back_mean", 'n', 2 },
     };
     bool any = false;
 
@@ -49,7 +49,7 @@ place_table(const ys_view *view, ys_text *out, ys_error *err)
         any = any || ys_year_row(view, column[k].name) != NULL;
     if (!any)
         return YS_OK;
-    ys_view_heading(view, out, "Villages, townships and counties of the province at the end of each year: counts, mean and band of the worlds"
+    ys_view_heading(view, out, "Poor villages and townships that have not left, counties out by the province's own scheme: counts, mean and band of the worlds"
         " [M]");
     return ys_year_table(view, column, sizeof column / sizeof column[0], out, err);
 }
