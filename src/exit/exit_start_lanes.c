@@ -276,7 +276,7 @@ static void
 solve_base_odds(const ys_exit_plan *plan, ys_exit_block *block, const double *registered)
 {
     int lanes = block->lanes;
-    double rural = 0.0;
+    double rural = 0.0, natural = plan->reg.growth == NULL ? 0.0 : plan->reg.dynamics->natural_change;
     ys_row poor, inflow, found;
 
     for (int l = 0; l < lanes; l++)
@@ -290,7 +290,10 @@ solve_base_odds(const ys_exit_plan *plan, ys_exit_block *block, const double *re
     }
     base_inflow(plan, block, rural, poor, inflow, found);
     for (int l = 0; l < lanes; l++) {
-        double net = ys_county_param(block, plan->net_rate)[l] + (poor[l] > 0.0 ? inflow[l] / poor[l] : 0.0);
+        /* the fitted rate holds births, deaths and moves, which come before anybody leaves: 1 - p = (1 - net) / (1 + g) */
+        double fitted = ys_county_param(block, plan->net_rate)[l];
+        double fall = natural == 0.0 ? fitted : (fitted + natural) / (1.0 + natural);
+        double net = fall + (poor[l] > 0.0 ? inflow[l] / poor[l] : 0.0);
         /* who is found off the register leaves it but once */
         double gross = ys_clip(net / (poor[l] > 0.0 ? 1.0 - found[l] / poor[l] : 1.0), 0.0, 0.95);
         double o = base_odds(plan, block, gross, l);

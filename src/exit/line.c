@@ -49,6 +49,9 @@ ys_exit_prepare_growth(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_erro
         if (!(plan->rural[c] * plan->reg.growth[inputs->n_years] < 2e9))
             return ys_fail(err, YS_E_SCENARIO, "dynamics.natural_change = %g makes a rural population of %.15g grow above the 2,000,000,000"
                 " that are allowed; lower it", rate, plan->rural[c]);
+        if (!(plan->rural[c] * plan->reg.growth[inputs->n_years] >= 1.0))
+            return ys_fail(err, YS_E_SCENARIO, "dynamics.natural_change = %g leaves nobody of a rural population of %.15g after %d years;"
+                " raise it, or simulate fewer years", rate, plan->rural[c], inputs->n_years);
     }
     return YS_OK;
 }

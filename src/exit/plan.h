@@ -160,7 +160,7 @@ void ys_exit_bind(const ys_exit_plan *plan, int lanes, void *memory, ys_exit_blo
  * The base year of every lane: county figures drawn (lognormal about the column, raked to the total: x_c = poor_c exp(sd N - sd^2/2),
  * scaled, cut to 0.9 of the rural population, four rounds, then rounded by cumulated sums so that they add up exactly), pools filled,
  * county effects drawn, base odds solved so that with base-year spending and no shock
- *   sum_g share_g o kappa_g / (1 + o kappa_g) = net rate + inflow of the base year / registered poor.
+ *   sum_g share_g o kappa_g / (1 + o kappa_g) = (net rate + g) / (1 + g) + inflow of the base year / registered poor, g natural change.
  * Writes quantities registered_poor, incidence, shortfall; sets the others to their start.
  */
 YS_DECLARE_LANE(void, ys_exit_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));

@@ -294,7 +294,7 @@ random_open(random_world *r, bool closed)
 
     if (closed)
         return;
-    d->natural_change = coin() ? uniform(-0.1, 0.1) : 0;
+    d->natural_change = coin() ? uniform(-0.06, 0.1) : 0;
     exit_change(w, &d->newly_poor.rate, coin() ? uniform(0, 0.1) : 0);
     exit_set(w, &d->padded_start, coin() ? uniform(0, 0.5) : 0);
     exit_set(w, &d->marginal_start, coin() ? uniform(0, 1) : 0);
@@ -317,7 +317,7 @@ random_begin(random_world *r, uint64_t seed, bool closed)
 
     luck = seed * 1000;
     for (size_t c = 0; c < counties; c++) {
-        r->rows[1][c] = floor(uniform(1, coin() ? 50 : 20000)) + (c == 0 ? 0.5 : 0);
+        r->rows[1][c] = floor(uniform(8, coin() ? 50 : 20000)) + (c == 0 ? 0.5 : 0);
         r->rows[0][c] = floor(uniform(0, 1) * r->rows[1][c]);
     }
     r->table = (exit_table){ counties, r->rows[0], r->rows[1], r->rows[0], r->rows[0] };
