@@ -287,4 +287,5 @@ ys_cross_check(const ys_scenario *scenario, ys_node *root, ys_findings *findings
     }
     check_groups(&c);
     check_measures(&c, notes);
+    ys_cross_exit_check(&c);
 }

@@ -18,5 +18,7 @@ typedef struct {
 ys_node *ys_cross_at(const ys_cross *cross, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Funds, tasks, approvals and pools. */
 void ys_cross_fund_check(const ys_cross *cross);
+/** Keys of the model of exit that would do nothing. */
+void ys_cross_exit_check(const ys_cross *cross);
 
 #endif

@@ -21,7 +21,7 @@ static void
 add_dynamics(random_scenario *s)
 {
     char text[2048] = "";
-    bool by_area = strstr(s->yaml, "area: area") != NULL;
+    bool by_area = strstr(s->yaml, "area: area") != NULL, by_odds = strstr(s->yaml, "process: odds") != NULL;
 
     random_write(text, sizeof text, "  natural_change: %.4f\n", random_uniform(s, -0.05, 0.05));
     random_write(text, sizeof text, "  lines: [{year: 2014, yuan: 2800}, {year: 2016, yuan: 3200, real: %.3f}]\n  line_elasticity: 2\n",
@@ -32,7 +32,8 @@ add_dynamics(random_scenario *s)
     random_write(text, sizeof text, "  revisions: [{year: 2016, inclusion: %.3f, exclusion: 0.5}]\n", random_uniform(s, 0, 1));
     random_write(text, sizeof text, "  targets: {plan: {year: %d, incidence: 0.03, booked: {value: 0.9, prior: {uniform: [0.5, 1]}}}}\n",
         2015 + random_below(s, 3));
-    random_write(text, sizeof text, "  joint: %s\n", random_below(s, 2) ? "subadditive" : "additive");
+    if (random_below(s, 2) && by_odds)
+        random_write(text, sizeof text, "  joint: subadditive\n");
     random_write(text, sizeof text, "  gates:\n    water: {lacking: %.2f, closing: 0.2}\n"
                                     "    housing: {lacking: {value: 0.2, prior: {uniform: [0.1, 0.3]}}}\n", random_uniform(s, 0, 0.8));
     random_write(text, sizeof text, "  shocks:\n    illness: {probability: 0.1, size: 0.5, sd: 0.1, persistence: 0.5}\n"
@@ -48,8 +49,8 @@ add_rule(random_scenario *s)
 
     if (strstr(s->yaml, "  rule:\n") == NULL)
         return;
-    random_write(text, sizeof text, "    decide: %s\n    confidence: 0.9\n    village_floor: %.1f\n    consecutive: %d\n",
-        random_below(s, 3) ? "point" : "upper", random_below(s, 3) ? 0.0 : 0.2, 1 + random_below(s, 4) / 3);
+    random_write(text, sizeof text, "    decide: %s\n    village_floor: %.1f\n    consecutive: %d\n",
+        random_below(s, 3) ? "point" : "upper\n    confidence: 0.9", random_below(s, 3) ? 0.0 : 0.2, 1 + random_below(s, 4) / 3);
     random_write(text, sizeof text, "    design: {villages: 20, rho: 0.1, nonresponse: 0.1, targeted: 0.2, hit_rate: 0.3,"
                                     " census: {value: 0.4, prior: {uniform: [0.2, 0.6]}}}\n");
     random_write(text, sizeof text, "    verification:\n      prefecture: {found: 0.1, slips: 0.1}\n"

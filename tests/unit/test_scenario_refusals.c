@@ -260,6 +260,47 @@ static const text_case funds[] = {
         "s.yaml:23:35: pools.p.funds names lift, which is no fund" },
 };
 
+/* Keys of the model of exit that nothing would read. */
+static const text_case idle[] = {
+    { NULL, "dynamics: {marginal_poor: {rate: 0.1}, leave_marginal: {rate: 0.2}}\n", YS_E_SCENARIO,
+        "s.yaml:17:63: dynamics.leave_marginal.rate does nothing: nobody is marginal: give marginal_start or become_marginal\n"
+        "s.yaml:17:34: dynamics.marginal_poor.rate does nothing: nobody is marginal: give marginal_start or become_marginal" },
+    { NULL, "dynamics: {padded_found: {rate: 0.1}, revisions: [{year: 2016, exclusion: 0.5}]}\n", YS_E_SCENARIO,
+        "s.yaml:17:33: dynamics.padded_found.rate does nothing: nobody is on the register without being poor: give "
+        "padded_start or behaviour.over_count\n"
+        "s.yaml:17:75: dynamics.revisions.0.exclusion does nothing: nobody is on the register without being poor: give "
+        "padded_start or behaviour.over_count" },
+    { NULL, "dynamics: {line_elasticity: 2}\n", YS_E_SCENARIO,
+        "s.yaml:17:29: dynamics.line_elasticity does nothing: there are no lines that could rise" },
+    { NULL, "dynamics: {slowing: marginal_cost}\n", YS_E_SCENARIO,
+        "s.yaml:17:21: dynamics.slowing does nothing: marginal_cost needs marginal_power above 0" },
+    { NULL, "dynamics: {process: sequence, joint: subadditive}\n", YS_E_SCENARIO,
+        "s.yaml:17:38: dynamics.joint does nothing: in sequence measures do not act together" },
+    { NULL, "measures: {m: {purposes: [p], base_share: 0.4, coverage: {value: 0, prior: {uniform: [0, 0.5]}}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:58: measures.m.coverage does nothing: whom it reaches first is read with first: easiest or hardest" },
+    { NULL, "measures: {m: {purposes: [p], base_share: 0.4, costs: [{year: 2014, yuan: 5}], leverage: 9}}\n", YS_E_SCENARIO,
+        "s.yaml:17:90: measures.m.leverage does nothing: money of the base year moves as much; it matters where `capacity` "
+        "cuts who is served" },
+    { NULL, "behaviour: {on: true, detection: 0.5, reach: 0.2}\n", YS_E_SCENARIO,
+        "s.yaml:17:34: behaviour.detection does nothing: there is nothing to detect: give over_count or false_exit\n"
+        "s.yaml:17:46: behaviour.reach does nothing: false_exit alone reads it" },
+    { NULL, "behaviour: {on: true, over_count: 0.1, barred_years: 3, hold_back: 0.1}\n", YS_E_SCENARIO,
+        "s.yaml:17:54: behaviour.barred_years does nothing: nobody is caught: give detection\n"
+        "s.yaml:17:68: behaviour.hold_back does nothing: without an exit rule no county can propose" },
+    { NULL, "places: {services: true}\nprovincial: {tilt: 2}\n", YS_E_SCENARIO,
+        "s.yaml:17:20: places.services does nothing: it is the villages', and places.villages is not given\n"
+        "s.yaml:18:20: provincial.tilt does nothing: nobody is drawn: it is read with `start` above 0 and without a list" },
+    { NULL, "provincial: {among: listed, start: 1, list: listed}\n", YS_E_SCENARIO,
+        "s.yaml:17:36: provincial.start does nothing: the list says who had left at the start" },
+    { NULL, "exit_rules: {e: {confidence: 0.9, priority: code, design: {rho: 0.1, hit_rate: 0.2}}}\n", YS_E_SCENARIO,
+        "s.yaml:17:30: exit_rules.e.confidence does nothing: decide: upper alone reads it\n"
+        "s.yaml:17:45: exit_rules.e.priority does nothing: there is no yearly_limit\n"
+        "s.yaml:17:65: exit_rules.e.design.rho does nothing: no villages are drawn first\n"
+        "s.yaml:17:80: exit_rules.e.design.hit_rate does nothing: no draws are targeted" },
+    /* what a prior may move is read */
+    { NULL, "dynamics: {padded_found: {rate: 0.1}}\nvary: {dynamics.padded_start: {uniform: [0, 0.2]}}\n", YS_OK, "" },
+};
+
 static const text_case markup[] = {
     { "title: Two", "title: &t Two", YS_E_SCENARIO, "s.yaml:1:8: anchors are not allowed: write the value out" },
     { "{total: 1000000}", "&p {total: 1000000}", YS_E_SCENARIO, "s.yaml:10:10: anchors are not allowed: write the value out" },
@@ -306,6 +347,7 @@ CHECK(values)
 CHECK(priors)
 CHECK(names)
 CHECK(funds)
+CHECK(idle)
 CHECK(markup)
 
 /* Whole texts that are no scenario at all. */
@@ -473,6 +515,7 @@ main(void)
         cmocka_unit_test(test_priors),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_funds),
+        cmocka_unit_test(test_idle),
         cmocka_unit_test(test_markup),
         cmocka_unit_test(test_no_map),
         cmocka_unit_test(test_overrides),
