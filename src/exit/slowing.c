@@ -1,7 +1,6 @@
 /* Why exits slow as the poor grow few: one reason, and what would be a second one is refused. */
 #include "exit/prepare.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *
@@ -19,11 +18,9 @@ word(int slowing)
 static ys_status
 no_such_group(const ys_list *groups, const ys_group *group, ys_error *err)
 {
-    const ys_group *all = groups->item;
-    char names[512] = "";
+    char names[1024];
 
-    for (size_t g = 0; g < groups->n; g++)
-        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", g == 0 ? "" : ", ", all[g].name);
+    ys_exit_names(groups, sizeof(ys_group), names, sizeof names);
     return ys_fail(err, YS_E_SCENARIO, "dynamics.groups.%s.next = %s is no group of dynamics.groups; there are %s", group->name,
         group->next, names);
 }
