@@ -93,7 +93,7 @@ typedef struct {
  * clip(x, gain_min, gain_max)^elasticity. Where costs are given, x is of persons served, money * leverage / cost, cut to `capacity` times
  * the persons of the base year whom it serves; where `reference` is given, x is money a person served in the base year over it, and what
  * acts is the gain less that of the base year. x may lag (delay), last (persistence) and grow only so fast (absorption). Whatever the
- * options, spending as in the base year acts as nothing: a deviation of 0.
+ * options, spending as in the base year, at its unit cost and struck by no shock, acts as nothing: a deviation of 0.
  */
 #define YS_MEASURE_LIST(X)                                                                                              \
     X(TEXT,  const char *, title,      "",   0, 0, 0, "", "name to print")                                               \
@@ -102,7 +102,7 @@ typedef struct {
     X(PARAM, ys_param,     base_share, "0",  0, 1, 0, "share", "process odds: share of the base year's odds of leaving that is owed to it") \
     X(PARAM, ys_param,     rate,       "0",  0, 1, 0, "1/year", "process sequence: probability of leaving through it at gain 1 and shock 1") \
     X(PARAM, ys_param,     elasticity, "0.4", 0, 2, 0, "1", "of its effect to its money")                                \
-    X(WORD,  int,          acts_on,    "leave", 0, 0, acts_on, "", "what it moves: odds of leaving by 1 + base_share (gain - 1); a flow by exp(-base_share (gain - 1)); the closing of a gate by gain") \
+    X(WORD,  int,          acts_on,    "leave", 0, 0, acts_on, "", "what it moves: odds of leaving by 1 + base_share (gain - 1); a flow by exp(-base_share (gain - 1)); the closing of a gate by 1 + base_share (gain - 1)") \
     X(TEXT,  const char *, gate,       "",   0, 0, 0, "", "acts_on gate: gate of dynamics.gates that it closes")          \
     X(WORD,  int,          first,      "alike", 0, 0, first, "", "whom of the groups that it serves it reaches first")    \
     X(PARAM, ys_param,     coverage,   "0",  0, 1, 0, "share", "of the persons that it serves whom it reaches in the base year; needed where `first` is not alike") \
@@ -164,7 +164,7 @@ typedef enum {
 } ys_slowing;
 
 /* A guarantee that must hold beside income before a person leaves (两不愁三保障): housing, water, schooling, medical care. With q the share
- * of the registered poor who lack it, q' = q (1 - closing * gain), gain 1 with base-year spending. The odds of leaving are multiplied by
+ * of the registered poor who lack it, q' = q (1 - closing * g), g = 1 + sum base_share (gain - 1). The odds of leaving are multiplied by
  * prod (1 - q) / prod (1 - q with base-year spending). */
 #define YS_GATE_LIST(X)                                                                                          \
     X(TEXT,  const char *, title,     "",   0, 0, 0, "", "name to print")                                         \
@@ -487,7 +487,7 @@ typedef struct {
     X(PARAM, ys_param,     hold_back,    "0", 0, 1, 0, "1/year", "that a county that could propose waits a year for the value of the hat") \
     X(PARAM, ys_param,     false_exit,   "0", 0, 1, 0, "1/year", "that a county within `reach` of the limit books the exits that it lacks") \
     X(PARAM, ys_param,     reach,        "0.5", 0, 10, 0, "share", "above the limit of proposal, within which it does") \
-    X(PARAM, ys_param,     detection,    "0", 0, 1, 0, "1/year", "that a county which does any of this in a year is caught") \
+    X(PARAM, ys_param,     detection,    "0", 0, 1, 0, "1/year", "that a county which over-counts or books false exits in a year is caught") \
     X(INT,   int64_t,      barred_years, "2", 0, 20, 0, "year", "without a proposal once caught")                       \
     X(TEXT,  const char *, source,       "",  0, 0, 0, "", "text or stated origin")                                     \
     X(TEXT,  const char *, origin,       "",  0, 0, 0, "", "where a text is silent: what is assumed, and by whom")
