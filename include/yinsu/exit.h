@@ -487,7 +487,7 @@ typedef struct {
     X(PARAM, ys_param,     hold_back,    "0", 0, 1, 0, "1/year", "that a county that could propose waits a year for the value of the hat") \
     X(PARAM, ys_param,     false_exit,   "0", 0, 1, 0, "1/year", "that a county within `reach` of the limit books the exits that it lacks") \
     X(PARAM, ys_param,     reach,        "0.5", 0, 10, 0, "share", "above the limit of proposal, within which it does") \
-    X(PARAM, ys_param,     detection,    "0", 0, 1, 0, "1/year", "that a county which over-counts or books false exits in a year is caught") \
+    X(PARAM, ys_param,     detection,    "0", 0, 1, 0, "1/year", "that a county which over-counts or books false exits in a year is caught; waiting breaks no rule") \
     X(INT,   int64_t,      barred_years, "2", 0, 20, 0, "year", "without a proposal once caught")                       \
     X(TEXT,  const char *, source,       "",  0, 0, 0, "", "text or stated origin")                                     \
     X(TEXT,  const char *, origin,       "",  0, 0, 0, "", "where a text is silent: what is assumed, and by whom")

@@ -51,6 +51,19 @@ find_fund(const ys_plan *plan, size_t n, const char *name, size_t length)
     return -1;
 }
 
+/* Money can be left only where a level approves a fund's projects. */
+static bool
+any_approval(const ys_scenario *scenario)
+{
+    const ys_fund *fund = scenario->funds.item;
+
+    for (size_t f = 0; f < scenario->funds.n; f++) {
+        if (fund[f].approval != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* A quantity that nothing feeds would stand at 0: whoever reads it is refused. */
 static ys_status
 check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quantities, ys_error *err)
@@ -77,6 +90,7 @@ check_fed(const ys_plan *plan, const char *what, const char *name, uint32_t quan
             : q == YS_QUANTITY_villages_out && scenario->places.villages == NULL   ? "places.villages"
             : q == YS_QUANTITY_provincial_out && scenario->provincial.among == NULL ? "provincial.among"
             : q == YS_QUANTITY_caught && !scenario->behaviour.on   ? "behaviour that is on"
+            : q == YS_QUANTITY_unspent_share && !any_approval(scenario) ? "fund with an approval"
                                                                    : NULL;
 
         if (quantities >> q & 1 && missing != NULL)

@@ -3,6 +3,21 @@
 
 #include <stdlib.h>
 
+/* A key that would change nothing is refused, so that nobody takes it for being on. */
+static ys_status
+refuse_idle_design(const ys_exit_inputs *inputs, const ys_exit_rule *rule, ys_error *err)
+{
+    const ys_design *design = &rule->design;
+
+    if (ys_exit_param_on(inputs, &design->hit_rate) && !ys_exit_param_on(inputs, &design->targeted))
+        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.hit_rate = %g is of targeted draws, and there are none: give"
+            " design.targeted, their share", rule->name, design->hit_rate.value);
+    if (design->villages > 0 && rule->wrong.size == 0 && rule->missed.size == 0 && rule->satisfaction.size == 0)
+        return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.villages = %lld, but the rule draws no sample: give wrong, missed or"
+            " satisfaction a size", rule->name, (long long) design->villages);
+    return YS_OK;
+}
+
 /* How the survey's draws are made. */
 static ys_status
 prepare_design(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err)
@@ -20,7 +35,7 @@ prepare_design(const ys_exit_inputs *inputs, ys_exit_plan *plan, ys_error *err)
     if (to->targeted && rule->wrong.size == 0)
         return ys_fail(err, YS_E_SCENARIO, "exit_rules.%s.design.targeted = %g is a share of the draws of exit_rules.%s.wrong, whose size"
             " is 0: give it a size", rule->name, design->targeted.value, rule->name);
-    return YS_OK;
+    return refuse_idle_design(inputs, rule, err);
 }
 
 static double
