@@ -179,7 +179,7 @@ typedef struct {
 #define YS_POT_LIST(X)                                                                                           \
     X(PARAM, ys_param,     total,     "0",   0, 1e15, 0, "yuan",   "pot of the first year")                        \
     X(PARAM, ys_param,     growth,    "0",   -1, 10, 0,  "1/year", "growth of the pot from the second year on")    \
-    X(PARAM, ys_param,     base_year, "0",   0, 1e15, 0, "yuan",   "pot of the year before the first: what measures deviate from") \
+    X(PARAM, ys_param,     base_year, "0",   0, 1e15, 0, "yuan",   "pot of the year before the first: what measures deviate from; 0: as `total`") \
     X(TEXT,  const char *, from,      "",    0, 0, 0,    "",       "FUND.SET_ASIDE that is this fund's pot, in place of `total`") \
     X(TEXT,  const char *, source,    "",    0, 0, 0,    "",       "text or stated origin")
 

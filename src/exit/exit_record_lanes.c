@@ -121,11 +121,11 @@ false_exit(ys_county *k, answers *year)
     int lanes = block->lanes;
     const double *limit = ys_county_param(block, rule->propose_below.slot), *reach = ys_county_param(block, behaviour->reach.slot);
     const double *chance = ys_county_param(block, behaviour->false_exit.slot);
-    const uint8_t *left = block->left + k->at;
     ys_address at = ys_county_address(k, YS_PURPOSE_false_exit, 0);
     double rural = k->rural, strict = rule->equality_passes ? 0.0 : 1.0;
-    ys_row registered, luck, unused, persons;
+    ys_row registered, luck, unused, persons, off;
 
+    ys_county_off(block, k->at, off);
     YS_LANE(ys_exit_count_lanes)(k, registered);
     YS_LANE(ys_philox_lanes)(&at, lanes, luck, unused);
     for (int l = 0; l < lanes; l++) {
@@ -136,7 +136,7 @@ false_exit(ys_county *k, answers *year)
         double lacking = most >= 0.0 ? registered[l] - most : 0.0;
         double within = registered[l] / rural <= limit[l] * (1.0 + reach[l]) ? 1.0 : 0.0;
 
-        persons[l] = lacking > 0.0 && luck[l] < chance[l] && left[l] == 0 ? lacking * within : 0.0;
+        persons[l] = lacking > 0.0 && luck[l] < chance[l] && off[l] == 0.0 ? lacking * within : 0.0;
     }
     book(k, persons, year->taken);
     for (int l = 0; l < lanes; l++) {
