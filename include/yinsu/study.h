@@ -198,6 +198,7 @@ typedef struct {
     int64_t base;           /* the base year */
     int64_t years;          /* that are added after the base year, 0 to 100 */
     int64_t from, to;       /* years between which the change is decomposed */
+    const ys_engine_options *engine; /* of a model's run: threads, block, isa, progress; nullable */
 } ys_study_income_options;
 
 /**

@@ -60,14 +60,21 @@ given_year(const ys_args *args, const char *name, int64_t value)
 static ys_status
 run_income(const ys_args *args, const ys_model *model, ys_result *result, ys_error *err)
 {
-    ys_study_income_options options = { .series = args->series, .years = args->more_years,
+    ys_signal_teller teller;
+
+    ys_signal_teller_init(&teller, args, "income");
+
+    ys_engine_options engine = ys_request_engine(args, &teller.progress);
+    ys_study_income_options options = { .engine = &engine, .series = args->series, .years = args->more_years,
         .mean = given(args, "mean", args->mean), .gini = given(args, "gini", args->gini), .line = given(args, "line", args->line),
         .headcount = given(args, "headcount", args->headcount), .growth = given(args, "growth", args->growth),
         .rural = given(args, "rural", args->rural), .new_line = given(args, "new-line", args->new_line),
         .base = given_year(args, "base", args->base), .from = given_year(args, "from", args->from),
         .to = given_year(args, "to", args->to) };
+    ys_status st = ys_study_income(model, &options, result, err);
 
-    return ys_study_income(model, &options, result, err);
+    ys_signal_teller_end(&teller);
+    return st;
 }
 
 static ys_status
@@ -156,6 +163,9 @@ static const ys_option income_options[] = {
     { 0, "from", YS_OPT_INT, offsetof(ys_args, from), "YEAR",
         "decompose the change from this year (default: the first and last with a recorded headcount, else of all) ...", 0, 2200, NULL },
     { 0, "to", YS_OPT_INT, offsetof(ys_args, to), "YEAR", "... to this year", 0, 2200, NULL },
+    YS_OPTION_WORLDS,
+    YS_OPTION_SEED,
+    YS_OPTION_ENGINE,
     { 0 },
 };
 
@@ -198,6 +208,13 @@ static const ys_variant kinds[] = {
     { 0 },
 };
 
+/* An option given that has no meaning without a scenario; NULL: none. */
+static const char *
+of_a_scenario(const ys_args *args)
+{
+    return args->n_sets > 0 ? "set" : args->save != NULL ? "save" : args->worlds != NULL ? "worlds" : args->seed != NULL ? "seed" : NULL;
+}
+
 static ys_status
 run(const ys_args *args, ys_error *err)
 {
@@ -211,8 +228,10 @@ run(const ys_args *args, ys_error *err)
     /* the kind was the first operand */
     of_scenario.operand++;
     of_scenario.n_operands--;
-    if (st == YS_OK && !has_scenario && (args->n_sets > 0 || args->save != NULL))
-        st = ys_fail(err, YS_E_USAGE, "--%s is of a scenario, and none is given", args->n_sets > 0 ? "set" : "save");
+    const char *lonely = has_scenario ? NULL : of_a_scenario(args);
+
+    if (st == YS_OK && lonely != NULL)
+        st = ys_fail(err, YS_E_USAGE, "--%s is of a scenario, and none is given", lonely);
     if (st == YS_OK && has_scenario)
         st = ys_request_model(&of_scenario, true, &model, err);
     if (st == YS_OK)

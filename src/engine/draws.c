@@ -7,17 +7,25 @@
 
 enum { MOST_BYTES = 64 << 20 };
 
+int64_t
+ys_draws_most(size_t n_moving, size_t n_years)
+{
+    size_t a_pair = sizeof(int64_t) * (2 * n_years > n_moving ? 2 * n_years : n_moving);
+
+    return (int64_t) (2 * (MOST_BYTES / a_pair));
+}
+
 ys_status
 ys_draws_init(ys_draws *draws, const ys_plan *plan, ys_error *err)
 {
     size_t worlds = (size_t) plan->model->scenario.worlds, years = (size_t) plan->n_years;
-    size_t a_pair = sizeof(int64_t) * (2 * years > plan->n_moving ? 2 * years : plan->n_moving);
+    int64_t most = ys_draws_most(plan->n_moving, years);
 
     *draws = (ys_draws){ .plan = plan, .n_pairs = worlds / 2 };
     if (worlds % 2 != 0)
         return ys_fail(err, YS_E_USAGE, "%zu worlds: an even number is needed, as two and two share their parameters", worlds);
-    if (draws->n_pairs > MOST_BYTES / a_pair)
-        return ys_fail(err, YS_E_LIMIT, "keeping %zu worlds passes 64 MiB; at most %zu worlds", worlds, 2 * (MOST_BYTES / a_pair));
+    if ((int64_t) worlds > most)
+        return ys_fail(err, YS_E_LIMIT, "keeping %zu worlds passes 64 MiB; at most %lld worlds", worlds, (long long) most);
     draws->value = calloc(plan->n_moving * draws->n_pairs + 1, sizeof *draws->value);
     draws->poor = calloc(worlds * years, sizeof *draws->poor);
     return draws->value != NULL && draws->poor != NULL ? YS_OK : ys_fail(err, YS_E_NOMEM, "draws of %zu worlds", worlds);

@@ -12,6 +12,8 @@ typedef struct {
     int64_t *poor; /* [world][year], persons, owned */
 } ys_draws;
 
+/** The most worlds that can be kept. @param n_moving parameters that move */
+int64_t ys_draws_most(size_t n_moving, size_t n_years);
 /** Room for every world: 8 bytes a world and year, 4 a world and moving parameter. YS_E_LIMIT: an array would pass 64 MiB; YS_E_USAGE: an odd
  * number of worlds, whose last pair would be half a one; YS_E_NOMEM. */
 ys_status ys_draws_init(ys_draws *draws, const ys_plan *plan, ys_error *err);

@@ -77,12 +77,13 @@ static ys_status
 verdict_table(const ys_view *view, const char *verdict, const char *heading, bool differs, ys_text *out, ys_error *err)
 {
     static const char *const head[] = { "prior", "5 %", "95 %", "posterior", "5 %", "95 %", "contraction", "distance", "p-value" };
+    static const int rank[] = { 0, 2, 1, 0, 4, 3, 6, 7, 8 };
     size_t n = ys_view_length(view, "parameter/path"), rows = 0;
     ys_sheet sheet = { 0 };
 
     ys_sheet_column_add(&sheet, "parameter", false, 0);
     for (size_t k = 0; k < (differs ? sizeof head / sizeof head[0] : 6); k++)
-        ys_sheet_column_add(&sheet, head[k], true, k < 6 ? 0 : (int) k);
+        ys_sheet_column_add(&sheet, head[k], true, rank[k]);
     for (size_t i = 0; i < n; i++) {
         if (strcmp(ys_view_text(view, "parameter/verdict", i), verdict) != 0)
             continue;
@@ -135,6 +136,7 @@ static ys_status
 fit_table(const ys_view *view, ys_text *out, ys_error *err)
 {
     static const char *const head[] = { "prior", "5 %", "95 %", "below", "posterior", "5 %", "95 %", "below" };
+    static const int rank[] = { 0, 5, 4, 7, 0, 2, 1, 6 };
     size_t n = ys_view_length(view, "observed/year");
     ys_sheet sheet = { 0 };
 
@@ -142,9 +144,9 @@ fit_table(const ys_view *view, ys_text *out, ys_error *err)
         ys_view_mark(view, "fit/posterior_median"));
     ys_sheet_column_add(&sheet, "year", true, 0);
     ys_sheet_column_add(&sheet, "published", true, 0);
-    ys_sheet_column_add(&sheet, "log-sd", true, 2);
+    ys_sheet_column_add(&sheet, "log-sd", true, 3);
     for (size_t k = 0; k < sizeof head / sizeof head[0]; k++)
-        ys_sheet_column_add(&sheet, head[k], true, k % 4 == 3 ? 1 : 0);
+        ys_sheet_column_add(&sheet, head[k], true, rank[k]);
     for (size_t i = 0; i < n; i++) {
         ys_sheet_format(&sheet, "%lld", (long long) year_at(view, n, i));
         ys_sheet_number(&sheet, at(view, "observed", "value", n, i), 0);

@@ -14,6 +14,23 @@ at(const double *x, size_t i)
     return x != NULL ? x[i] : NAN;
 }
 
+/* Whether nobody can leave: then a county that is listed is held back by that from the first year on. */
+static bool
+has_no_rule(const ys_view *view)
+{
+    size_t n = view->n_counties;
+    const int64_t *listed = ys_view_i64(view, "exit/listed", n, 0, 0);
+    const double *held = ys_view_f64(view, "exit/held_back", view->n_years, n, view->n_reasons);
+    size_t none = 0, first = 0;
+
+    while (none < view->n_reasons && strcmp(ys_view_text(view, "exit/reason_name", none), "no exit rule") != 0)
+        none++;
+    while (listed != NULL && first < n && listed[first] == 0)
+        first++;
+    return held != NULL && listed != NULL && view->n_years > 0 && none < view->n_reasons && first < n &&
+           held[first * view->n_reasons + none] > 0;
+}
+
 static ys_status
 poor_table(const ys_view *view, ys_text *out, ys_error *err)
 {
@@ -241,11 +258,10 @@ table(const ys_view *view, ys_text *out, ys_error *err)
         st = poor_table(view, out, err);
     if (st == YS_OK)
         st = ys_people_tables(view, out, err);
-    if (st == YS_OK)
-        st = exits_table(view, out, err);
-    if (st == YS_OK)
-        st = exit_table(view, out, err);
-    return st;
+    if (st != YS_OK || has_no_rule(view))
+        return st;
+    st = exits_table(view, out, err);
+    return st == YS_OK ? exit_table(view, out, err) : st;
 }
 
 /* Members of a county that run over the years: null where it is not listed. */

@@ -48,7 +48,9 @@ solve_base(const ys_income_year *year, ys_income_path *path, ys_lognormal *incom
     *income = (ys_lognormal){ .mean = year->figure[YS_INCOME_mean_income], .line = year->figure[YS_INCOME_line] };
     if (ys_income_path_known(year) < 3)
         return ys_fail(err, YS_E_DATA,
-            "year %lld: of the mean, the line, the Gini and the headcount three are needed; they give the fourth", (long long) path->base);
+            "year %lld: of the mean, the line, the Gini and the headcount three are needed, which give the fourth, and %d are there; add the"
+            " others with --mean, --line, --gini or --headcount, or take another --base",
+            (long long) path->base, ys_income_path_known(year));
     if (!has(year, YS_INCOME_gini)) {
         path->solved = YS_INCOME_SOLVED_gini;
         return solve_gini(year, path->base, &income->sigma, err);

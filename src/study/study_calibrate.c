@@ -2,9 +2,11 @@
 #include "study/calibration.h"
 
 #include "base/math.h"
+#include "engine/draws.h"
 #include "yinsu/random.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Share of the foreseen figures on one side of a published one below which the priors hardly foresee it; worlds more than those that would
@@ -210,27 +212,40 @@ strangest(const ys_calibration *self)
     return found;
 }
 
-/* Where the priors hardly foresee what was published, the effective sample is that of a few chance hits, and more worlds mend nothing. */
+/* Where the priors hardly foresee what was published, the effective sample is that of a few chance hits, and more worlds mend nothing. Fewer
+ * pairs than must be effective cannot tell so rare a figure from bad luck. */
+static bool
+is_foreseen(const ys_calibration *self, size_t observation)
+{
+    double below = self->prior_below[observation];
+
+    return self->n_pairs < YS_CALIBRATION_LEAST_ESS || (below >= least_tail && below <= 1 - least_tail);
+}
+
 static ys_status
 check_ess(const ys_calibration *self, ys_error *err)
 {
-    double ess = self->posterior.ess;
+    static const char says[] = "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed: ";
+    const ys_years *years = &self->model->scenario.years;
+    double ess = self->posterior.ess, wanted = 2 * ceil(spare * (double) self->n_pairs * YS_CALIBRATION_LEAST_ESS / ess);
+    int64_t most = ys_draws_most(self->n_parameters, (size_t) (years->last - years->first) + 1);
     size_t t = strangest(self);
-    double below = self->prior_below[t];
+    char lead[160];
 
     if (ess >= YS_CALIBRATION_LEAST_ESS)
         return YS_OK;
-    if (below < least_tail || below > 1 - least_tail)
+    snprintf(lead, sizeof lead, says, ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS);
+    if (!is_foreseen(self, t))
         return ys_fail(err, YS_E_INFEASIBLE,
-            "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
-            " a prior or an error is too narrow for what was observed; of the figures that the priors foresee for %d, %.1f %% are at or "
-            "below the"
-            " published %.0f",
-            ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS, (int) self->series.item[t].year, 100 * below, self->series.item[t].value);
-    return ys_fail(err, YS_E_INFEASIBLE,
-        "the observations leave an effective sample of %.1f of %zu pairs of worlds, and at least %d are needed:"
-        " --worlds %.0f would give about that",
-        ess, self->n_pairs, YS_CALIBRATION_LEAST_ESS, 2 * ceil(spare * (double) self->n_pairs * YS_CALIBRATION_LEAST_ESS / ess));
+            "%sa prior or an error is too narrow for what was observed; of the figures that the priors foresee for %d, %.1f %% are at or "
+            "below the published %.0f",
+            lead, (int) self->series.item[t].year, 100 * self->prior_below[t], self->series.item[t].value);
+    if (wanted > (double) most)
+        return ys_fail(err, YS_E_INFEASIBLE,
+            "%s%.0f worlds would give about that, and at most %lld can be kept: the errors in --observed are too small beside what the "
+            "priors foresee; widen them, or narrow the priors",
+            lead, wanted, (long long) most);
+    return ys_fail(err, YS_E_INFEASIBLE, "%s--worlds %.0f would give about that", lead, wanted);
 }
 
 static void

@@ -141,6 +141,7 @@ overlay(income *self)
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         double *at = &base->figure[row[i].figure];
 
+        base->assumed[row[i].figure] = base->assumed[row[i].figure] && !is_given(row[i].value);
         *at = is_given(row[i].value) ? row[i].value : is_given(*at) ? *at : row[i].otherwise;
     }
     base->any = true;
@@ -179,7 +180,6 @@ decompose(income *self, ys_error *err)
 static ys_status
 prepare(income *self, ys_error *err)
 {
-    static const ys_engine_options standard = { 0 };
     const ys_study_income_options *o = &self->given;
     ys_status st = check_ranges(o, err);
 
@@ -204,7 +204,7 @@ prepare(income *self, ys_error *err)
     if (is_given(o->new_line) && o->new_line == self->path.state[self->path.at_base].income.line)
         return ys_fail(err, YS_E_USAGE, "--new-line %g is the line itself", o->new_line);
     st = decompose(self, err);
-    return st == YS_OK && self->model != NULL ? ys_engine_simulate(self->model, &standard, &self->run, err) : st;
+    return st == YS_OK && self->model != NULL ? ys_engine_simulate(self->model, o->engine, &self->run, err) : st;
 }
 
 /* ---- what it rests on ---- */
@@ -257,8 +257,7 @@ note_all(const income *self, ys_result *result, ys_error *err)
         "income a head of the whole rural population is taken as lognormal; nothing but the mean, the Gini and the line moves"
         " the headcount\n");
     if (self->path.solved != YS_INCOME_SOLVED_nothing)
-        ys_text_format(&notes, "the %s of %lld is solved so that the headcount is the one given: assumed, not observed\n", word,
-            (long long) self->path.base);
+        ys_text_format(&notes, "the %s of the base year is solved so that the headcount is the one given: assumed, not observed\n", word);
     ys_text_add(&notes,
         "a year without a Gini has that of the base year; a year without a line has that of the base year, indexed; without prices the"
         " line itself is the deflator\n");

@@ -349,7 +349,9 @@ test_refused_series(void **state)
     write_series("", "2012,poverty_incidence,25,%,recorded,2013-06-30,by hand\n");
     options.base = 2012;
     refused(
-        NULL, options, YS_E_DATA, "year 2012: of the mean, the line, the Gini and the headcount three are needed; they give the fourth");
+        NULL, options, YS_E_DATA,
+        "year 2012: of the mean, the line, the Gini and the headcount three are needed, which give the fourth, and 1 are there; add the"
+        " others with --mean, --line, --gini or --headcount, or take another --base");
     options.base = -1;
     write_series(series_rows, "2012,mean_income,5000,yuan,recorded,2013-06-30,by hand\n");
     refused(NULL, options, YS_E_DATA,
@@ -384,6 +386,14 @@ test_refused_model(void **state)
     assert_non_null(
         strstr(ys_result_text(&result, "study_notes"), "hindsight allowed: figures of the series that became known after as_of: 1"));
     study_near(&result, "series/gini", 2, 0.4, 1e-14);
+    /* the Ginis of 2010 and 2014 */
+    assert_non_null(strstr(ys_result_text(&result, "study_notes"), "assumptions by their origin: 2"));
+    ys_result_free(&result);
+    /* that of the option is no assumption of the series */
+    options.gini = 0.41;
+    ask(&later, options, &result);
+    assert_non_null(strstr(ys_result_text(&result, "study_notes"), "assumptions by their origin: 1"));
+    options.gini = none;
     ys_result_free(&result);
     ys_model_free(&later);
     options.series = NULL;
