@@ -18,17 +18,6 @@ enum {
     N_FIT = sizeof fit_leaves / sizeof fit_leaves[0],
 };
 
-static double
-at(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s/%s", folder, leaf);
-    const double *value = ys_view_f64(view, name, n, 0, 0);
-
-    return value == NULL ? (double) NAN : value[i];
-}
-
 static int64_t
 year_at(const ys_view *view, size_t n, size_t i)
 {
@@ -63,12 +52,12 @@ put_parameter(const ys_view *view, ys_sheet *sheet, size_t n, size_t i, bool dif
 
     ys_sheet_put(sheet, ys_view_text(view, "parameter/path", i));
     for (size_t k = 0; k < sizeof band / sizeof band[0]; k++)
-        ys_sheet_format(sheet, "%.3g", at(view, "parameter", band[k], n, i));
+        ys_sheet_format(sheet, "%.3g", ys_view_leaf(view, "parameter", band[k], n, i));
     if (!differs)
         return;
-    ys_sheet_number(sheet, at(view, "parameter", "contraction", n, i), 2);
-    ys_sheet_number(sheet, at(view, "parameter", "distance", n, i), 3);
-    ys_sheet_format(sheet, "%.2g", at(view, "parameter", "p_value", n, i));
+    ys_sheet_number(sheet, ys_view_leaf(view, "parameter", "contraction", n, i), 2);
+    ys_sheet_number(sheet, ys_view_leaf(view, "parameter", "distance", n, i), 3);
+    ys_sheet_format(sheet, "%.2g", ys_view_leaf(view, "parameter", "p_value", n, i));
 }
 
 /* The parameters of one verdict; nothing where there are none. How much prior and posterior differ stands where they do: elsewhere the names
@@ -123,7 +112,7 @@ put_figures(const ys_view *view, ys_sheet *sheet, const char *which, size_t n, s
 
     for (int k = 0; k < 4; k++) {
         snprintf(name, sizeof name, "%s_%s", which, leaf[k]);
-        double x = at(view, "fit", name, n, i);
+        double x = ys_view_leaf(view, "fit", name, n, i);
 
         if (k < 3)
             ys_sheet_number(sheet, x, 0);
@@ -149,8 +138,8 @@ fit_table(const ys_view *view, ys_text *out, ys_error *err)
         ys_sheet_column_add(&sheet, head[k], true, rank[k]);
     for (size_t i = 0; i < n; i++) {
         ys_sheet_format(&sheet, "%lld", (long long) year_at(view, n, i));
-        ys_sheet_number(&sheet, at(view, "observed", "value", n, i), 0);
-        ys_sheet_number(&sheet, at(view, "observed", "log_sd", n, i), 3);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "observed", "value", n, i), 0);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "observed", "log_sd", n, i), 3);
         put_figures(view, &sheet, "prior", n, i);
         put_figures(view, &sheet, "posterior", n, i);
     }
@@ -181,20 +170,12 @@ csv(const ys_view *view, ys_sheet *sheet)
         ys_sheet_put(sheet, ys_view_text(view, "parameter/path", i));
         ys_sheet_put(sheet, ys_view_text(view, "parameter/prior", i));
         for (size_t k = 0; k < N_PARAMETER; k++)
-            ys_cells_raw(sheet, at(view, "parameter", parameter_leaves[k], n, i));
+            ys_cells_raw(sheet, ys_view_leaf(view, "parameter", parameter_leaves[k], n, i));
         ys_sheet_put(sheet, ys_view_text(view, "parameter/verdict", i));
     }
 }
 
 /* ---- JSON ---- */
-
-static void
-put_numbers(
-    const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
-{
-    for (size_t k = 0; k < n_leaves; k++)
-        ys_json_put(json, object, leaf[k], ys_json_number(at(view, folder, leaf[k], n, i)));
-}
 
 static void
 put_texts(const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t i)
@@ -218,7 +199,7 @@ parameters_json(const ys_view *view, ys_json *json)
         json_t *parameter = json_object();
 
         put_texts(view, json, parameter, "parameter", texts, i);
-        put_numbers(view, json, parameter, "parameter", parameter_leaves, N_PARAMETER, n, i);
+        ys_json_put_leaves(json, view, parameter, "parameter", parameter_leaves, N_PARAMETER, n, i);
         ys_json_add(json, parameters, parameter);
     }
     return parameters;
@@ -236,8 +217,8 @@ fit_json(const ys_view *view, ys_json *json)
 
         ys_json_put(json, year, "year", json_integer(year_at(view, n, i)));
         put_texts(view, json, year, "observed", texts, i);
-        put_numbers(view, json, year, "observed", observed_leaves, sizeof observed_leaves / sizeof observed_leaves[0], n, i);
-        put_numbers(view, json, year, "fit", fit_leaves, N_FIT, n, i);
+        ys_json_put_leaves(json, view, year, "observed", observed_leaves, sizeof observed_leaves / sizeof observed_leaves[0], n, i);
+        ys_json_put_leaves(json, view, year, "fit", fit_leaves, N_FIT, n, i);
         ys_json_add(json, years, year);
     }
     return years;
@@ -249,7 +230,7 @@ document(const ys_view *view, ys_json *json)
     json_t *root = ys_json_head(json, view);
     json_t *whole = json_object();
 
-    put_numbers(view, json, whole, "calibration", whole_leaves, sizeof whole_leaves / sizeof whole_leaves[0], 1, 0);
+    ys_json_put_leaves(json, view, whole, "calibration", whole_leaves, sizeof whole_leaves / sizeof whole_leaves[0], 1, 0);
     ys_json_put(json, root, "study_notes", ys_json_split(json, ys_result_text(view->result, "study_notes"), "\n"));
     ys_json_put(json, root, "modelled", json_boolean(view->modelled));
     ys_json_put(json, root, "observed_path", json_string(ys_result_text(view->result, "observed_path")));

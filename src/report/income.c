@@ -15,17 +15,6 @@ static const char *const change_leaves[] = { "from", "to", "total", "gini_from",
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
-static double
-at(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s/%s", folder, leaf);
-    const double *value = ys_view_f64(view, name, n, 0, 0);
-
-    return value == NULL ? (double) NAN : value[i];
-}
-
 static bool
 has_model(const ys_view *view)
 {
@@ -71,9 +60,9 @@ measure_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "to the line", true, 0);
     for (size_t i = 0; i < LENGTH(label); i++) {
         ys_sheet_put(&sheet, label[i]);
-        ys_sheet_number(&sheet, 100 * at(view, "measure", "value", LENGTH(label), i), 2);
+        ys_sheet_number(&sheet, 100 * ys_view_leaf(view, "measure", "value", LENGTH(label), i), 2);
         for (size_t k = 1; k < LENGTH(measure_leaves); k++)
-            ys_sheet_number(&sheet, at(view, "measure", measure_leaves[k], LENGTH(label), i), 3);
+            ys_sheet_number(&sheet, ys_view_leaf(view, "measure", measure_leaves[k], LENGTH(label), i), 3);
     }
     ys_sheet_write(&sheet, view->columns, out);
     return ys_sheet_end(&sheet, err);
@@ -103,18 +92,18 @@ year_table(const ys_view *view, ys_text *out, ys_error *err)
     }
     for (size_t i = 0; i < n; i++) {
         ys_sheet_format(&sheet, "%.0f", year_at(view, i));
-        ys_sheet_number(&sheet, at(view, "series", "mean", n, i), 0);
-        ys_sheet_number(&sheet, at(view, "series", "line", n, i), 0);
-        ys_sheet_number(&sheet, at(view, "series", "gini", n, i), 3);
-        ys_cells_percent(&sheet, at(view, "series", "headcount", n, i));
-        ys_cells_percent(&sheet, at(view, "series", "observed", n, i));
-        ys_sheet_number(&sheet, at(view, "series", "implied_gini", n, i), 3);
-        ys_cells_percent(&sheet, at(view, "series", "gap", n, i));
-        ys_sheet_number(&sheet, at(view, "series", "poor", n, i), 0);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "series", "mean", n, i), 0);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "series", "line", n, i), 0);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "series", "gini", n, i), 3);
+        ys_cells_percent(&sheet, ys_view_leaf(view, "series", "headcount", n, i));
+        ys_cells_percent(&sheet, ys_view_leaf(view, "series", "observed", n, i));
+        ys_sheet_number(&sheet, ys_view_leaf(view, "series", "implied_gini", n, i), 3);
+        ys_cells_percent(&sheet, ys_view_leaf(view, "series", "gap", n, i));
+        ys_sheet_number(&sheet, ys_view_leaf(view, "series", "poor", n, i), 0);
         if (model) {
-            ys_sheet_number(&sheet, at(view, "model", "poor_mean", n, i), 0);
-            ys_sheet_number(&sheet, at(view, "model", "poor_q50", n, i), 0);
-            ys_sheet_number(&sheet, at(view, "model", "difference", n, i), 0);
+            ys_sheet_number(&sheet, ys_view_leaf(view, "model", "poor_mean", n, i), 0);
+            ys_sheet_number(&sheet, ys_view_leaf(view, "model", "poor_q50", n, i), 0);
+            ys_sheet_number(&sheet, ys_view_leaf(view, "model", "difference", n, i), 0);
         }
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -145,7 +134,7 @@ break_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "unit", false, 0);
     for (size_t i = 0; i < LENGTH(row); i++) {
         ys_sheet_put(&sheet, row[i].label);
-        ys_sheet_number(&sheet, row[i].scale * at(view, "break", row[i].leaf, 1, 0), row[i].decimals);
+        ys_sheet_number(&sheet, row[i].scale * ys_view_leaf(view, "break", row[i].leaf, 1, 0), row[i].decimals);
         ys_sheet_put(&sheet, row[i].unit);
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -167,8 +156,8 @@ change_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "share", true, 0);
     for (size_t i = 0; i < n; i++) {
         ys_sheet_put(&sheet, ys_view_text(view, "change/part", i));
-        ys_sheet_number(&sheet, 100 * at(view, "change", "value", n, i), 2);
-        ys_cells_percent(&sheet, at(view, "change", "share", n, i));
+        ys_sheet_number(&sheet, 100 * ys_view_leaf(view, "change", "value", n, i), 2);
+        ys_cells_percent(&sheet, ys_view_leaf(view, "change", "share", n, i));
     }
     ys_sheet_put(&sheet, "all");
     ys_sheet_number(&sheet, 100 * ys_view_one(view, "change/total"), 2);
@@ -206,21 +195,13 @@ csv(const ys_view *view, ys_sheet *sheet)
     for (size_t i = 0; i < n; i++) {
         ys_cells_whole(sheet, view->year[i]);
         for (size_t k = 0; k < LENGTH(series_leaves); k++)
-            ys_cells_raw(sheet, at(view, "series", series_leaves[k], n, i));
+            ys_cells_raw(sheet, ys_view_leaf(view, "series", series_leaves[k], n, i));
         for (size_t k = 0; k < more; k++)
-            ys_cells_raw(sheet, at(view, "model", model_leaves[k], n, i));
+            ys_cells_raw(sheet, ys_view_leaf(view, "model", model_leaves[k], n, i));
     }
 }
 
 /* ---- JSON ---- */
-
-static void
-put_numbers(
-    const ys_view *view, ys_json *json, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves, size_t n, size_t i)
-{
-    for (size_t k = 0; k < n_leaves; k++)
-        ys_json_put(json, object, leaf[k], ys_json_number(at(view, folder, leaf[k], n, i)));
-}
 
 static json_t *
 measures_json(const ys_view *view, ys_json *json)
@@ -231,7 +212,7 @@ measures_json(const ys_view *view, ys_json *json)
     for (size_t i = 0; i < n; i++) {
         json_t *measure = json_object();
 
-        put_numbers(view, json, measure, "measure", measure_leaves, LENGTH(measure_leaves), n, i);
+        ys_json_put_leaves(json, view, measure, "measure", measure_leaves, LENGTH(measure_leaves), n, i);
         ys_json_put(json, measures, ys_view_text(view, "measure/name", i), measure);
     }
     return measures;
@@ -247,11 +228,11 @@ years_json(const ys_view *view, ys_json *json)
         json_t *year = json_object();
 
         ys_json_put(json, year, "year", ys_json_year(year_at(view, i)));
-        put_numbers(view, json, year, "series", series_leaves, LENGTH(series_leaves), n, i);
+        ys_json_put_leaves(json, view, year, "series", series_leaves, LENGTH(series_leaves), n, i);
         if (has_model(view)) {
             json_t *model = json_object();
 
-            put_numbers(view, json, model, "model", model_leaves, LENGTH(model_leaves), n, i);
+            ys_json_put_leaves(json, view, model, "model", model_leaves, LENGTH(model_leaves), n, i);
             ys_json_put(json, year, "model", model);
         }
         ys_json_add(json, years, year);
@@ -266,11 +247,11 @@ change_json(const ys_view *view, ys_json *json)
     size_t n = ys_view_length(view, "change/part");
     json_t *change = json_object(), *parts = json_object();
 
-    put_numbers(view, json, change, "change", change_leaves, LENGTH(change_leaves), 1, 0);
+    ys_json_put_leaves(json, view, change, "change", change_leaves, LENGTH(change_leaves), 1, 0);
     for (size_t i = 0; i < n; i++) {
         json_t *part = json_object();
 
-        put_numbers(view, json, part, "change", leaf, LENGTH(leaf), n, i);
+        ys_json_put_leaves(json, view, part, "change", leaf, LENGTH(leaf), n, i);
         ys_json_put(json, parts, ys_view_text(view, "change/part", i), part);
     }
     ys_json_put(json, change, "parts", parts);
@@ -285,14 +266,14 @@ document(const ys_view *view, ys_json *json)
     ys_json_put(json, root, "study_notes", ys_json_split(json, ys_result_text(view->result, "study_notes"), "\n"));
     ys_json_put(json, root, "modelled", json_boolean(view->modelled));
     ys_json_put(json, root, "solved", json_string(ys_result_text(view->result, "solved")));
-    put_numbers(view, json, base, "base", base_leaves, LENGTH(base_leaves), 1, 0);
+    ys_json_put_leaves(json, view, base, "base", base_leaves, LENGTH(base_leaves), 1, 0);
     ys_json_put(json, root, "base", base);
     ys_json_put(json, root, "measures", measures_json(view, json));
     ys_json_put(json, root, "years", years_json(view, json));
     if (ys_result_find(view->result, "break/line") != NULL) {
         json_t *at_line = json_object();
 
-        put_numbers(view, json, at_line, "break", break_leaves, LENGTH(break_leaves), 1, 0);
+        ys_json_put_leaves(json, view, at_line, "break", break_leaves, LENGTH(break_leaves), 1, 0);
         ys_json_put(json, root, "break", at_line);
     }
     if (ys_view_length(view, "change/part") > 0)

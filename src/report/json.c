@@ -85,3 +85,11 @@ ys_json_county(ys_json *json, const ys_view *view, size_t county)
     ys_json_put(json, object, "prefecture", json_string(ys_view_text(view, "county/prefecture", county)));
     return object;
 }
+
+void
+ys_json_put_leaves(ys_json *json, const ys_view *view, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves,
+    size_t n, size_t i)
+{
+    for (size_t k = 0; k < n_leaves; k++)
+        ys_json_put(json, object, leaf[k], ys_json_number(ys_view_leaf(view, folder, leaf[k], n, i)));
+}

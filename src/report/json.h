@@ -19,6 +19,9 @@ json_t *ys_json_number(double x);
 json_t *ys_json_year(double x);
 /** [x[0], x[stride], …], n of them. */
 json_t *ys_json_numbers(ys_json *json, const double *x, size_t n, size_t stride);
+/** Members named as the leaves: element i of <folder>/<leaf>, [n], each. */
+void ys_json_put_leaves(ys_json *json, const ys_view *view, json_t *object, const char *folder, const char *const *leaf, size_t n_leaves,
+    size_t n, size_t i);
 /** Parts of `text` between `separator`s. */
 json_t *ys_json_split(ys_json *json, const char *text, const char *separator);
 /** schema, version, title, notice, as_of, hashes, notes of the model. */

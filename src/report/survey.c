@@ -19,23 +19,6 @@ static const char *const curve_leaves[] = { "rate", "expected", "strict", "inclu
 
 enum { CURVE = sizeof curve_leaves / sizeof curve_leaves[0] };
 
-static size_t
-length(const ys_view *view, const char *axis)
-{
-    return ys_array_size(ys_result_find(view->result, axis));
-}
-
-static double
-at(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s/%s", folder, leaf);
-    const double *value = ys_view_f64(view, name, n, 0, 0);
-
-    return value == NULL ? (double) NAN : value[i];
-}
-
 /* ---- tables ---- */
 
 static void
@@ -131,7 +114,7 @@ risk_table(const ys_view *view, ys_text *out, ys_error *err)
 static ys_status
 condition_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = length(view, "condition/name");
+    size_t n = ys_view_length(view, "condition/name");
     ys_sheet sheet = { 0 };
 
     if (n == 0)
@@ -144,10 +127,10 @@ condition_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "passes", true, 0);
     for (size_t i = 0; i < n; i++) {
         ys_sheet_put(&sheet, ys_view_text(view, "condition/name", i));
-        ys_sheet_number(&sheet, at(view, "condition", "sample", n, i), 0);
-        ys_cells_percent(&sheet, at(view, "condition", "rate", n, i));
-        ys_cells_percent(&sheet, at(view, "condition", "limit", n, i));
-        ys_cells_percent(&sheet, at(view, "condition", "pass", n, i));
+        ys_sheet_number(&sheet, ys_view_leaf(view, "condition", "sample", n, i), 0);
+        ys_cells_percent(&sheet, ys_view_leaf(view, "condition", "rate", n, i));
+        ys_cells_percent(&sheet, ys_view_leaf(view, "condition", "limit", n, i));
+        ys_cells_percent(&sheet, ys_view_leaf(view, "condition", "pass", n, i));
     }
     ys_sheet_put(&sheet, "all that are asked");
     for (int i = 0; i < 3; i++)
@@ -160,7 +143,7 @@ condition_table(const ys_view *view, ys_text *out, ys_error *err)
 static ys_status
 curve_table(const ys_view *view, ys_text *out, ys_error *err)
 {
-    size_t n = length(view, "curve/rate");
+    size_t n = ys_view_length(view, "curve/rate");
     ys_sheet sheet = { 0 };
 
     ys_view_heading(view, out, "Probability to pass by true rate; the bar is that of below the limit or at it");
@@ -170,13 +153,13 @@ curve_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "or at it", true, 0);
     ys_sheet_column_add(&sheet, "", false, 1);
     for (size_t i = 0; i < n; i++) {
-        double pass = at(view, "curve", "inclusive", n, i);
+        double pass = ys_view_leaf(view, "curve", "inclusive", n, i);
         char bar[BAR + 1] = "";
 
         memset(bar, '#', pass >= 0 && pass <= 1 ? (size_t) (BAR * pass + 0.5) : 0);
-        ys_sheet_number(&sheet, 100 * at(view, "curve", "rate", n, i), 3);
-        ys_sheet_number(&sheet, at(view, "curve", "expected", n, i), 2);
-        ys_cells_percent(&sheet, at(view, "curve", "strict", n, i));
+        ys_sheet_number(&sheet, 100 * ys_view_leaf(view, "curve", "rate", n, i), 3);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "curve", "expected", n, i), 2);
+        ys_cells_percent(&sheet, ys_view_leaf(view, "curve", "strict", n, i));
         ys_cells_percent(&sheet, pass);
         ys_sheet_put(&sheet, bar);
     }
@@ -200,13 +183,13 @@ static void
 csv(const ys_view *view, ys_sheet *sheet)
 {
     static const char *const head[] = { "true_rate", "expected_findings", "pass_strict", "pass_inclusive" };
-    size_t n = length(view, "curve/rate");
+    size_t n = ys_view_length(view, "curve/rate");
 
     for (size_t k = 0; k < CURVE; k++)
         ys_sheet_column_add(sheet, head[k], false, 0);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < CURVE; k++)
-            ys_cells_raw(sheet, at(view, "curve", curve_leaves[k], n, i));
+            ys_cells_raw(sheet, ys_view_leaf(view, "curve", curve_leaves[k], n, i));
 }
 
 /* ---- JSON ---- */
@@ -216,22 +199,20 @@ numbers_json(const ys_view *view, ys_json *json, const char *folder, const char 
 {
     json_t *object = json_object();
 
-    for (size_t k = 0; k < n; k++)
-        ys_json_put(json, object, leaf[k], ys_json_number(at(view, folder, leaf[k], 1, 0)));
+    ys_json_put_leaves(json, view, object, folder, leaf, n, 1, 0);
     return object;
 }
 
 static json_t *
 curve_json(const ys_view *view, ys_json *json)
 {
-    size_t n = length(view, "curve/rate");
+    size_t n = ys_view_length(view, "curve/rate");
     json_t *curve = json_array();
 
     for (size_t i = 0; i < n; i++) {
         json_t *point = json_object();
 
-        for (size_t k = 0; k < CURVE; k++)
-            ys_json_put(json, point, curve_leaves[k], ys_json_number(at(view, "curve", curve_leaves[k], n, i)));
+        ys_json_put_leaves(json, view, point, "curve", curve_leaves, CURVE, n, i);
         ys_json_add(json, curve, point);
     }
     return curve;
@@ -241,14 +222,13 @@ static json_t *
 conditions_json(const ys_view *view, ys_json *json)
 {
     static const char *const leaf[] = { "sample", "rate", "limit", "pass" };
-    size_t n = length(view, "condition/name");
+    size_t n = ys_view_length(view, "condition/name");
     json_t *conditions = json_object();
 
     for (size_t i = 0; i < n; i++) {
         json_t *condition = json_object();
 
-        for (size_t k = 0; k < sizeof leaf / sizeof leaf[0]; k++)
-            ys_json_put(json, condition, leaf[k], ys_json_number(at(view, "condition", leaf[k], n, i)));
+        ys_json_put_leaves(json, view, condition, "condition", leaf, sizeof leaf / sizeof leaf[0], n, i);
         ys_json_put(json, conditions, ys_view_text(view, "condition/name", i), condition);
     }
     ys_json_put(json, conditions, "joint", ys_json_number(ys_view_one(view, "condition/joint")));
@@ -278,7 +258,7 @@ document(const ys_view *view, ys_json *json)
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
         if (ys_result_find(view->result, part[i].present) != NULL)
             ys_json_put(json, root, part[i].folder, numbers_json(view, json, part[i].folder, part[i].leaf, part[i].n));
-    if (length(view, "condition/name") > 0)
+    if (ys_view_length(view, "condition/name") > 0)
         ys_json_put(json, root, "conditions", conditions_json(view, json));
     ys_json_put(json, root, "curve", curve_json(view, json));
     return root;

@@ -98,6 +98,17 @@ ys_view_one(const ys_view *view, const char *name)
     return value == NULL ? (double) NAN : value[0];
 }
 
+double
+ys_view_leaf(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s/%s", folder, leaf);
+    const double *value = ys_view_f64(view, name, n, 0, 0);
+
+    return value == NULL ? (double) NAN : value[i];
+}
+
 const int64_t *
 ys_view_funds_i64(const ys_view *view, const char *what)
 {

@@ -26,6 +26,8 @@ const int64_t *ys_view_i64(const ys_view *view, const char *name, size_t n0, siz
 size_t ys_view_length(const ys_view *view, const char *name);
 /** The one number of `name`; NaN where there is none. */
 double ys_view_one(const ys_view *view, const char *name);
+/** Element i of <folder>/<leaf>, [n]; NaN where there is no such array. */
+double ys_view_leaf(const ys_view *view, const char *folder, const char *leaf, size_t n, size_t i);
 /** Data of <axis>/<what>, [n_funds], and a text of it. */
 const int64_t *ys_view_funds_i64(const ys_view *view, const char *what);
 const char *ys_view_fund_word(const ys_view *view, size_t fund, const char *what);
