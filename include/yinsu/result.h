@@ -48,7 +48,15 @@ typedef struct {
  */
 YS_API ys_array *ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank, const size_t *dim,
     const char *const *axis, const char *unit, const char *title, ys_error *err);
-/** As above for n empty texts of `width` bytes (1..255); `axis` nullable. Fill by ys_array_put. */
+/* A number by itself: an array of one element. */
+typedef struct {
+    const char *name, *unit, *title;
+    double value;
+} ys_number;
+
+/** Add n arrays of one float64 each, `modelled` the mark of all of them. Errors as above, the arrays before the first that fails are added. */
+YS_API ys_status ys_result_add_numbers(ys_result *result, const ys_number *number, size_t n, bool modelled, ys_error *err);
+/** As ys_result_add for n empty texts of `width` bytes (1..255); `axis` nullable. Fill by ys_array_put. */
 YS_API ys_array *ys_result_add_text(
     ys_result *result, const char *name, size_t n, size_t width, const char *axis, const char *title, ys_error *err);
 /** Set or replace a note; [a-z0-9_] words. */

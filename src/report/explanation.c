@@ -61,17 +61,6 @@ row_text(const ys_view *view, const char *list, const char *leaf, size_t r)
     return ys_view_text(view, name, r);
 }
 
-static double
-row_value(const ys_view *view, const char *list, const char *leaf, size_t n, size_t r)
-{
-    char name[64];
-    const double *value;
-
-    snprintf(name, sizeof name, "%s/%s", list, leaf);
-    value = ys_view_f64(view, name, n, 0, 0);
-    return value == NULL ? (double) NAN : value[r];
-}
-
 /* ---- in words ---- */
 
 static const char *
@@ -153,14 +142,14 @@ effect_table(const ys_view *view, size_t k, ys_text *out, ys_error *err)
     for (size_t r = 0; r < n; r++) {
         static const char *const leaf[] = { "up", "down", "rate_up", "rate_down" };
         bool weight = strcmp(row_text(view, "effect", "kind", r), "weight") == 0;
-        double now = row_value(view, "effect", "figure", n, r), kink = row_value(view, "effect", "kink", n, r);
+        double now = ys_view_leaf(view, "effect", "figure", n, r), kink = ys_view_leaf(view, "effect", "kink", n, r);
 
         if (of[r] != (int64_t) k)
             continue;
         ys_sheet_put(&sheet, row_text(view, "effect", "name", r));
         ys_sheet_number(&sheet, now, fabs(now) >= 100 ? 0 : 3);
         for (size_t i = 0; i < 4; i++) {
-            double x = weight && i >= 2 ? (double) NAN : row_value(view, "effect", leaf[i], n, r);
+            double x = weight && i >= 2 ? (double) NAN : ys_view_leaf(view, "effect", leaf[i], n, r);
 
             ys_sheet_number(&sheet, x, fabs(x) >= 100 || x == 0 ? 0 : 2);
         }
@@ -177,8 +166,8 @@ edge_lines(const ys_view *view, size_t k, ys_text *out)
     const int64_t *of = rows_of(view, "edge", &n);
 
     for (size_t r = 0; of != NULL && r < n; r++) {
-        double figure = row_value(view, "edge", "figure", n, r), below = row_value(view, "edge", "below", n, r);
-        double above = row_value(view, "edge", "above", n, r);
+        double figure = ys_view_leaf(view, "edge", "figure", n, r), below = ys_view_leaf(view, "edge", "below", n, r);
+        double above = ys_view_leaf(view, "edge", "above", n, r);
         char line[400];
         int used;
 
@@ -343,7 +332,7 @@ effects_json(const ys_view *view, ys_json *json, size_t k)
 
     for (size_t r = 0; of != NULL && r < n; r++) {
         bool weight = strcmp(row_text(view, "effect", "kind", r), "weight") == 0;
-        double kink = row_value(view, "effect", "kink", n, r);
+        double kink = ys_view_leaf(view, "effect", "kink", n, r);
         json_t *one;
 
         if (of[r] != (int64_t) k)
@@ -352,7 +341,7 @@ effects_json(const ys_view *view, ys_json *json, size_t k)
         ys_json_put(json, one, "per", json_string(weight ? "percentage point" : "percent"));
         ys_json_put(json, one, "rate_per", json_string(weight ? "percentage point" : "unit"));
         for (size_t i = 0; i < sizeof leaf / sizeof leaf[0]; i++)
-            ys_json_put(json, one, leaf[i], ys_json_number(row_value(view, "effect", leaf[i], n, r)));
+            ys_json_put(json, one, leaf[i], ys_json_number(ys_view_leaf(view, "effect", leaf[i], n, r)));
         ys_json_put(json, one, "kink", json_boolean(kink == 1 || kink == 3));
         ys_json_put(json, one, "step_within", json_boolean(kink >= 2));
         ys_json_add(json, array, one);
@@ -368,8 +357,8 @@ edges_json(const ys_view *view, ys_json *json, size_t k)
     json_t *array = json_array();
 
     for (size_t r = 0; of != NULL && r < n; r++) {
-        double figure = row_value(view, "edge", "figure", n, r), below = row_value(view, "edge", "below", n, r);
-        double above = row_value(view, "edge", "above", n, r);
+        double figure = ys_view_leaf(view, "edge", "figure", n, r), below = ys_view_leaf(view, "edge", "below", n, r);
+        double above = ys_view_leaf(view, "edge", "above", n, r);
         json_t *one;
 
         if (of[r] != (int64_t) k)

@@ -39,17 +39,6 @@ static const char *const totals[] = { "lifted", "award_yuan", "lost_yuan", "net_
 enum { N_PARAMETERS = sizeof parameters / sizeof parameters[0], N_TOTALS = sizeof totals / sizeof totals[0] };
 
 static double
-one(const ys_view *view, const char *folder, const char *leaf)
-{
-    char name[64];
-
-    snprintf(name, sizeof name, "%s/%s", folder, leaf);
-    const double *value = ys_view_f64(view, name, 1, 0, 0);
-
-    return value == NULL ? (double) NAN : value[0];
-}
-
-static double
 of_county(const ys_view *view, const char *array, size_t county)
 {
     const double *value = ys_view_f64(view, array, view->n_counties, 0, 0);
@@ -62,13 +51,13 @@ add_premises(const ys_view *view, ys_text *out)
 {
     char text[400], step[64] = "1 % of it, at least one person", penalty[32];
 
-    if (one(view, "study", "step") > 0)
-        snprintf(step, sizeof step, "%.0f persons", one(view, "study", "step"));
-    ys_sheet_commas(one(view, "study", "penalty"), 0, penalty, sizeof penalty);
+    if (ys_view_leaf(view, "study", "step", 1, 0) > 0)
+        snprintf(step, sizeof step, "%.0f persons", ys_view_leaf(view, "study", "step", 1, 0));
+    ys_sheet_commas(ys_view_leaf(view, "study", "penalty", 1, 0), 0, penalty, sizeof penalty);
     ys_view_heading(view, out, "Incentives of the year %" PRId64, view->n_years > 0 ? view->year[0] : 0);
     snprintf(text, sizeof text, "Each county's register moved by %s, down and up; %.0f year%s counted, in the first %.0f of them money stays"
-        " as it was; a person over-reported is found with probability %g, at %s yuan.", step, one(view, "study", "horizon"),
-        one(view, "study", "horizon") == 1 ? "" : "s", one(view, "study", "kept_years"), one(view, "study", "detection"), penalty);
+        " as it was; a person over-reported is found with probability %g, at %s yuan.", step, ys_view_leaf(view, "study", "horizon", 1, 0),
+        ys_view_leaf(view, "study", "horizon", 1, 0) == 1 ? "" : "s", ys_view_leaf(view, "study", "kept_years", 1, 0), ys_view_leaf(view, "study", "detection", 1, 0), penalty);
     ys_view_wrap(view, text, "  ", out);
 }
 
@@ -99,7 +88,7 @@ total_table(const ys_view *view, ys_text *out, ys_error *err)
     ys_sheet_column_add(&sheet, "unit", false, 0);
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         ys_sheet_put(&sheet, row[i].label);
-        ys_sheet_number(&sheet, one(view, "total", row[i].leaf) / row[i].scale, row[i].decimals);
+        ys_sheet_number(&sheet, ys_view_leaf(view, "total", row[i].leaf, 1, 0) / row[i].scale, row[i].decimals);
         ys_sheet_put(&sheet, row[i].unit);
     }
     ys_sheet_write(&sheet, view->columns, out);
@@ -195,7 +184,7 @@ numbers_json(const ys_view *view, ys_json *json, const char *folder, const char 
     json_t *object = json_object();
 
     for (size_t k = 0; k < n; k++)
-        ys_json_put(json, object, leaf[k], ys_json_number(one(view, folder, leaf[k])));
+        ys_json_put(json, object, leaf[k], ys_json_number(ys_view_leaf(view, folder, leaf[k], 1, 0)));
     return object;
 }
 

@@ -144,6 +144,22 @@ ys_result_add(ys_result *result, const char *name, ys_array_type type, int rank,
     return add_array(result, model, dim, axis, err);
 }
 
+ys_status
+ys_result_add_numbers(ys_result *result, const ys_number *number, size_t n, bool modelled, ys_error *err)
+{
+    size_t one = 1;
+
+    for (size_t i = 0; i < n; i++) {
+        ys_array *array = ys_result_add(result, number[i].name, YS_ARRAY_F64, 1, &one, NULL, number[i].unit, number[i].title, err);
+
+        if (array == NULL)
+            return ys_fail_status(err);
+        ys_array_f64(array)[0] = number[i].value;
+        array->modelled = modelled;
+    }
+    return YS_OK;
+}
+
 ys_array *
 ys_result_add_text(
     ys_result *result, const char *name, size_t n, size_t width, const char *axis, const char *title, ys_error *err)

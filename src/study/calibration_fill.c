@@ -48,10 +48,7 @@ detectable(const ys_calibration *self)
 static ys_status
 add_whole(const ys_calibration *self, ys_result *result, ys_error *err)
 {
-    const struct {
-        const char *name, *unit, *title;
-        double value;
-    } row[] = {
+    const ys_number row[] = {
         { "calibration/worlds", "world", "simulated", 2 * (double) self->n_pairs },
         { "calibration/pairs", "1", "pairs of worlds that share their parameters", (double) self->n_pairs },
         { "calibration/ess", "1", "effective sample size, pairs", self->posterior.ess },
@@ -64,16 +61,7 @@ add_whole(const ys_calibration *self, ys_result *result, ys_error *err)
         { "calibration/least_distance", "probability", "of prior and posterior; below it barely", YS_CALIBRATION_LEAST_DISTANCE },
         { "calibration/detectable", "probability", "the distance that this effective sample can just tell from none", detectable(self) },
     };
-    size_t one = 1;
-
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        ys_array *array = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
-
-        if (array == NULL)
-            return ys_fail_status(err);
-        ys_array_f64(array)[0] = row[i].value;
-    }
-    return YS_OK;
+    return ys_result_add_numbers(result, row, sizeof row / sizeof row[0], false, err);
 }
 
 /* ---- columns ---- */

@@ -5,32 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct {
-    const char *name, *unit, *title;
-    double value;
-} figure;
-
-static ys_status
-add_figures(ys_result *result, const figure *row, size_t n, ys_error *err)
-{
-    size_t one = 1;
-
-    for (size_t i = 0; i < n; i++) {
-        ys_array *array = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
-
-        if (array == NULL)
-            return ys_fail_status(err);
-        ys_array_f64(array)[0] = row[i].value;
-        array->modelled = true;
-    }
-    return YS_OK;
-}
-
 static ys_status
 add_base(const ys_income_study *self, ys_result *result, ys_error *err)
 {
     const ys_income_state *base = &self->path.state[self->path.at_base];
-    const figure row[] = {
+    const ys_number row[] = {
         { "base/year", "year", "in whose prices all money is", (double) base->year },
         { "base/mean", "yuan", "mean income a head", base->income.mean },
         { "base/line", "yuan", "poverty line", base->income.line },
@@ -40,7 +19,7 @@ add_base(const ys_income_study *self, ys_result *result, ys_error *err)
         { "base/growth", "1/year", "of the real mean where a year has none; NaN: not given", self->path.growth },
     };
 
-    return add_figures(result, row, sizeof row / sizeof row[0], err);
+    return ys_result_add_numbers(result, row, sizeof row / sizeof row[0], true, err);
 }
 
 static ys_array *
@@ -204,7 +183,7 @@ add_break(const ys_income_study *self, ys_result *result, ys_error *err)
         return YS_OK;
     moved.line = self->given.new_line;
     ys_lognormal_poverty(&moved, measure);
-    const figure row[] = {
+    const ys_number row[] = {
         { "break/line", "yuan", "the other line, prices of the base year", moved.line },
         { "break/real", "1", "over the line", real },
         { "break/headcount", "ratio", "at the other line", measure[0] },
@@ -213,7 +192,7 @@ add_break(const ys_income_study *self, ys_result *result, ys_error *err)
             ys_log(measure[0] / base->measure[0]) / ys_log(real) },
     };
 
-    return add_figures(result, row, sizeof row / sizeof row[0], err);
+    return ys_result_add_numbers(result, row, sizeof row / sizeof row[0], true, err);
 }
 
 static ys_status
@@ -229,14 +208,14 @@ add_change(const ys_income_study *self, ys_result *result, ys_error *err)
 
     if (!self->has_change)
         return YS_OK;
-    const figure row[] = {
+    const ys_number row[] = {
         { "change/from", "year", "first year", (double) state[d->from].year },
         { "change/to", "year", "second year", (double) state[d->to].year },
         { "change/total", "ratio", "of the headcount, recorded where both years have it", d->change },
         { "change/gini_from", "1", "Gini of the first year: given, implied by its recorded headcount, or the base year's", d->gini[0] },
         { "change/gini_to", "1", "Gini of the second year", d->gini[1] },
     };
-    ys_status st = add_figures(result, row, sizeof row / sizeof row[0], err);
+    ys_status st = ys_result_add_numbers(result, row, sizeof row / sizeof row[0], true, err);
 
     if (st != YS_OK)
         return st;

@@ -253,35 +253,17 @@ add(audit *self, const char *name, const char *unit, const char *title, ys_error
 }
 
 static ys_status
-add_one(audit *self, const char *name, double value, const char *unit, const char *title, ys_error *err)
-{
-    size_t one = 1;
-    ys_array *array = ys_result_add(self->result, name, YS_ARRAY_F64, 1, &one, NULL, unit, title, err);
-
-    if (array == NULL)
-        return ys_fail_status(err);
-    ys_array_f64(array)[0] = value;
-    return YS_OK;
-}
-
-static ys_status
 add_options(audit *self, ys_error *err)
 {
-    const struct {
-        const char *name, *unit, *title;
-        double value;
-    } row[] = {
+    const ys_number row[] = {
         { "study/step", "person", "persons by which a register is moved; 0: 1 % of it, at least 1", (double) self->given.step },
         { "study/kept_years", "year", "years in which the money stays as it was", (double) self->given.kept_years },
         { "study/horizon", "year", "years that are counted", (double) self->given.horizon },
         { "study/detection", "probability", "that a person reported in excess is found", self->given.detection },
         { "study/penalty", "yuan", "for each such person found", (double) self->given.penalty },
     };
-    ys_status st = YS_OK;
 
-    for (size_t i = 0; st == YS_OK && i < sizeof row / sizeof row[0]; i++)
-        st = add_one(self, row[i].name, row[i].value, row[i].unit, row[i].title, err);
-    return st;
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 static ys_status
@@ -447,10 +429,7 @@ add_totals(audit *self, double *const column[N_FIGURES], ys_error *err)
         lifting += column[NET_LIFTED][c] > 0;
         reporting += column[NET_REPORTED][c] > 0;
     }
-    const struct {
-        const char *name, *unit, *title;
-        double value;
-    } row[] = {
+    const ys_number row[] = {
         { "total/lifted", "person", "persons that the year lifts", lifted },
         { "total/award_yuan", "yuan", "what the award funds give", award },
         { "total/lost_yuan", "yuan", "funds lost by the counties that lift them, each as if alone", lost },
@@ -462,11 +441,8 @@ add_totals(audit *self, double *const column[N_FIGURES], ys_error *err)
         { "total/lifting_pays", "county", "counties that gain by lifting a person", lifting },
         { "total/reporting_pays", "county", "counties that gain by over-reporting a person", reporting },
     };
-    ys_status st = YS_OK;
 
-    for (size_t i = 0; st == YS_OK && i < sizeof row / sizeof row[0]; i++)
-        st = add_one(self, row[i].name, row[i].value, row[i].unit, row[i].title, err);
-    return st;
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 /* All of it rests on the register, so it carries the register's mark; and that of a fund with modelled inputs. */

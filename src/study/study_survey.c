@@ -204,27 +204,6 @@ prepare(survey *self, ys_error *err)
 
 /* ---- the result ---- */
 
-typedef struct {
-    const char *name, *unit, *title;
-    double value;
-} figure;
-
-static ys_status
-add_figures(survey *self, const figure *row, size_t n, bool modelled, ys_error *err)
-{
-    size_t one = 1;
-
-    for (size_t i = 0; i < n; i++) {
-        ys_array *array = ys_result_add(self->result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
-
-        if (array == NULL)
-            return ys_fail_status(err);
-        ys_array_f64(array)[0] = row[i].value;
-        array->modelled = modelled;
-    }
-    return YS_OK;
-}
-
 static double
 whole_or_none(int64_t x)
 {
@@ -236,7 +215,7 @@ add_design(survey *self, ys_error *err)
 {
     const ys_study_survey_options *o = &self->given;
     const ys_survey_design *d = &self->design;
-    const figure row[] = {
+    const ys_number row[] = {
         { "design/sample", "case", "drawn", (double) o->sample },
         { "design/limit", "ratio", "of the estimate", o->limit },
         { "design/rate", "ratio", "true rate; with a population that of a whole number of it", ys_survey_design_rate(d, o->rate) },
@@ -250,7 +229,7 @@ add_design(survey *self, ys_error *err)
         { "design/hit_rate", "ratio", "wrong cases among targeted draws; NaN: none", o->hit_rate },
     };
 
-    return add_figures(self, row, sizeof row / sizeof row[0], false, err);
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 /* Bounds at the most findings that pass: NaN where none do. */
@@ -280,7 +259,7 @@ add_survey(survey *self, ys_error *err)
         st = bounds_at(self, accept[YS_SURVEY_INCLUSIVE], &clopper_pearson, &wilson, err);
     if (st != YS_OK)
         return st;
-    const figure row[] = {
+    const ys_number row[] = {
         { "survey/random", "case", "drawn at random", (double) self->random },
         { "survey/answers", "case", "of them answer, in expectation", answers },
         { "survey/expected", "case", "findings among the answers, in expectation", answers * rate },
@@ -293,7 +272,7 @@ add_survey(survey *self, ys_error *err)
         { "pass/inclusive", "probability", "the same, estimate below the limit or at it", pass[1] },
     };
 
-    return add_figures(self, row, sizeof row / sizeof row[0], false, err);
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 static ys_status
@@ -309,7 +288,7 @@ add_targeted(survey *self, ys_error *err)
     if (st != YS_OK)
         return st;
     double rate = ys_survey_design_rate(&self->design, o->rate);
-    const figure row[] = {
+    const ys_number row[] = {
         { "targeted/draws", "case", "drawn where wrong cases are looked for", n },
         { "targeted/expected", "case", "findings among them, in expectation, if all answer", n * o->hit_rate },
         { "targeted/any", "probability", "that they find at least one, each by itself", 1 - none },
@@ -317,7 +296,7 @@ add_targeted(survey *self, ys_error *err)
             (n * o->hit_rate + (double) self->random * rate) / (double) o->sample },
     };
 
-    return add_figures(self, row, sizeof row / sizeof row[0], false, err);
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 static ys_status
@@ -359,7 +338,7 @@ add_find(survey *self, ys_error *err)
 
     if (!is_given(o->risk))
         return YS_OK;
-    const figure row[] = {
+    const ys_number row[] = {
         { "risk/bad", "probability", "wished: at most, for a county at the true rate to pass", o->risk },
         { "risk/good_rate", "ratio", "true rate of a good county; NaN: none asked", o->good_rate },
         { "risk/good", "probability", "wished: at most, for a county at good_rate to fail", o->good_risk },
@@ -373,7 +352,7 @@ add_find(survey *self, ys_error *err)
         { "risk/good_inclusive", "probability", "to fail at good_rate with sample_inclusive", 1 - f->good[1] },
     };
 
-    return add_figures(self, row, sizeof row / sizeof row[0], false, err);
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], false, err);
 }
 
 /* What the scenario's rates are is assumed, so all of it is modelled. */
@@ -412,13 +391,13 @@ add_conditions(survey *self, ys_error *err)
             ys_array_f64(array)[i] = value[k];
         }
     }
-    const figure row[] = {
+    const ys_number row[] = {
         { "condition/equality", "1", "1: at the limit passes", self->rule.equality },
         { "condition/exited", "share", "exited persons / rural population; NaN: not given", self->rule.exited },
         { "condition/joint", "probability", "to pass all that are asked, the samples independent", self->rule.joint },
     };
 
-    return add_figures(self, row, sizeof row / sizeof row[0], true, err);
+    return ys_result_add_numbers(self->result, row, sizeof row / sizeof row[0], true, err);
 }
 
 /* ---- what it rests on ---- */

@@ -15,10 +15,7 @@ static ys_status
 add_scalars(const ys_weights *self, ys_result *result, ys_error *err)
 {
     bool told = self->missing == 0;
-    const struct {
-        const char *name, *unit, *title;
-        double value;
-    } row[] = {
+    const ys_number row[] = {
         { "fit/counties", "county", "counties in the fit", (double) self->n_used },
         { "fit/observed_total", "yuan", "observed money that is shared out again", (double) self->total[0] },
         { "fit/r2", "1", "coefficient of determination", self->fit.r2 },
@@ -30,16 +27,7 @@ add_scalars(const ys_weights *self, ys_result *result, ys_error *err)
         { "fit/reproduced_by_stated", "1", "1: so do the weights as stated", told && self->stated_exact },
         { "fit/decimals", "1", "decimals of the rounded weights that do; 0: none", told ? (double) self->decimals : 0 },
     };
-    size_t one = 1;
-
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        ys_array *array = ys_result_add(result, row[i].name, YS_ARRAY_F64, 1, &one, NULL, row[i].unit, row[i].title, err);
-
-        if (array == NULL)
-            return ys_fail_status(err);
-        ys_array_f64(array)[0] = row[i].value;
-    }
-    return YS_OK;
+    return ys_result_add_numbers(result, row, sizeof row / sizeof row[0], false, err);
 }
 
 static ys_status
