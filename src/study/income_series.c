@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "study/series_columns.h"
 #include "table/grid.h"
 
 #include <math.h>
@@ -54,19 +55,13 @@ ys_income_series_clear(int64_t first, ys_income_series *series)
 static ys_status
 find_headers(reader *self, ys_error *err)
 {
-    const ys_grid *grid = &self->grid;
+    static const char there[] = "year, indicator, value, unit, origin, known_from, source";
+    ys_status st = ys_series_columns_find(&self->grid, headers, HEADERS, there, self->at, err);
 
-    for (size_t k = 0; k < HEADERS; k++) {
-        size_t c = 0;
-
-        while (c < grid->n_columns && strcmp(ys_grid_cell(grid, 0, c), headers[k]) != 0)
-            c++;
-        if (c == grid->n_columns)
-            return ys_grid_refuse(grid, 0, 0, err,
-                "header '%s' is missing; year, indicator, value, unit, origin, known_from and source are needed", headers[k]);
-        self->at[k] = c;
-    }
-    return YS_OK;
+    for (size_t k = 0; st == YS_OK && k < HEADERS; k++)
+        if (self->at[k] == SIZE_MAX)
+            st = ys_grid_refuse(&self->grid, 0, 0, err, "needs the column %s; there must be: %s", headers[k], there);
+    return st;
 }
 
 static const char *

@@ -41,7 +41,7 @@ void ys_income_series_clear(int64_t first, ys_income_series *series);
 
 /**
  * Read a CSV file with the columns year, indicator, value, unit, origin (recorded, derived or assumption), known_from, source, in any
- * order; others are passed over. The indicators and units are those above; each once a year. A source is needed.
+ * order, and no other. The indicators and units are those above; each once a year. A source is needed.
  * @param as_of yyyymmdd; figures known later are refused, or counted where `hindsight`. 0: none is
  * @param series out, untouched on failure
  * @return YS_E_DATA as FILE:LINE:COLUMN; YS_E_IO; YS_E_NOMEM

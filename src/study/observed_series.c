@@ -1,6 +1,7 @@
 #include "study/observed_series.h"
 
 #include "base/math.h"
+#include "study/series_columns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,34 +14,6 @@ enum { YEAR, VALUE, LOG_SD, SD, KNOWN_FROM, SOURCE, ORIGIN, N_COLUMNS };
 static const char *const columns[] = { "year", "value", "log_sd", "sd", "known_from", "source", "origin" };
 
 /* ---- columns ---- */
-
-static ys_status
-find_columns(const ys_grid *grid, size_t place[N_COLUMNS], ys_error *err)
-{
-    char shown[80];
-
-    for (size_t k = 0; k < N_COLUMNS; k++)
-        place[k] = SIZE_MAX;
-    for (size_t c = 0; c < grid->n_columns; c++) {
-        const char *name = ys_grid_cell(grid, 0, c);
-        size_t k = 0;
-
-        while (k < N_COLUMNS && strcmp(columns[k], name) != 0)
-            k++;
-        ys_text_show(name, shown, sizeof shown);
-        const char *nearest = ys_text_nearest(name, columns, N_COLUMNS);
-
-        if (k == N_COLUMNS && nearest != NULL)
-            return ys_grid_refuse(grid, 0, c, err, "there is no column '%s'; did you mean '%s'?", shown, nearest);
-        if (k == N_COLUMNS)
-            return ys_grid_refuse(
-                grid, 0, c, err, "there is no column '%s'; there are: year, value, log_sd or sd, known_from, source, origin", shown);
-        if (place[k] != SIZE_MAX)
-            return ys_grid_refuse(grid, 0, c, err, "column '%s' is there twice", shown);
-        place[k] = c;
-    }
-    return YS_OK;
-}
 
 static ys_status
 check_columns(const ys_grid *grid, const size_t place[N_COLUMNS], ys_error *err)
@@ -144,7 +117,7 @@ ys_observed_series_read(const char *path, ys_observed_series *series, ys_error *
     ys_status st = ys_grid_read(path, &self.grid, err);
 
     if (st == YS_OK)
-        st = find_columns(&self.grid, place, err);
+        st = ys_series_columns_find(&self.grid, columns, N_COLUMNS, "year, value, log_sd or sd, known_from, source, origin", place, err);
     if (st == YS_OK)
         st = check_columns(&self.grid, place, err);
     if (st == YS_OK)

@@ -358,7 +358,11 @@ test_refused_series(void **state)
         "year 2012: its money cannot be set beside that of 2014: give the prices of both years, or the line of both");
     study_write("s.csv", "year,indicator,value,unit,origin,known_from\n2014,line,1,yuan,recorded,2015-01-01\n");
     refused(NULL, options, YS_E_DATA,
-        "s.csv:1:1: header 'source' is missing; year, indicator, value, unit, origin, known_from and source are needed");
+        "s.csv:1:1: needs the column source; there must be: year, indicator, value, unit, origin, known_from, source");
+    study_write("s.csv", "year,indicator,valu,unit,origin,known_from,source\n2014,line,1,yuan,recorded,2015-01-01,x\n");
+    refused(NULL, options, YS_E_DATA, "s.csv:1:3: there is no column 'valu'; did you mean 'value'?");
+    study_write("s.csv", "year,year,indicator,value,unit,origin,known_from,source\n2014,2014,line,1,yuan,recorded,2015-01-01,x\n");
+    refused(NULL, options, YS_E_DATA, "s.csv:1:2: column 'year' is there twice");
 }
 
 static void
