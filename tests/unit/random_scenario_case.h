@@ -4,7 +4,6 @@
 
 #include "engine/plan.h"
 #include "study_case.h"
-#include "yinsu/store.h"
 
 /* What a scenario is drawn without. */
 enum {
@@ -284,19 +283,69 @@ random_scenario_run(const random_scenario *s, bool measures, const char *const *
     ys_model_free(&model);
 }
 
+/* The worlds of a scenario whose money is frozen: with its measures and without, to the bit the same. Of the poor by year and the years of
+ * exit, how many more money would move. */
 static inline int
-random_set_up(void **state)
+random_frozen(const random_scenario *s)
 {
-    (void) state;
-    return ys_store_setup(NULL) == YS_OK ? 0 : 1;
+    static const char *const names[] = { "trajectory/poor", "trajectory/exit_year" };
+    const char *more[] = { "funds.main.pot.growth=0.1" };
+    ys_result with, without, grown;
+    int moved = 0;
+
+    random_scenario_run(s, true, NULL, 0, &with);
+    random_scenario_run(s, false, NULL, 0, &without);
+    random_scenario_run(s, true, more, 1, &grown);
+    for (int i = 0; i < 2; i++) {
+        const ys_array *a = ys_result_find(&with, names[i]), *b = ys_result_find(&without, names[i]), *c = ys_result_find(&grown, names[i]);
+        size_t bytes = ys_array_size(a) * sizeof(int64_t);
+
+        assert_true(ys_array_size(a) == ys_array_size(b) && ys_array_size(a) > 0);
+        assert_memory_equal(ys_array_i64(a), ys_array_i64(b), bytes);
+        moved += memcmp(ys_array_i64(a), ys_array_i64(c), bytes) != 0;
+    }
+    ys_result_free(&with);
+    ys_result_free(&without);
+    ys_result_free(&grown);
+    return moved;
 }
 
-static inline int
-random_tear_down(void **state)
+/* A scenario's model, prepared, and a block of 64 worlds of it. */
+typedef struct {
+    ys_model model;
+    ys_plan plan;
+    ys_block block;
+    const ys_isa *isa;
+} random_block;
+
+static inline void
+random_block_open(const random_scenario *s, random_block *b)
 {
-    (void) state;
-    ys_store_teardown();
-    return 0;
+    ys_error err = { YS_OK, "" };
+
+    random_scenario_read(s, true, NULL, 0, &b->model);
+    if (ys_plan_prepare(&b->model, true, &b->plan, &err) != YS_OK)
+        fail_msg("%s\n%s%s%s", err.text, s->csv, s->yaml, s->measures);
+    assert_int_equal(ys_block_init(&b->block, &b->plan, 64, &err), YS_OK);
+    assert_int_equal(ys_isa_choose(NULL, &b->isa, NULL), YS_OK);
+    ys_block_centre(&b->block);
+}
+
+static inline void
+random_block_close(random_block *b)
+{
+    ys_block_free(&b->block);
+    ys_plan_release(&b->plan);
+    ys_model_free(&b->model);
+}
+
+static inline bool
+random_pass_over(void *context, const ys_block *block, int year)
+{
+    (void) context;
+    (void) block;
+    (void) year;
+    return true;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef YS_STUDY_CASE_H
 #define YS_STUDY_CASE_H
 
+#include "yinsu/store.h"
 #include "yinsu/study.h"
 
 #include <math.h>
@@ -61,6 +62,21 @@ static inline const char *
 study_text(const ys_result *result, const char *name, size_t i)
 {
     return ys_array_text(ys_result_find(result, name), i);
+}
+
+static inline int
+study_set_up(void **state)
+{
+    (void) state;
+    return ys_store_setup(NULL) == YS_OK ? 0 : 1;
+}
+
+static inline int
+study_tear_down(void **state)
+{
+    (void) state;
+    ys_store_teardown();
+    return 0;
 }
 
 #endif

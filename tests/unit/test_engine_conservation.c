@@ -107,37 +107,27 @@ test_random_scenarios(void **state)
 {
     random_scenario *scenario = malloc(sizeof *scenario);
     watch *at = calloc(1, sizeof *at);
-    const ys_isa *isa;
 
     (void) state;
     assert_true(scenario != NULL && at != NULL);
-    assert_int_equal(ys_isa_choose(NULL, &isa, NULL), YS_OK);
     for (uint64_t seed = 1; seed <= SCENARIOS; seed++) {
         ys_error err = { YS_OK, "" };
-        ys_model model;
-        ys_plan plan;
-        ys_block block;
+        random_block b;
 
         random_scenario_make(scenario, seed, RANDOM_ANY, 100);
-        random_scenario_read(scenario, true, NULL, 0, &model);
-        if (ys_plan_prepare(&model, true, &plan, &err) != YS_OK)
-            fail_msg("%s\n%s%s%s", err.text, scenario->csv, scenario->yaml, scenario->measures);
-        assert_int_equal(ys_block_init(&block, &plan, 64, &err), YS_OK);
-        ys_block_centre(&block);
+        random_block_open(scenario, &b);
         at->scenario = scenario;
-        at->plan = &plan;
+        at->plan = &b.plan;
         /* the second block is not full, and finds the first one's rows */
         for (uint32_t first = 0; first < 128; first += 64) {
-            block.world = first;
-            block.valid = first == 0 ? 64 : 36;
-            if (isa->run(&block, watch_year, at) != 0) {
-                ys_block_failure(&block, &err);
+            b.block.world = first;
+            b.block.valid = first == 0 ? 64 : 36;
+            if (b.isa->run(&b.block, watch_year, at) != 0) {
+                ys_block_failure(&b.block, &err);
                 fail_msg("%s\n%s%s%s", err.text, scenario->csv, scenario->yaml, scenario->measures);
             }
         }
-        ys_block_free(&block);
-        ys_plan_release(&plan);
-        ys_model_free(&model);
+        random_block_close(&b);
     }
     print_message("             %lld world-years, %lld exits, %lld county-years with newly poor\n", (long long) at->worlds,
         (long long) at->exits, (long long) at->newly_poor);
@@ -146,51 +136,35 @@ test_random_scenarios(void **state)
     free(scenario);
 }
 
-static bool
-pass_over(void *context, const ys_block *block, int year)
-{
-    (void) context;
-    (void) block;
-    (void) year;
-    return true;
-}
-
 /* Whatever is made wrong by hand, the check names it, and the run's failure repeats it. */
 static void
 test_the_check_sees(void **state)
 {
     random_scenario *scenario = malloc(sizeof *scenario);
     ys_error err = { YS_OK, "" };
-    ys_model model;
-    ys_plan plan;
-    ys_block block;
-    const ys_isa *isa;
+    random_block b;
 
     (void) state;
     assert_non_null(scenario);
     random_scenario_make(scenario, 3, RANDOM_MEASURED, 100);
-    random_scenario_read(scenario, true, NULL, 0, &model);
-    assert_int_equal(ys_plan_prepare(&model, true, &plan, &err), YS_OK);
-    assert_int_equal(ys_block_init(&block, &plan, 64, &err), YS_OK);
-    assert_int_equal(ys_isa_choose(NULL, &isa, NULL), YS_OK);
-    ys_block_centre(&block);
-    block.world = 64;
-    block.valid = 36;
-    assert_int_equal(isa->run(&block, pass_over, NULL), 0);
-    assert_int_equal(ys_block_check(&block, 2, &err), YS_OK);
+    random_block_open(scenario, &b);
+    b.block.world = 64;
+    b.block.valid = 36;
+    assert_int_equal(b.isa->run(&b.block, random_pass_over, NULL), 0);
+    assert_int_equal(ys_block_check(&b.block, 2, &err), YS_OK);
 
     size_t fed = 0;
 
-    for (size_t f = 0; f < plan.n_funds; f++)
-        fed = plan.fund[f].from >= 0 ? f : fed;
-    assert_true(plan.fund[fed].from >= 0);
-    int64_t *const yuan[] = { &block.amount[0][64 + 5], &block.held[0][5], &block.total[0][5], &block.amount[fed][64 + 5] };
-    int32_t *const person[] = { &block.exit.group[0][64 + 5], &block.exit.vulnerable[64 + 5], &block.exit.stable[64 + 5],
-        &block.exit.wrong[64 + 5], &block.exit.missed[64 + 5] };
+    for (size_t f = 0; f < b.plan.n_funds; f++)
+        fed = b.plan.fund[f].from >= 0 ? f : fed;
+    assert_true(b.plan.fund[fed].from >= 0);
+    int64_t *const yuan[] = { &b.block.amount[0][64 + 5], &b.block.held[0][5], &b.block.total[0][5], &b.block.amount[fed][64 + 5] };
+    int32_t *const person[] = { &b.block.exit.group[0][64 + 5], &b.block.exit.vulnerable[64 + 5], &b.block.exit.stable[64 + 5],
+        &b.block.exit.wrong[64 + 5], &b.block.exit.missed[64 + 5] };
 
     for (size_t i = 0; i < sizeof yuan / sizeof yuan[0]; i++) {
         *yuan[i] += 1;
-        assert_int_equal(ys_block_check(&block, 2, &err), YS_E_BUG);
+        assert_int_equal(ys_block_check(&b.block, 2, &err), YS_E_BUG);
         assert_non_null(strstr(err.text, "year 2017, world 69"));
         assert_non_null(strstr(err.text, i == 3 ? "funds.award" : "funds."));
         *yuan[i] -= 1;
@@ -200,19 +174,17 @@ test_the_check_sees(void **state)
 
         for (int way = 0; way < 2; way++) {
             *person[i] = way == 0 ? -1 : 2000000000;
-            block.failed_fund = -1;
-            block.failed_year = 2;
-            assert_int_equal(ys_block_failure(&block, &err), YS_E_BUG);
+            b.block.failed_fund = -1;
+            b.block.failed_year = 2;
+            assert_int_equal(ys_block_failure(&b.block, &err), YS_E_BUG);
             assert_non_null(strstr(err.text, "persons of county C1, year 2017, world 69"));
         }
         *person[i] = was;
     }
     /* a lane that stands for no world is nobody's */
-    block.amount[0][40] += 1;
-    assert_int_equal(ys_block_check(&block, 2, &err), YS_OK);
-    ys_block_free(&block);
-    ys_plan_release(&plan);
-    ys_model_free(&model);
+    b.block.amount[0][40] += 1;
+    assert_int_equal(ys_block_check(&b.block, 2, &err), YS_OK);
+    random_block_close(&b);
     free(scenario);
 }
 
@@ -231,34 +203,25 @@ test_a_run_stops(void **state)
 {
     random_scenario *scenario = malloc(sizeof *scenario);
     ys_error err = { YS_OK, "" };
-    ys_model model;
-    ys_plan plan;
-    ys_block block;
-    const ys_isa *isa;
+    random_block b;
 
     (void) state;
     assert_non_null(scenario);
     /* newly poor persons would be drawn from what is left of the population: less than nobody */
     for (uint64_t seed = 1; seed == 1 || scenario->newly_poor; seed++)
         random_scenario_make(scenario, seed, RANDOM_ANY, 64);
-    random_scenario_read(scenario, true, NULL, 0, &model);
-    assert_int_equal(ys_plan_prepare(&model, true, &plan, &err), YS_OK);
-    assert_int_equal(ys_block_init(&block, &plan, 64, &err), YS_OK);
-    assert_int_equal(ys_isa_choose(NULL, &isa, NULL), YS_OK);
-    ys_block_centre(&block);
+    random_block_open(scenario, &b);
 #ifdef NDEBUG
-    assert_int_equal(isa->run(&block, spoil, &block), 0);
-    assert_int_equal(ys_block_check(&block, plan.n_years - 1, &err), YS_E_BUG);
+    assert_int_equal(b.isa->run(&b.block, spoil, &b.block), 0);
+    assert_int_equal(ys_block_check(&b.block, b.plan.n_years - 1, &err), YS_E_BUG);
 #else
-    assert_int_equal(isa->run(&block, spoil, &block), 1);
-    assert_int_equal(ys_block_failure(&block, &err), YS_E_BUG);
+    assert_int_equal(b.isa->run(&b.block, spoil, &b.block), 1);
+    assert_int_equal(ys_block_failure(&b.block, &err), YS_E_BUG);
     assert_non_null(strstr(err.text, "year 2016"));
 #endif
     assert_non_null(strstr(err.text, "persons of county C1"));
     assert_non_null(strstr(err.text, "world 5"));
-    ys_block_free(&block);
-    ys_plan_release(&plan);
-    ys_model_free(&model);
+    random_block_close(&b);
     free(scenario);
 }
 
@@ -272,24 +235,8 @@ test_frozen_spending(void **state)
     (void) state;
     assert_non_null(scenario);
     for (uint64_t seed = 1; seed <= FROZEN; seed++) {
-        ys_result with, without, grown;
-        const char *more[] = { "funds.main.pot.growth=0.1" };
-
         random_scenario_make(scenario, seed, RANDOM_FROZEN, 100);
-        random_scenario_run(scenario, true, NULL, 0, &with);
-        random_scenario_run(scenario, false, NULL, 0, &without);
-        random_scenario_run(scenario, true, more, 1, &grown);
-        for (int i = 0; i < 2; i++) {
-            const char *name = i == 0 ? "trajectory/poor" : "trajectory/exit_year";
-            const ys_array *a = ys_result_find(&with, name), *b = ys_result_find(&without, name), *c = ys_result_find(&grown, name);
-
-            assert_true(ys_array_size(a) == ys_array_size(b) && ys_array_size(a) > 0);
-            assert_memory_equal(ys_array_i64(a), ys_array_i64(b), ys_array_size(a) * sizeof(int64_t));
-            moved += memcmp(ys_array_i64(a), ys_array_i64(c), ys_array_size(a) * sizeof(int64_t)) != 0;
-        }
-        ys_result_free(&with);
-        ys_result_free(&without);
-        ys_result_free(&grown);
+        moved += random_frozen(scenario);
     }
     /* and the measures were no idle ones */
     assert_true(moved >= FROZEN);
@@ -302,5 +249,5 @@ main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_scenarios), cmocka_unit_test(test_the_check_sees),
         cmocka_unit_test(test_a_run_stops), cmocka_unit_test(test_frozen_spending) };
 
-    return cmocka_run_group_tests(tests, random_set_up, random_tear_down);
+    return cmocka_run_group_tests(tests, study_set_up, study_tear_down);
 }

@@ -2,7 +2,6 @@
 #include "study_case.h"
 
 #include "yinsu/engine.h"
-#include "yinsu/store.h"
 
 static const char csv[] = "code,name_zh,poor,rural\nA1,甲县,1000,10000\nA2,乙县,500,10000\n";
 static const char columns[] = "column,unit,kind,direction,min,max,known_from,parents,source\n"
@@ -61,25 +60,10 @@ test_unspent(void **state)
     }
 }
 
-static int
-set_up(void **state)
-{
-    (void) state;
-    return ys_store_setup(NULL) == YS_OK ? 0 : 1;
-}
-
-static int
-tear_down(void **state)
-{
-    (void) state;
-    ys_store_teardown();
-    return 0;
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_unspent) };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, study_set_up, study_tear_down);
 }

@@ -202,5 +202,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_stricter_is_never_earlier), cmocka_unit_test(test_more_money_fewer_poor) };
 
-    return cmocka_run_group_tests(tests, random_set_up, random_tear_down);
+    return cmocka_run_group_tests(tests, study_set_up, study_tear_down);
 }
