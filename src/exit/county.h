@@ -19,15 +19,15 @@ typedef struct {
     double rural;      /* its rural population at the end of the year */
     ys_row shock;      /* s */
     ys_row gain[YS_MAX_MEASURES];
-    const double *ease_fall_back, *ease_newly_poor; /* rows that measures multiply these flows by, or NULL: 1 */
+    const double *ease_fall_back, *ease_newly_poor; /* rows that measures, and what follows an exit, multiply these flows by, or NULL: 1 */
     const double *passing;        /* row that gates multiply the odds of leaving by, or NULL: 1 */
-    ys_row ease[2], gates;        /* what these point to */
+    const double *hardness;       /* row that slowing by marginal cost multiplies them by, or NULL: 1 */
+    ys_row ease[2], gates, hard;  /* what these point to */
     ys_row strike[YS_MAX_SHOCKS]; /* what named shocks multiply the intensities of measures by */
     ys_row inflow;     /* persons put on the register */
     ys_row exits;      /* persons taken off the register; then, of them, those who are stable */
     ys_row recorded;   /* exits that the year's record holds: true, wrong and booked, less those put back */
     ys_row wrong_now;  /* persons wrongly exited in the year, as it was booked */
-    const double *hardness; /* row that slowing by marginal cost multiplies the odds of leaving by, or NULL: 1 */
 } ys_county;
 
 static inline const double *
@@ -173,8 +173,8 @@ YS_DECLARE_LANE(void, ys_exit_put_back_lanes, (ys_county *k, const double *perso
 /* The stages after the county's proposal: reason becomes YS_HELD_verification where one says no; slipped: 1 where one is late. */
 YS_DECLARE_LANE(void, ys_exit_verify_lanes, (ys_county *k, double *registered, double *restrict reason, double *restrict slipped));
 
-/* What follows from having left, onto the rows that measures multiply the returns by; `ease` holds the products. */
-YS_DECLARE_LANE(void, ys_exit_after_lanes, (ys_county *k, ys_row *ease));
+/* What follows from having left, onto the rows that the returns are multiplied by: k->ease. */
+YS_DECLARE_LANE(void, ys_exit_after_lanes, (ys_county *k));
 /* Villages and townships that leave in the year. */
 YS_DECLARE_LANE(void, ys_exit_settlements_lanes, (ys_county *k, const double *registered));
 YS_DECLARE_LANE(void, ys_exit_settlements_start_lanes, (const ys_exit_plan *plan, ys_exit_block *block));

@@ -288,7 +288,7 @@ YS_LANE(ys_exit_count_lanes)(const ys_county *k, double *restrict registered)
 
 /* Slowing by marginal cost: (registered / registered at the start)^power, as the year began. */
 static void
-harden(const ys_county *k, const double *before, double *hardness)
+harden(ys_county *k, const double *before)
 {
     const ys_exit_block *block = k->block;
     const double *power = ys_county_param(block, k->plan->reg.dynamics->marginal_power.slot);
@@ -297,8 +297,9 @@ harden(const ys_county *k, const double *before, double *hardness)
         double start = (double) block->reg.start[k->at + (size_t) l];
         double part = start > 0.0 && before[l] > 0.0 ? before[l] / start : 1.0;
 
-        hardness[l] = ys_pow(part, power[l]);
+        k->hard[l] = ys_pow(part, power[l]);
     }
+    k->hardness = k->hard;
 }
 
 void
@@ -306,20 +307,18 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
 {
     const ys_exit_plan *plan = k->plan;
     int lanes = k->block->lanes;
-    const double *eased[] = { k->ease_fall_back, k->ease_newly_poor };
-    ys_row standing, hardness, ease[2];
+    ys_row standing;
 
     if (k->block->status.before != NULL)
         memcpy(k->block->status.before + k->at, before, (size_t) lanes * sizeof *before);
     if (plan->status.after)
-        YS_LANE(ys_exit_after_lanes)(k, ease);
+        YS_LANE(ys_exit_after_lanes)(k);
     for (int l = 0; l < lanes; l++) {
         k->inflow[l] = k->exits[l] = 0.0;
         standing[l] = before[l];
     }
     if (plan->reg.slowing == YS_SLOWING_marginal_cost)
-        harden(k, before, hardness);
-    k->hardness = plan->reg.slowing == YS_SLOWING_marginal_cost ? hardness : NULL;
+        harden(k, before);
     YS_LANE(ys_exit_change_lanes)(k, standing);
     /* who falls back or is found this year was not on the register when it began: drawn before the exits are placed */
     fall_back(k);
@@ -331,7 +330,6 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
     if (plan->reg.marginal_on)
         move_marginal(k, standing);
     YS_LANE(ys_exit_leave_lanes)(k);
-    k->hardness = NULL;
     settle_exits(k);
     if (plan->reg.padded_on)
         padded_leave(k, standing);
@@ -339,6 +337,4 @@ YS_LANE(ys_exit_flow_lanes)(ys_county *k, const double *before, double *after)
     YS_LANE(ys_exit_place_lanes)(k, k->inflow);
     YS_LANE(ys_exit_record_lanes)(k, before);
     YS_LANE(ys_exit_count_lanes)(k, after);
-    k->ease_fall_back = eased[0];
-    k->ease_newly_poor = eased[1];
 }

@@ -10,14 +10,14 @@ since_of(const ys_exit_block *block, size_t at)
 
 /* Policies have ended where it has left for longer than they stay; risks are averted wherever it has left. */
 void
-YS_LANE(ys_exit_after_lanes)(ys_county *k, ys_row *ease)
+YS_LANE(ys_exit_after_lanes)(ys_county *k)
 {
     const ys_exit_block *block = k->block;
     const ys_after *after = &k->plan->rule->after;
     const uint8_t *since = since_of(block, k->at);
     const double *rise = ys_county_param(block, after->end_rise.slot);
     const double *monitored = ys_county_param(block, after->monitored.slot), *averted = ys_county_param(block, after->averted.slot);
-    const double *given[] = { k->ease_fall_back, k->ease_newly_poor };
+    const double **given[] = { &k->ease_fall_back, &k->ease_newly_poor };
     double stay = (double) after->policy_years;
     int lanes = block->lanes;
     ys_row off, factor;
@@ -31,10 +31,9 @@ YS_LANE(ys_exit_after_lanes)(ys_county *k, ys_row *ease)
     }
     for (int i = 0; i < 2; i++) {
         for (int l = 0; l < lanes; l++)
-            ease[i][l] = given[i] == NULL ? factor[l] : factor[l] * given[i][l];
+            k->ease[i][l] = *given[i] == NULL ? factor[l] : factor[l] * k->ease[i][l];
+        *given[i] = k->ease[i];
     }
-    k->ease_fall_back = ease[0];
-    k->ease_newly_poor = ease[1];
 }
 
 /* A status is lost after so many years running above the incidence that a county off the list may have. */
