@@ -58,14 +58,19 @@ def write(folder, rows, columns, known_from):
                 f"{SOURCE}; {source}" if source else SOURCE])
 
 
-HUBEI = [
-    ("code", "合成县代码 code of no real county", "", "id", "", "", "",
-        "", "420001 to 420103: no county has such a code, those of GB/T 2260 begin at 420102"),
-    ("name_zh", "县名 name in Chinese", "", "label", "", "", "", "", "numbered"),
-    ("name_en", "县名 name in English", "", "label", "", "", "", "", "numbered"),
-    ("prefecture_code", "市州代码 prefecture", "", "class", "", "", "", "", "17 groups, numbered"),
-    ("prefecture_zh", "市州 prefecture in Chinese", "", "label", "", "", "", "", "numbered"),
-    ("prefecture_en", "市州 prefecture in English", "", "label", "", "", "", "", "numbered"),
+def named(codes, groups):
+    """The columns by which a county is told: its code, its names, its prefecture."""
+    return [
+        ("code", "合成县代码 code of no real county", "", "id", "", "", "", "", codes),
+        ("name_zh", "县名 name in Chinese", "", "label", "", "", "", "", "numbered"),
+        ("name_en", "县名 name in English", "", "label", "", "", "", "", "numbered"),
+        ("prefecture_code", "市州代码 prefecture", "", "class", "", "", "", "", f"{groups} groups, numbered"),
+        ("prefecture_zh", "市州 prefecture in Chinese", "", "label", "", "", "", "", "numbered"),
+        ("prefecture_en", "市州 prefecture in English", "", "label", "", "", "", "", "numbered"),
+    ]
+
+
+HUBEI = named("420001 to 420103: no county has such a code, those of GB/T 2260 begin at 420102", 17) + [
     ("contiguous_area", "集中连片特困地区 contiguous poor area", "", "class", "", "", "", "", "three areas, none"),
     ("listed", "国家级贫困县 on the list of national poverty counties", "0/1", "class", "", 0, 1,
         "", "28 as generally known, not checked; which is made up"),
@@ -122,13 +127,7 @@ def hubei():
     return rows
 
 
-NORMAL = [
-    ("code", "合成县代码 code of no real county", "", "id", "", "", "", "", "N01 to N80"),
-    ("name_zh", "县名 name in Chinese", "", "label", "", "", "", "", "numbered"),
-    ("name_en", "县名 name in English", "", "label", "", "", "", "", "numbered"),
-    ("prefecture_code", "市州代码 prefecture", "", "class", "", "", "", "", "10 groups, numbered"),
-    ("prefecture_zh", "市州 prefecture in Chinese", "", "label", "", "", "", "", "numbered"),
-    ("prefecture_en", "市州 prefecture in English", "", "label", "", "", "", "", "numbered"),
+NORMAL = named("N01 to N80", 10) + [
     ("area", "片区 area whose counties share shocks", "", "class", "", "", "", "", "five areas"),
     ("former_poor_county", "脱贫县 county that was on the list until 2020", "0/1", "class", "", 0, 1,
         "", "50 of 80: made up"),

@@ -5,7 +5,15 @@
 #include "closed_case.h"
 #include "exit/county.h"
 
-enum { EFFECT_GATES = 2, EFFECT_SHOCKS = 3, EFFECT_STEPS = 3 };
+enum { EFFECT_GATES = 2, EFFECT_SHOCKS = 3, EFFECT_STEPS = 3, EFFECT_COUNTIES = 4 };
+
+/* Four counties that differ; and one so large that a share of it is nearly a probability. */
+static const double effect_poor[EFFECT_COUNTIES] = { 40000, 9000, 120000, 2000 };
+static const double effect_rural[EFFECT_COUNTIES] = { 200000, 90000, 400000, 100000 };
+static const double effect_share[EFFECT_COUNTIES] = { 0.1, 0.2, 0.5, 0.9 };
+static const exit_table effect_province = { EFFECT_COUNTIES, effect_poor, effect_rural, effect_share, effect_share };
+static const double effect_many[1] = { 1e9 }, effect_all[1] = { 2e9 - 1 };
+static const exit_table effect_crowd = { 1, effect_many, effect_all, effect_share, effect_share };
 
 typedef struct {
     exit_world w;
@@ -155,13 +163,13 @@ effect_same_pools(const exit_world *a, const exit_world *b)
     assert_memory_equal(a->block.stable, b->block.stable, cells * sizeof(int32_t));
 }
 
-static inline void
-effect_refused(effect_world *e, ys_status status, const char *text)
+/* One measure beside groups, to be spoilt. */
+static inline ys_measure *
+effect_one_measure(effect_world *e)
 {
-    ys_error err = { YS_OK, "" };
-
-    assert_int_equal(exit_prepare(&e->w, &err), status);
-    assert_string_equal(err.text, text);
+    effect_begin(e, &effect_province);
+    effect_groups(e);
+    return effect_add_measure(e, 0.1);
 }
 
 #endif

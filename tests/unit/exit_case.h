@@ -176,6 +176,16 @@ exit_prepare(exit_world *w, ys_error *err)
     return ys_exit_prepare(&inputs, &data, &w->plan, err);
 }
 
+/* Not prepared, with just this message. */
+static inline void
+exit_refused(exit_world *w, ys_status status, const char *text)
+{
+    ys_error err = { YS_OK, "" };
+
+    assert_int_equal(exit_prepare(w, &err), status);
+    assert_string_equal(err.text, text);
+}
+
 /* The base year of worlds first_world and on. Money: 1,000,000 yuan in the first county, 250,000 more in each next one. */
 static inline void
 exit_start(exit_world *w, uint32_t first_world)

@@ -26,15 +26,6 @@ status_errors(exit_world *w, double wrong, double missed, int size)
     exit_change(w, &w->rule.missed.rate, missed);
 }
 
-static inline void
-status_refused(exit_world *w, ys_status want, const char *text)
-{
-    ys_error err = { YS_OK, "" };
-
-    assert_int_equal(exit_prepare(w, &err), want);
-    assert_string_equal(err.text, text);
-}
-
 /* Nobody is lost or counted twice: the register is its groups, and the pools fit in the population. */
 static inline void
 status_conserved(const exit_world *w)

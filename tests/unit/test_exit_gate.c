@@ -1,14 +1,8 @@
 /* Gates: how many lack what must hold beside income, how it comes to be had, and what that does to leaving. */
 #include "effect_case.h"
 
-enum { COUNTIES = 4, YEARS = 8, MILLION = 1000000 };
+enum { YEARS = 8, MILLION = 1000000 };
 
-static const double poor_row[COUNTIES] = { 40000, 9000, 120000, 2000 };
-static const double rural_row[COUNTIES] = { 200000, 90000, 400000, 100000 };
-static const double share_row[COUNTIES] = { 0.1, 0.2, 0.5, 0.9 };
-static const exit_table province = { COUNTIES, poor_row, rural_row, share_row, share_row };
-static const double many_row[1] = { 1e9 }, all_row[1] = { 2e9 - 1 };
-static const exit_table crowd = { 1, many_row, all_row, share_row, share_row };
 
 static double
 lacks(const effect_world *e, int gate, int county)
@@ -24,7 +18,7 @@ test_path(void **state)
 
     (void) state;
     for (int acted = 0; acted < 2; acted++) {
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         effect_add_gate(&e, 0.4, 0.15);
         effect_add_gate(&e, 0.25, 0);
         if (acted) {
@@ -37,7 +31,7 @@ test_path(void **state)
         effect_near(e.w.block.effects.passing[0], 0.6 * 0.75);
         for (int y = 0; y < YEARS; y++) {
             exit_step(&e.w, y);
-            for (int c = 0; c < COUNTIES; c++) {
+            for (int c = 0; c < EFFECT_COUNTIES; c++) {
                 effect_near(lacks(&e, 0, c), 0.4 * pow(0.85, y + 1));
                 effect_near(lacks(&e, 1, c), 0.25);
                 effect_near(e.w.block.effects.passing[c * EXIT_LANES + 7], (1 - 0.4 * pow(0.85, y + 1)) * 0.75);
@@ -58,7 +52,7 @@ test_measures_close(void **state)
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
         double share[2] = { 0.3, 0.2 }, part = fmin(fmax(0.1 * (1 + 0.5 * (x[i] - 1)), 0), 1);
 
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         effect_add_gate(&e, 0.4, 0.1);
         effect_add_gate(&e, 0.4, 0.1);
         for (int m = 0; m < 2; m++) {
@@ -92,7 +86,7 @@ test_odds(void **state)
             double q = 0.5 * (1 - 0.2 * (1 + 0.5 * (x[i] - 1))), ratio = (1 - q) / (1 - 0.4), p, left = 0;
             ys_measure *m;
 
-            effect_begin(&e, &crowd);
+            effect_begin(&e, &effect_crowd);
             e.w.seed = i;
             e.w.dynamics.process = process;
             exit_change(&e.w, &e.w.dynamics.net_exit_rate, 0.2);
@@ -127,7 +121,7 @@ test_closed_gate(void **state)
     static effect_world e;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     exit_change(&e.w, &e.w.dynamics.net_exit_rate, 0.2);
     effect_add_gate(&e, 1, 1e-9);
     ys_measure *m = effect_add_measure(&e, 0.9);
@@ -136,15 +130,15 @@ test_closed_gate(void **state)
     m->gate = "water";
     exit_start(&e.w, 0);
     exit_step(&e.w, 0);
-    for (int i = 0; i < COUNTIES * EXIT_LANES; i++) {
-        double n = poor_row[i / EXIT_LANES], left = 1 - e.w.block.group[0][i] / n;
+    for (int i = 0; i < EFFECT_COUNTIES * EXIT_LANES; i++) {
+        double n = effect_poor[i / EXIT_LANES], left = 1 - e.w.block.group[0][i] / n;
 
         assert_true(fabs(left - 0.2) < 6 * sqrt(0.16 / n));
     }
     effect_pay(&e, 90 * MILLION);
     for (int y = 1; y < YEARS; y++) {
         exit_step(&e.w, y);
-        for (int i = 0; i < COUNTIES * EXIT_LANES; i++)
+        for (int i = 0; i < EFFECT_COUNTIES * EXIT_LANES; i++)
             assert_true(e.w.block.group[0][i] >= 0 && e.w.block.effects.passing[i] >= 0 && e.w.block.effects.passing[i] <= 1);
     }
     exit_finish(&e.w);
@@ -159,28 +153,28 @@ test_spread(void **state)
         const char *unit;
         double lacking;
     } cases[] = { { -1, NULL, 0.2 }, { 1, NULL, 0.2 }, { -1, "%", 0.1 }, { 1, "share", 0.01 } };
-    static const double percent[COUNTIES] = { 10, 20, 50, 90 };
+    static const double percent[EFFECT_COUNTIES] = { 10, 20, 50, 90 };
     static effect_world e;
 
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        double lack[COUNTIES], poor = 0, mean = 0, kept = 0;
+        double lack[EFFECT_COUNTIES], poor = 0, mean = 0, kept = 0;
 
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         effect_add_gate(&e, cases[i].lacking, 0.1)->indicator = "difficulty";
         e.w.indicator[2].direction = cases[i].direction;
         e.w.indicator[2].unit = cases[i].unit;
         if (cases[i].unit != NULL && cases[i].unit[0] == '%')
             e.w.indicator[2].fixed = percent;
         exit_start(&e.w, 0);
-        for (int c = 0; c < COUNTIES; c++) {
-            lack[c] = cases[i].direction > 0 ? 1 - share_row[c] : share_row[c];
-            poor += poor_row[c];
-            mean += poor_row[c] * lack[c];
+        for (int c = 0; c < EFFECT_COUNTIES; c++) {
+            lack[c] = cases[i].direction > 0 ? 1 - effect_share[c] : effect_share[c];
+            poor += effect_poor[c];
+            mean += effect_poor[c] * lack[c];
         }
-        for (int c = 0; c < COUNTIES; c++) {
+        for (int c = 0; c < EFFECT_COUNTIES; c++) {
             effect_near(lacks(&e, 0, c), cases[i].lacking * lack[c] * poor / mean);
-            kept += poor_row[c] * lacks(&e, 0, c);
+            kept += effect_poor[c] * lacks(&e, 0, c);
         }
         effect_near(kept / poor, cases[i].lacking);
         exit_finish(&e.w);
@@ -195,23 +189,23 @@ test_spread_is_cut(void **state)
     double poor = 0;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     effect_add_gate(&e, 0, 0.1)->indicator = "difficulty";
     e.w.indicator[2].direction = -1;
     exit_start(&e.w, 0);
     for (int l = 0; l < EXIT_LANES; l++)
         e.w.param[e.gate[0].lacking.slot * EXIT_LANES + l] = 0.3 + 0.0027 * l;
     ys_exit_gate_start_lanes_base(&e.w.plan, &e.w.block);
-    for (int c = 0; c < COUNTIES; c++)
-        poor += poor_row[c];
+    for (int c = 0; c < EFFECT_COUNTIES; c++)
+        poor += effect_poor[c];
     for (int l = 0; l < EXIT_LANES; l++) {
         double kept = 0;
 
-        for (int c = 0; c < COUNTIES; c++) {
+        for (int c = 0; c < EFFECT_COUNTIES; c++) {
             double q = e.w.block.effects.gate[0][c * EXIT_LANES + l];
 
             assert_true(q >= 0 && q <= 1);
-            kept += poor_row[c] * q / poor;
+            kept += effect_poor[c] * q / poor;
         }
         effect_near(kept, 0.3 + 0.0027 * l);
     }
@@ -221,7 +215,7 @@ test_spread_is_cut(void **state)
 static ys_gate *
 refused(effect_world *e)
 {
-    effect_begin(e, &province);
+    effect_begin(e, &effect_province);
     e->w.indicator[2].direction = -1;
     effect_add_gate(e, 0.2, 0)->indicator = "difficulty";
     return e->gate;
@@ -230,34 +224,34 @@ refused(effect_world *e)
 static void
 test_refusals(void **state)
 {
-    static const double most[COUNTIES] = { 0.1, 1.2, 0.5, 0.9 }, none[COUNTIES] = { 0 };
+    static const double most[EFFECT_COUNTIES] = { 0.1, 1.2, 0.5, 0.9 }, none[EFFECT_COUNTIES] = { 0 };
     static effect_world e;
     ys_measure *m;
 
     (void) state;
     refused(&e)->indicator = "watr";
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.indicator = watr is not a column of the table");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.gates.water.indicator = watr is not a column of the table");
     refused(&e);
     e.w.indicator[2].direction = 0;
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.indicator = difficulty: the column states no direction; benefit: households"
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.gates.water.indicator = difficulty: the column states no direction; benefit: households"
         " that have it, or cost: households that lack it");
     refused(&e);
     e.w.indicator[2].fixed = most;
-    effect_refused(&e, YS_E_DATA, "dynamics.gates.water.indicator = difficulty: county B has 1.2; a share of households is allowed, 0 to 1,"
+    exit_refused(&e.w, YS_E_DATA, "dynamics.gates.water.indicator = difficulty: county B has 1.2; a share of households is allowed, 0 to 1,"
         " or 0 to 100 with the unit %");
     refused(&e);
     e.w.indicator[2].fixed = none;
-    effect_refused(&e, YS_E_DATA, "dynamics.gates.water.indicator = difficulty: no county has households that lack it, over which `lacking`"
+    exit_refused(&e.w, YS_E_DATA, "dynamics.gates.water.indicator = difficulty: no county has households that lack it, over which `lacking`"
         " = 0.2 could be spread");
     refused(&e);
     m = effect_add_measure(&e, 0.1);
     m->acts_on = YS_ACTS_ON_gate;
     m->gate = "water";
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.gates.water.closing = 0: the measures that act on this gate would change nothing; give the"
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.gates.water.closing = 0: the measures that act on this gate would change nothing; give the"
         " part that comes to have it in a year with base-year spending");
     refused(&e);
     e.w.dynamics.gates.n = 7;
-    effect_refused(&e, YS_E_LIMIT, "dynamics.gates: 7; at most 6");
+    exit_refused(&e.w, YS_E_LIMIT, "dynamics.gates: 7; at most 6");
 }
 
 int

@@ -1,12 +1,8 @@
 /* Options of measures: what money serves, and when it acts. */
 #include "effect_case.h"
 
-enum { COUNTIES = 4, YEARS = 6, MILLION = 1000000 };
+enum { YEARS = 6, MILLION = 1000000 };
 
-static const double poor_row[COUNTIES] = { 40000, 9000, 120000, 2000 };
-static const double rural_row[COUNTIES] = { 200000, 90000, 400000, 100000 };
-static const double share_row[COUNTIES] = { 0.1, 0.2, 0.5, 0.9 };
-static const exit_table province = { COUNTIES, poor_row, rural_row, share_row, share_row };
 
 static uint32_t
 next(uint64_t *state)
@@ -22,7 +18,7 @@ random_model(effect_world *e, uint64_t state, bool measures)
     static const int year[3] = { 2010, 2014, 2016 };
     static const double yuan[3] = { 5000, 20000, 20000 };
 
-    effect_begin(e, &province);
+    effect_begin(e, &effect_province);
     effect_groups(e);
     exit_change(&e->w, &e->w.dynamics.net_exit_rate, 0.18);
     exit_change(&e->w, &e->w.dynamics.vulnerable_share, 0.1);
@@ -70,7 +66,7 @@ no_gain(effect_world *e, int year)
 {
     static ys_county k;
 
-    for (size_t c = 0; c < COUNTIES; c++) {
+    for (size_t c = 0; c < EFFECT_COUNTIES; c++) {
         effect_year(e, c, year, &k);
         for (int m = 0; m < e->w.plan.n_measures; m++) {
             for (int l = 0; l < EXIT_LANES; l++)
@@ -98,17 +94,17 @@ test_frozen_spending_is_nothing(void **state)
             effect_same_pools(&with.w, &without.w);
             for (int g = 0; g < 2; g++)
                 assert_memory_equal(with.w.block.effects.gate[g], without.w.block.effects.gate[g],
-                    COUNTIES * EXIT_LANES * sizeof(double));
+                    EFFECT_COUNTIES * EXIT_LANES * sizeof(double));
         }
         no_gain(&with, YEARS);
-        for (size_t i = 0; i < COUNTIES * EXIT_LANES; i++)
+        for (size_t i = 0; i < EFFECT_COUNTIES * EXIT_LANES; i++)
             with.w.amount[i] *= 4;
         for (int y = YEARS; y < 2 * YEARS; y++) {
             exit_step(&with.w, y);
             exit_step(&without.w, y);
         }
         for (int g = 0; g < 3; g++)
-            moved += memcmp(with.w.block.group[g], without.w.block.group[g], COUNTIES * EXIT_LANES * sizeof(int32_t)) != 0;
+            moved += memcmp(with.w.block.group[g], without.w.block.group[g], EFFECT_COUNTIES * EXIT_LANES * sizeof(int32_t)) != 0;
         exit_finish(&with.w);
         exit_finish(&without.w);
     }
@@ -125,7 +121,7 @@ test_cost_path(void **state)
     static effect_world e;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     effect_costs(&e, effect_add_measure(&e, 0.2), 3, year, yuan);
     exit_start(&e.w, 0);
     for (int y = 0; y < 4; y++)
@@ -145,7 +141,7 @@ test_capacity(void **state)
     ys_measure *m;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     m = effect_add_measure(&e, 0.2);
     effect_costs(&e, m, 1, year, yuan);
     exit_change(&e.w, &m->capacity, 0.01);
@@ -158,7 +154,7 @@ test_capacity(void **state)
     effect_near(effect_gain(&e, 3, MILLION), 150 / 400.0);
     exit_finish(&e.w);
     /* half of them alone are served */
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     effect_groups(&e);
     m = effect_add_measure(&e, 0.2);
     m->group = "able";
@@ -177,7 +173,7 @@ test_reference(void **state)
     ys_measure *m;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     m = effect_add_measure(&e, 0.2);
     exit_change(&e.w, &m->reference, 50);
     exit_start(&e.w, 0);
@@ -199,7 +195,7 @@ test_reference_beside(void **state)
     ys_measure *m;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     m = effect_add_measure(&e, 0.2);
     exit_change(&e.w, &m->reference, 50);
     effect_costs(&e, m, 2, year, yuan);
@@ -207,7 +203,7 @@ test_reference_beside(void **state)
     effect_base(&e, 0);
     effect_near(effect_gain(&e, 0, 2 * MILLION), 1 + 0.5);
     exit_finish(&e.w);
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     e.w.dynamics.process = YS_PROCESS_sequence;
     exit_change(&e.w, &effect_add_measure(&e, 0)->reference, 50);
     exit_start(&e.w, 0);
@@ -222,7 +218,7 @@ test_delay(void **state)
     for (int d = 0; d <= 4; d++) {
         static effect_world e;
 
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         effect_add_measure(&e, 0.2)->delay = d;
         exit_start(&e.w, 0);
         for (int y = 0; y < 12; y++)
@@ -241,7 +237,7 @@ test_persistence(void **state)
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         static effect_world e;
 
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         exit_change(&e.w, &effect_add_measure(&e, 0.2)->persistence, kept[i]);
         exit_start(&e.w, 0);
         for (int y = 0; y < 10; y++)
@@ -259,7 +255,7 @@ test_persistence_of_a_reference(void **state)
         static effect_world e;
         ys_measure *m;
 
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         m = effect_add_measure(&e, 0.2);
         exit_change(&e.w, &m->persistence, 0.0193 * i);
         exit_change(&e.w, &m->reference, 1.37 + i);
@@ -277,7 +273,7 @@ test_absorption(void **state)
     static effect_world e;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     exit_change(&e.w, &effect_add_measure(&e, 0.2)->absorption, 0.25);
     exit_start(&e.w, 0);
     for (int y = 0; y < 6; y++)
@@ -299,7 +295,7 @@ test_order(void **state)
     ys_measure *m;
 
     (void) state;
-    effect_begin(&e, &province);
+    effect_begin(&e, &effect_province);
     m = effect_add_measure(&e, 0.2);
     effect_costs(&e, m, 2, year, yuan);
     exit_change(&e.w, &m->absorption, 0.5);
@@ -325,7 +321,7 @@ test_gains_are_shared(void **state)
 
     (void) state;
     for (int d = 0; d < 2; d++) {
-        effect_begin(&e, &province);
+        effect_begin(&e, &effect_province);
         effect_add_measure(&e, 0.2);
         effect_add_measure(&e, 0.2)->delay = d;
         exit_start(&e.w, 0);
@@ -338,14 +334,6 @@ test_gains_are_shared(void **state)
     }
 }
 
-static ys_measure *
-refused(effect_world *e)
-{
-    effect_begin(e, &province);
-    effect_groups(e);
-    return effect_add_measure(e, 0.1);
-}
-
 static void
 test_refusals(void **state)
 {
@@ -355,25 +343,25 @@ test_refusals(void **state)
     ys_measure *m;
 
     (void) state;
-    effect_costs(&e, refused(&e), 2, falling, yuan);
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.costs[1].year = 2016 is not after 2016 of the step before; years must rise");
-    m = refused(&e);
+    effect_costs(&e, effect_one_measure(&e), 2, falling, yuan);
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.costs[1].year = 2016 is not after 2016 of the step before; years must rise");
+    m = effect_one_measure(&e);
     exit_change(&e.w, &m->leverage, 52);
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.leverage = 52 is read beside `costs`, which turn money into persons; give them, or"
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.leverage = 52 is read beside `costs`, which turn money into persons; give them, or"
         " take it out");
-    m = refused(&e);
+    m = effect_one_measure(&e);
     exit_change(&e.w, &m->capacity, 0.1);
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.capacity = 0.1 is read beside `costs`, which turn money into persons; give them, or"
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.capacity = 0.1 is read beside `costs`, which turn money into persons; give them, or"
         " take it out");
-    m = refused(&e);
+    m = effect_one_measure(&e);
     effect_costs(&e, m, 1, falling, yuan);
     exit_change(&e.w, &m->leverage, 0);
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.leverage = 0 would serve nobody; above 0 is allowed");
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.leverage = 0 would serve nobody; above 0 is allowed");
     for (int option = 0; option < 5; option++) {
         static const char *const name[] = { "costs", "reference", "delay", "persistence", "absorption" };
         char text[200];
 
-        m = refused(&e);
+        m = effect_one_measure(&e);
         e.w.dynamics.deviation = YS_DEVIATION_mean;
         if (option == 0)
             effect_costs(&e, m, 1, falling, yuan);
@@ -383,7 +371,7 @@ test_refusals(void **state)
             exit_change(&e.w, option == 1 ? &m->reference : option == 3 ? &m->persistence : &m->absorption, 0.5);
         snprintf(text, sizeof text, "measures.first.%s needs dynamics.deviation: base_year; with mean there is no base year to hold it"
             " against", name[option]);
-        effect_refused(&e, YS_E_SCENARIO, text);
+        exit_refused(&e.w, YS_E_SCENARIO, text);
     }
 }
 

@@ -1,16 +1,8 @@
 /* What measures act on, how they act together, and whom they reach first. */
 #include "effect_case.h"
 
-enum { COUNTIES = 4, MILLION = 1000000 };
+enum { MILLION = 1000000 };
 
-static const double poor_row[COUNTIES] = { 40000, 9000, 120000, 2000 };
-static const double rural_row[COUNTIES] = { 200000, 90000, 400000, 100000 };
-static const double share_row[COUNTIES] = { 0.1, 0.2, 0.5, 0.9 };
-static const exit_table province = { COUNTIES, poor_row, rural_row, share_row, share_row };
-
-/* One county so large that a share of it is nearly a probability. */
-static const double many_row[1] = { 1e9 }, all_row[1] = { 2e9 - 1 };
-static const exit_table crowd = { 1, many_row, all_row, share_row, share_row };
 
 /* The factor of the odds of leaving of group g in a crowd, whose base odds are those of the net rate. */
 static double
@@ -41,7 +33,7 @@ joint_with(int joint, double most, const double *share, size_t n, double x)
     static uint64_t luck;
     double found;
 
-    effect_begin(&e, &crowd);
+    effect_begin(&e, &effect_crowd);
     e.w.seed = ++luck;
     exit_change(&e.w, &e.w.dynamics.net_exit_rate, 0.2);
     exit_change(&e.w, &e.w.dynamics.joint_max, most);
@@ -88,7 +80,7 @@ first_weights(int first, double coverage, const char *group, bool tied, double *
     static effect_world e;
     ys_measure *m;
 
-    effect_begin(&e, &crowd);
+    effect_begin(&e, &effect_crowd);
     effect_groups(&e);
     if (tied)
         exit_change(&e.w, &e.w.group[1].odds_ratio, 1);
@@ -164,7 +156,7 @@ test_full_coverage_is_alike(void **state)
             effect_world *e[2] = { &one, &other };
 
             for (int i = 0; i < 2; i++) {
-                effect_begin(e[i], &province);
+                effect_begin(e[i], &effect_province);
                 effect_groups(e[i]);
                 e[i]->w.dynamics.process = process;
                 exit_change(&e[i]->w, &e[i]->w.dynamics.net_exit_rate, 0.2);
@@ -193,7 +185,7 @@ static void
 test_ease(void **state)
 {
     static const double many[1] = { 5e8 }, all[1] = { 1.9e9 };
-    static const exit_table table = { 1, many, all, share_row, share_row };
+    static const exit_table table = { 1, many, all, effect_share, effect_share };
     closed_seen seen = closed_begin();
 
     (void) state;
@@ -239,7 +231,7 @@ test_sequence_draws_leave_alone(void **state)
         effect_world *e[2] = { &with, &without };
 
         for (int i = 0; i < 2; i++) {
-            effect_begin(e[i], &province);
+            effect_begin(e[i], &effect_province);
             effect_groups(e[i]);
             e[i]->w.dynamics.process = YS_PROCESS_sequence;
             effect_add_gate(e[i], 0.3, 0.1);
@@ -261,14 +253,6 @@ test_sequence_draws_leave_alone(void **state)
     }
 }
 
-static ys_measure *
-refused(effect_world *e)
-{
-    effect_begin(e, &province);
-    effect_groups(e);
-    return effect_add_measure(e, 0.1);
-}
-
 static void
 test_refusals(void **state)
 {
@@ -276,26 +260,26 @@ test_refusals(void **state)
     ys_measure *m;
 
     (void) state;
-    refused(&e)->group = "abel";
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.group = abel is no group of dynamics.groups (there are: able, young, old), nor an"
+    effect_one_measure(&e)->group = "abel";
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.group = abel is no group of dynamics.groups (there are: able, young, old), nor an"
         " ability or a cause of one");
-    refused(&e)->acts_on = YS_ACTS_ON_gate;
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.acts_on = gate needs `gate`: one of dynamics.gates (there are: none)");
-    m = refused(&e);
+    effect_one_measure(&e)->acts_on = YS_ACTS_ON_gate;
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.acts_on = gate needs `gate`: one of dynamics.gates (there are: none)");
+    m = effect_one_measure(&e);
     m->acts_on = YS_ACTS_ON_gate;
     m->gate = "watr";
     effect_add_gate(&e, 0.2, 0.1);
     effect_add_gate(&e, 0.2, 0.1);
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.gate = watr is no gate of dynamics.gates (there are: water, housing)");
-    refused(&e)->gate = "water";
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.gate = water is read with acts_on: gate alone; set it, or take gate out");
-    refused(&e)->first = YS_FIRST_easiest;
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.first = easiest needs `coverage` above 0: the share of those it serves whom it"
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.gate = watr is no gate of dynamics.gates (there are: water, housing)");
+    effect_one_measure(&e)->gate = "water";
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.gate = water is read with acts_on: gate alone; set it, or take gate out");
+    effect_one_measure(&e)->first = YS_FIRST_easiest;
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.first = easiest needs `coverage` above 0: the share of those it serves whom it"
         " reaches in the base year");
-    m = refused(&e);
+    m = effect_one_measure(&e);
     m->first = YS_FIRST_hardest;
     m->acts_on = YS_ACTS_ON_fall_back;
-    effect_refused(&e, YS_E_SCENARIO, "measures.first.first = hardest orders those who leave: acts_on: leave alone has an order; set"
+    exit_refused(&e.w, YS_E_SCENARIO, "measures.first.first = hardest orders those who leave: acts_on: leave alone has an order; set"
         " alike");
 }
 

@@ -251,24 +251,24 @@ test_refusals(void **state)
     (void) state;
     begin(&w, 0);
     places.townships_out = 58;
-    status_refused(&w, YS_E_SCENARIO, "places.townships_out = 58, but column area counts only 57 townships in all");
+    exit_refused(&w, YS_E_SCENARIO, "places.townships_out = 58, but column area counts only 57 townships in all");
     places.townships = NULL;
-    status_refused(&w, YS_E_SCENARIO, "places.townships_out = 58 needs places.townships, the column that counts them");
+    exit_refused(&w, YS_E_SCENARIO, "places.townships_out = 58 needs places.townships, the column that counts them");
     begin(&w, 0);
     places.villages = "hamlets";
-    status_refused(&w, YS_E_SCENARIO, "places.villages = hamlets is not a column of the table");
+    exit_refused(&w, YS_E_SCENARIO, "places.villages = hamlets is not a column of the table");
     begin(&w, 0);
     villages[1] = 7.5;
-    status_refused(&w, YS_E_DATA, "places.villages: county B has 7.5 in column difficulty, which counts places: give a whole number from 0"
+    exit_refused(&w, YS_E_DATA, "places.villages: county B has 7.5 in column difficulty, which counts places: give a whole number from 0"
         " to 1000000");
     villages[1] = 100;
     begin(&w, 0);
     places.services = true;
-    status_refused(&w, YS_E_SCENARIO, "places.services = true, but dynamics.gates names no gate that a village could lack");
+    exit_refused(&w, YS_E_SCENARIO, "places.services = true, but dynamics.gates names no gate that a village could lack");
     begin(&w, 0);
     exit_set(&w, &w.rule.village_floor, 0.9);
     places.villages = NULL;
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.village_floor = 0.9 needs places.villages, the column of poor villages");
+    exit_refused(&w, YS_E_SCENARIO, "exit_rules.rule.village_floor = 0.9 needs places.villages, the column of poor villages");
 }
 
 int

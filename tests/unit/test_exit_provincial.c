@@ -158,34 +158,34 @@ test_refusals(void **state)
     begin(&w);
     scheme.among = NULL;
     scheme.start = 3;
-    status_refused(&w, YS_E_SCENARIO, "provincial.start needs provincial.among, the counties of the scheme");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.start needs provincial.among, the counties of the scheme");
     scheme.start = 0;
     scheme.list = "difficulty";
-    status_refused(&w, YS_E_SCENARIO, "provincial.list needs provincial.among, the counties of the scheme");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.list needs provincial.among, the counties of the scheme");
     scheme.list = NULL;
     scheme.plan = (ys_list){ 1, few };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan needs provincial.among, the counties of the scheme");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.plan needs provincial.among, the counties of the scheme");
     begin(&w);
     scheme.among = "none";
-    status_refused(&w, YS_E_SCENARIO, "provincial.among = none: no county meets it");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.among = none: no county meets it");
     begin(&w);
     scheme.among = "odd";
     scheme.start = 6;
-    status_refused(&w, YS_E_SCENARIO, "provincial.start = 6, but only 5 counties meet provincial.among");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.start = 6, but only 5 counties meet provincial.among");
     scheme.start = 4;
     scheme.plan = (ys_list){ 2, backward };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 3 counties by 2016, but 4 have left at the start; a county that has left stays"
+    exit_refused(&w, YS_E_SCENARIO, "provincial.plan: 3 counties by 2016, but 4 have left at the start; a county that has left stays"
         " out");
     scheme.start = 0;
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: year 2016 stands after 2016; years must rise");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.plan: year 2016 stands after 2016; years must rise");
     scheme.plan = (ys_list){ 2, falling };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 2 counties by 2017 after 3 by 2016; a county that has left stays out, so numbers"
+    exit_refused(&w, YS_E_SCENARIO, "provincial.plan: 2 counties by 2017 after 3 by 2016; a county that has left stays out, so numbers"
         " may not fall");
     scheme.plan = (ys_list){ 1, many };
-    status_refused(&w, YS_E_SCENARIO, "provincial.plan: 6 counties by 2016, but only 5 meet provincial.among");
+    exit_refused(&w, YS_E_SCENARIO, "provincial.plan: 6 counties by 2016, but only 5 meet provincial.among");
     begin(&w);
     scheme.list = "poor";
-    status_refused(&w, YS_E_DATA, "provincial.list: county A has 9000 in column poor; it takes 1 where a county had left at the start,"
+    exit_refused(&w, YS_E_DATA, "provincial.list: county A has 9000 in column poor; it takes 1 where a county had left at the start,"
         " else 0");
 }
 
@@ -200,7 +200,7 @@ test_list_outside(void **state)
     w.indicator[2].fixed = first;
     scheme.among = "odd";
     scheme.list = "difficulty";
-    status_refused(&w, YS_E_DATA, "provincial.list: county A has 1 in column difficulty, but is not of the scheme: provincial.among = odd");
+    exit_refused(&w, YS_E_DATA, "provincial.list: county A has 1 in column difficulty, but is not of the scheme: provincial.among = odd");
 }
 
 int

@@ -416,15 +416,6 @@ test_nobody_is_lost(void **state)
 }
 
 static void
-refused(exit_world *w, const char *text)
-{
-    ys_error err = { YS_OK, "" };
-
-    assert_int_equal(exit_prepare(w, &err), YS_E_SCENARIO);
-    assert_string_equal(err.text, text);
-}
-
-static void
 test_refusals(void **state)
 {
     double rows[2][EXIT_COUNTIES];
@@ -436,15 +427,15 @@ test_refusals(void **state)
     (void) state;
     begin(&w, &table);
     w.dynamics.revisions = (ys_list){ 2, revision };
-    refused(&w, "dynamics.revisions: 2016 follows 2016; a year has one revision, and years must rise");
+    exit_refused(&w, YS_E_SCENARIO, "dynamics.revisions: 2016 follows 2016; a year has one revision, and years must rise");
     begin(&w, &table);
     behaviour = set_behaviour(&w, 0, 0.1, 0);
     w.behaviour = &behaviour;
-    refused(&w, "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in"
+    exit_refused(&w, YS_E_SCENARIO, "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in"
                 " exit_rules, or leave false_exit at 0");
     begin(&w, &table);
     w.dynamics.padded_found.indicator = "nowhere";
-    refused(&w, "dynamics.padded_found.indicator = nowhere is not a column of the table");
+    exit_refused(&w, YS_E_SCENARIO, "dynamics.padded_found.indicator = nowhere is not a column of the table");
 }
 
 int

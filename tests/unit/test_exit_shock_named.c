@@ -312,40 +312,40 @@ test_refusals(void **state)
     (void) state;
     shock = begin(&e, YS_SHOCK_SCOPE_county);
     exit_change(&e.w, &shock->probability, 0.1);
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.size = 0: an event would change nothing; give what it takes off the log odds of"
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.size = 0: an event would change nothing; give what it takes off the log odds of"
         " leaving");
     shock = begin(&e, YS_SHOCK_SCOPE_county);
     exit_change(&e.w, &shock->size, 0.3);
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.size = 0.3 needs `probability`, or the `year` of the event");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.size = 0.3 needs `probability`, or the `year` of the event");
     shock = begin(&e, YS_SHOCK_SCOPE_county);
     exit_change(&e.w, &shock->persistence, 0.3);
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.persistence = 0.3 needs `sd`: the steady part is what persists");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.persistence = 0.3 needs `sd`: the steady part is what persists");
     shock = begin(&e, YS_SHOCK_SCOPE_county);
     exit_change(&e.w, &shock->sd, 0.3);
     shock->measure = "migration";
     effect_add_measure(&e, 0.1);
     effect_add_measure(&e, 0.1);
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.measure = migration is no measure (there are: first, second)");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.measure = migration is no measure (there are: first, second)");
     shock->on = false;
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.measure = migration is no measure (there are: first, second)");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.measure = migration is no measure (there are: first, second)");
     shock = begin(&e, YS_SHOCK_SCOPE_area);
     exit_change(&e.w, &shock->sd, 0.3);
     e.w.dynamics.area = NULL;
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.shocks.hail.scope = area needs dynamics.area, a class column of the table");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.shocks.hail.scope = area needs dynamics.area, a class column of the table");
     exit_change(&e.w, &e.w.dynamics.area_sd, 0.1);
-    effect_refused(&e, YS_E_SCENARIO, "dynamics.area_sd needs dynamics.area, a class column of the table");
+    exit_refused(&e.w, YS_E_SCENARIO, "dynamics.area_sd needs dynamics.area, a class column of the table");
     begin(&e, YS_SHOCK_SCOPE_county);
     effect_add_shock(&e, YS_SHOCK_SCOPE_county)->name = "hail";
     exit_change(&e.w, &e.shock[0].sd, 0.1);
     exit_change(&e.w, &e.shock[1].sd, 0.1);
-    effect_refused(&e, YS_E_LIMIT, "dynamics.shocks.hail would share the luck of another; rename it");
+    exit_refused(&e.w, YS_E_LIMIT, "dynamics.shocks.hail would share the luck of another; rename it");
     begin(&e, YS_SHOCK_SCOPE_county);
     ys_shock many[YS_MAX_SHOCKS + 1];
 
     for (int i = 0; i < YS_MAX_SHOCKS + 1; i++)
         many[i] = *e.shock;
     e.w.dynamics.shocks = (ys_list){ YS_MAX_SHOCKS + 1, many };
-    effect_refused(&e, YS_E_LIMIT, "dynamics.shocks: 9; at most 8");
+    exit_refused(&e.w, YS_E_LIMIT, "dynamics.shocks: 9; at most 8");
 }
 
 int

@@ -293,21 +293,21 @@ test_refusals(void **state)
     (void) state;
     exits(&w, &table);
     exit_change(&w, &w.rule.design.rho, 0.05);
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.rho = 0.05 has no villages to be a correlation in: give design.villages, the"
+    exit_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.rho = 0.05 has no villages to be a correlation in: give design.villages, the"
         " villages of the first stage");
     exits(&w, &table);
     exit_change(&w, &w.rule.design.targeted, 0.1);
     w.rule.wrong.size = 0;
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.targeted = 0.1 is a share of the draws of exit_rules.rule.wrong, whose size"
+    exit_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.targeted = 0.1 is a share of the draws of exit_rules.rule.wrong, whose size"
         " is 0: give it a size");
     exits(&w, &table);
     exit_change(&w, &w.rule.design.hit_rate, 0.2);
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.hit_rate = 0.2 is of targeted draws, and there are none: give"
+    exit_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.hit_rate = 0.2 is of targeted draws, and there are none: give"
         " design.targeted, their share");
     exits(&w, &table);
     w.rule.design.villages = 29;
     w.rule.wrong.size = w.rule.missed.size = w.rule.satisfaction.size = 0;
-    status_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.villages = 29, but the rule draws no sample: give wrong, missed or"
+    exit_refused(&w, YS_E_SCENARIO, "exit_rules.rule.design.villages = 29, but the rule draws no sample: give wrong, missed or"
         " satisfaction a size");
 }
 

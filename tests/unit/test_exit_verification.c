@@ -292,13 +292,13 @@ test_refusals(void **state)
     w.rule.verification.item = stages;
     for (int s = 0; s <= YS_MAX_VERIFICATIONS; s++)
         add_stage(&w, &stages[s], "stage", 1, 0, 0, 0);
-    status_refused(&w, YS_E_LIMIT, "exit_rules.rule.verification: 7 stages; at most 6");
+    exit_refused(&w, YS_E_LIMIT, "exit_rules.rule.verification: 7 stages; at most 6");
     status_begin(&w, &table, 0.5);
     w.rule.verification.item = stages;
     /* two words of one hash */
     add_stage(&w, &stages[0], "costarring", 1, 0, 0, 0);
     add_stage(&w, &stages[1], "liquid", 1, 0, 0, 0);
-    status_refused(&w, YS_E_LIMIT, "exit_rules.rule.verification: costarring and liquid would share their luck; rename one");
+    exit_refused(&w, YS_E_LIMIT, "exit_rules.rule.verification: costarring and liquid would share their luck; rename one");
 }
 
 int
