@@ -1,8 +1,6 @@
 /* Persons and places that a year of a block adds to the tallies: integers alone. */
 #include "engine/plan.h"
 
-#include <string.h>
-
 /* Rows of 32-bit counts that stand as they are, or NULL. */
 static const int32_t *
 pool_of(const ys_exit_block *exit, ys_people people)
@@ -29,18 +27,18 @@ pool_of(const ys_exit_block *exit, ys_people people)
     }
 }
 
+/* Of the register, those who are poor. */
 static void
 registered_poor(const ys_block *block, size_t at, int32_t *count)
 {
+    const double *registered = block->quantity[YS_QUANTITY_registered_poor] + at;
+    const int32_t *padded = block->exit.reg.padded;
     int lanes = block->lanes;
 
-    memset(count, 0, (size_t) lanes * sizeof *count);
-    for (int g = 0; g < block->plan->exit.n_groups; g++) {
-        const int32_t *row = block->exit.group[g] + at;
-
-        for (int l = 0; l < lanes; l++)
-            count[l] += row[l];
-    }
+    for (int l = 0; l < lanes; l++)
+        count[l] = (int32_t) registered[l];
+    for (int l = 0; padded != NULL && l < lanes; l++)
+        count[l] -= padded[at + (size_t) l];
 }
 
 static void

@@ -308,6 +308,12 @@ test_the_fitted_rate(void **state)
 static void
 test_refusals(void **state)
 {
+    static const char *const messages[] = {
+        "dynamics.line_elasticity = 0 beside a line that rises in real terms in 2016 (real = 1.25); say how the number of poor answers, above 0"
+        " and at most 10, or leave `real` at 1",
+        "dynamics.lines: 2016 follows 2016; a year has one line, and years must rise",
+        "dynamics.lines: 2015 follows 2016; a year has one line, and years must rise",
+    };
     double rows[2][EXIT_COUNTIES];
     double few[2][EXIT_COUNTIES];
     exit_table table = closed_counties(2, 100, 200000000, rows), small = closed_counties(2, 1, 10, few);
@@ -320,21 +326,20 @@ test_refusals(void **state)
         for (int i = 0; i < 3; i++)
             exit_set(&w, &line[i].real, i == 0 && n == 1 ? 1.25 : 1);
         w.dynamics.lines = n == 3 ? (ys_list){ 2, line + 1 } : (ys_list){ n, line };
-        exit_refused(&w, YS_E_SCENARIO, n == 1 ? "dynamics.line_elasticity = 0 beside a line that rises in real terms in 2016 (real = 1.25); say how the number"
-                             " of poor answers, above 0 and at most 10, or leave `real` at 1"
-                           : (n == 2 ? "dynamics.lines: 2016 follows 2016; a year has one line, and years must rise"
-                                     : "dynamics.lines: 2015 follows 2016; a year has one line, and years must rise"));
+        exit_refused(&w, YS_E_SCENARIO, messages[n - 1]);
     }
     begin(&w, &table);
     exit_set(&w, &w.dynamics.fall_back_decline, 0.2);
-    exit_refused(&w, YS_E_SCENARIO, "dynamics.fall_back_decline = 0.2 needs vulnerable_years: 1 to 8 years since the exit, over which fall_back comes down");
+    exit_refused(&w, YS_E_SCENARIO,
+        "dynamics.fall_back_decline = 0.2 needs vulnerable_years: 1 to 8 years since the exit, over which fall_back comes down");
     begin(&w, &table);
     w.dynamics.natural_change = 0.1;
-    exit_refused(&w, YS_E_SCENARIO, "dynamics.natural_change = 0.1 makes a rural population of 200000000 grow above the 2,000,000,000 that are allowed; lower"
-                " it");
+    exit_refused(&w, YS_E_SCENARIO,
+        "dynamics.natural_change = 0.1 makes a rural population of 200000000 grow above the 2,000,000,000 that are allowed; lower it");
     begin(&w, &small);
     w.dynamics.natural_change = -0.1;
-    exit_refused(&w, YS_E_SCENARIO, "dynamics.natural_change = -0.1 leaves nobody of a rural population of 10 after 32 years; raise it, or simulate fewer years");
+    exit_refused(&w, YS_E_SCENARIO,
+        "dynamics.natural_change = -0.1 leaves nobody of a rural population of 10 after 32 years; raise it, or simulate fewer years");
 }
 
 int

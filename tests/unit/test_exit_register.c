@@ -431,8 +431,9 @@ test_refusals(void **state)
     begin(&w, &table);
     behaviour = set_behaviour(&w, 0, 0.1, 0);
     w.behaviour = &behaviour;
-    exit_refused(&w, YS_E_SCENARIO, "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in"
-                " exit_rules, or leave false_exit at 0");
+    exit_refused(&w, YS_E_SCENARIO,
+        "behaviour.false_exit = 0.1 needs an exit rule: what a county books is what it lacks to be proposed; name one in exit_rules, or leave"
+        " false_exit at 0");
     begin(&w, &table);
     w.dynamics.padded_found.indicator = "nowhere";
     exit_refused(&w, YS_E_SCENARIO, "dynamics.padded_found.indicator = nowhere is not a column of the table");
