@@ -66,7 +66,7 @@ static ys_status
 verdict_table(const ys_view *view, const char *verdict, const char *heading, bool differs, ys_text *out, ys_error *err)
 {
     static const char *const head[] = { "prior", "5 %", "95 %", "posterior", "5 %", "95 %", "contraction", "distance", "p-value" };
-    static const int rank[] = { 0, 2, 1, 0, 4, 3, 6, 7, 8 };
+    static const int rank[] = { 0, 4, 3, 0, 2, 1, 6, 7, 8 };
     size_t n = ys_view_length(view, "parameter/path"), rows = 0;
     ys_sheet sheet = { 0 };
 
